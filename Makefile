@@ -1,0 +1,51 @@
+# Two commands do everything on a fresh machine: `make verify` and `make test`.
+# Both first see that what they need is there, and install or name what is not.
+
+CARGO ?= cargo
+RUST_VERSION := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+RUSTUP_LINE := curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . "$$HOME/.cargo/env"
+
+.PHONY: help verify test lint doc bench toolchain m4
+
+help:
+	@echo "make verify   check the statements on generated networks and on the shipped ones"
+	@echo "make test     the test suite"
+	@echo "make lint     formatting, clippy and documentation without a warning"
+	@echo "make bench    criterion benchmarks"
+
+verify: toolchain m4
+	$(CARGO) run --release --locked -- verify
+
+test: toolchain m4
+	$(CARGO) test --locked
+
+lint: toolchain m4
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --all-features
+
+bench: toolchain m4
+	$(CARGO) bench --locked
+
+# cargo, and not older than the rust-version of Cargo.toml.
+toolchain:
+	@command -v $(CARGO) >/dev/null 2>&1 || { \
+	  echo "cargo is not installed; Rust $(RUST_VERSION) or later comes with this line:" >&2; \
+	  echo '  $(RUSTUP_LINE)' >&2; exit 1; }
+	@have=$$($(CARGO) --version | sed 's/^cargo \([0-9.]*\).*/\1/'); \
+	oldest=$$(printf '%s\n%s\n' "$(RUST_VERSION)" "$$have" | sort -V | head -n 1); \
+	[ "$$oldest" = "$(RUST_VERSION)" ] || { \
+	  echo "cargo $$have is older than $(RUST_VERSION), which this crate needs; update with this line:" >&2; \
+	  echo '  rustup update stable' >&2; exit 1; }
+
+# GMP and MPFR are built from C by the crate gmp-mpfr-sys, whose configure step needs m4 (and a C compiler and make).
+m4:
+	@command -v m4 >/dev/null 2>&1 && command -v cc >/dev/null 2>&1 && exit 0; \
+	if command -v apt-get >/dev/null 2>&1; then \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  echo "installing m4 and gcc, which GMP and MPFR are built with" >&2; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq m4 gcc libc6-dev make >/dev/null; \
+	else \
+	  echo "m4 or a C compiler is missing: install both with your package manager, for example" >&2; \
+	  echo "  dnf install m4 gcc make    or    brew install m4" >&2; exit 1; \
+	fi

@@ -1,0 +1,47 @@
+//! Dense linear algebra over any [`Real`](crate::scalar::Real): what nalgebra lacks or gets wrong.
+//!
+//! Matrices are nalgebra's; products, QR and the singular value decomposition are ours, written over
+//! the by-reference kernels of [`Field`](crate::scalar::Field), so that one text serves f32, f64 and
+//! MPFR. DESIGN.md says why nalgebra's factorisations are not used.
+
+mod basis;
+mod norm;
+mod orthogonal;
+mod procrustes;
+mod product;
+mod qr;
+mod svd;
+
+/// A dense matrix, stored by columns.
+pub type Matrix<S> = nalgebra::DMatrix<S>;
+/// A dense column vector.
+pub type Vector<S> = nalgebra::DVector<S>;
+
+pub use basis::complete_basis;
+pub use norm::{frobenius, norm2, operator_norm};
+pub use orthogonal::{cayley, haar, householder};
+pub use procrustes::procrustes;
+pub use product::{accumulate, product, product_tn, product_nt};
+pub use qr::{Qr, qr, qr_pivoted};
+pub use svd::{Svd, numerical_rank, singular_values, svd};
+
+use crate::scalar::Field;
+
+/// Column `j` of a matrix as a slice.
+pub(crate) fn column<S: Field>(a: &Matrix<S>, j: usize) -> &[S] {
+    let rows = a.nrows();
+    &a.as_slice()[j * rows..(j + 1) * rows]
+}
+
+/// Column `j` of a matrix as a mutable slice.
+pub(crate) fn column_mut<S: Field>(a: &mut Matrix<S>, j: usize) -> &mut [S] {
+    let rows = a.nrows();
+    &mut a.as_mut_slice()[j * rows..(j + 1) * rows]
+}
+
+/// Columns `i < j` as two mutable slices.
+pub(crate) fn two_columns<S: Field>(a: &mut Matrix<S>, i: usize, j: usize) -> (&mut [S], &mut [S]) {
+    let rows = a.nrows();
+    let (left, right) = a.as_mut_slice().split_at_mut(j * rows);
+    (&mut left[i * rows..(i + 1) * rows], &mut right[..rows])
+}

@@ -1,0 +1,134 @@
+//! Householder QR, plain and with column pivoting.
+
+use super::{Matrix, column, column_mut, norm::largest_exponent, two_columns};
+use crate::scalar::{Field, Real};
+
+/// A P = Q R with Q orthogonal, R upper trapezoidal with a non-negative diagonal and exact zeros
+/// below it, P a permutation (the identity for [`qr`]).
+#[derive(Clone, Debug)]
+pub struct Qr<S> {
+    /// Reflector k in column k below the diagonal (leading 1 implied); R on and above it.
+    packed: Matrix<S>,
+    tau: Vec<S>,
+    /// ±1 for each row of R, so that its diagonal is non-negative.
+    flipped: Vec<bool>,
+    permutation: Vec<usize>,
+}
+
+/// Householder QR of an m × n matrix. Entries of any finite size; non-finite entries give a
+/// non-finite result.
+pub fn qr<S: Real>(a: &Matrix<S>) -> Qr<S> {
+    factorise(a, false)
+}
+
+/// Householder QR with column pivoting: at each step the remaining column of largest norm comes
+/// next, so |R_kk| falls and the R of a column-graded matrix is row-graded.
+pub fn qr_pivoted<S: Real>(a: &Matrix<S>) -> Qr<S> {
+    factorise(a, true)
+}
+
+fn factorise<S: Real>(a: &Matrix<S>, pivot: bool) -> Qr<S> {
+    let (m, n) = a.shape();
+    let steps = m.min(n);
+    // A power of two brings the largest entry to [1, 2): squares cannot overflow.
+    let scale = largest_exponent(a.as_slice()).unwrap_or(0);
+    let mut work = a.map(|x| x.scale_by_power_of_two(-scale));
+    let mut permutation: Vec<usize> = (0..n).collect();
+    let mut tau = Vec::with_capacity(steps);
+    for k in 0..steps {
+        if pivot {
+            let squared = |j: usize, work: &Matrix<S>| {
+                let tail = &column(work, j)[k..];
+                S::dot(tail, tail)
+            };
+            // Norms are computed afresh: downdating them loses accuracy on graded columns.
+            let mut best = (k, squared(k, &work));
+            for j in k + 1..n {
+                let candidate = squared(j, &work);
+                if candidate > best.1 {
+                    best = (j, candidate);
+                }
+            }
+            work.swap_columns(k, best.0);
+            permutation.swap(k, best.0);
+        }
+        let t = reflector(&mut column_mut(&mut work, k)[k..]);
+        for j in k + 1..n {
+            let (v, x) = two_columns(&mut work, k, j);
+            reflect(&v[k..], &t, &mut x[k..]);
+        }
+        tau.push(t);
+    }
+    let flipped = (0..steps).map(|k| work[(k, k)].is_negative()).collect();
+    for j in 0..n {
+        for x in &mut column_mut(&mut work, j)[..(j + 1).min(m)] {
+            *x = x.scale_by_power_of_two(scale);
+        }
+    }
+    Qr { packed: work, tau, flipped, permutation }
+}
+
+/// Replaces x by (β, v₂, v₃, …) with H x = β e₁, H = I - τ v vᵀ, v₁ = 1; returns τ.
+fn reflector<S: Real>(x: &mut [S]) -> S {
+    let Some((first, rest)) = x.split_first_mut() else {
+        return S::zero();
+    };
+    let tail = S::dot(rest, rest);
+    if tail.is_zero() {
+        return S::zero();
+    }
+    let norm = (first.clone() * &*first + tail).sqrt();
+    let beta = if first.is_negative() { norm } else { -norm };
+    let pivot = first.clone() - &beta;
+    for x in rest {
+        *x /= &pivot;
+    }
+    let tau = -(pivot / &beta);
+    *first = beta;
+    tau
+}
+
+/// x ← H x for the reflector stored in v (whose first entry stands for 1).
+fn reflect<S: Field>(v: &[S], tau: &S, x: &mut [S]) {
+    if tau.is_zero() {
+        return;
+    }
+    let (Some((first, rest)), Some((_, v))) = (x.split_first_mut(), v.split_first()) else {
+        return;
+    };
+    let weight = -((S::dot(v, rest) + &*first) * tau);
+    *first += &weight;
+    S::axpy(rest, &weight, v);
+}
+
+impl<S: Real> Qr<S> {
+    /// The first `columns` columns of the m × m orthogonal factor Q.
+    pub fn q(&self, columns: usize) -> Matrix<S> {
+        let m = self.packed.nrows();
+        let mut q = Matrix::identity(m, columns.min(m));
+        for j in 0..q.ncols() {
+            for k in (0..self.tau.len()).rev() {
+                // Reflector k leaves e_j alone until a later one has touched its tail.
+                reflect(&column(&self.packed, k)[k..], &self.tau[k], &mut column_mut(&mut q, j)[k..]);
+            }
+        }
+        for (k, _) in self.flipped.iter().enumerate().filter(|(k, flip)| **flip && *k < columns) {
+            column_mut(&mut q, k).iter_mut().for_each(|x| *x = -x.clone());
+        }
+        q
+    }
+
+    /// R, min(m, n) × n.
+    pub fn r(&self) -> Matrix<S> {
+        Matrix::from_fn(self.tau.len(), self.packed.ncols(), |i, j| match (i <= j, self.flipped[i]) {
+            (false, _) => S::zero(),
+            (true, true) => -self.packed[(i, j)].clone(),
+            (true, false) => self.packed[(i, j)].clone(),
+        })
+    }
+
+    /// Column k of A P is column `permutation()[k]` of A.
+    pub fn permutation(&self) -> &[usize] {
+        &self.permutation
+    }
+}

@@ -1,0 +1,111 @@
+//! Running a network.
+//!
+//! Every pre-activation accumulates in one order, in every scalar:
+//!
+//! ```text
+//! z_i = (((0 + W_i1 h_1) + W_i2 h_2 + …) + b_i) + γ ψ_i
+//! ```
+//!
+//! with one rounding for each product and each sum. A neuron whose activation is ±0 therefore leaves
+//! every bit downstream as it was, which makes growth (THEORY C1) exact bit for bit.
+
+use super::{Network, Scalar};
+use crate::{
+    error::Error,
+    linalg::{Matrix, Vector, accumulate, column},
+};
+
+/// Everything a forward pass computes.
+#[derive(Clone, Debug)]
+pub struct Trace<S> {
+    /// z_1 … z_L.
+    pub pre_activations: Vec<Vec<S>>,
+    /// h_1 … h_{L-1}.
+    pub activations: Vec<Vec<S>>,
+    /// γ_1 … γ_{L-1}.
+    pub gains: Vec<S>,
+}
+
+impl<S> Trace<S> {
+    /// y = z_L.
+    pub fn output(&self) -> &[S] {
+        self.pre_activations.last().map_or(&[], Vec::as_slice)
+    }
+
+    /// h_{l-1}, or the input for l = 1.
+    pub fn input_of<'a>(&'a self, l: usize, x: &'a [S]) -> &'a [S] {
+        if l == 1 { x } else { &self.activations[l - 2] }
+    }
+}
+
+/// y for one input x of n₀ entries: n_L entries.
+///
+/// # Errors
+/// [`Error::InputLength`]; [`Error::Overflow`] with layer and row where W x + b overflows;
+/// [`Error::NotRational`] in exact arithmetic.
+pub fn evaluate<S: Scalar>(network: &Network<S>, x: &[S]) -> Result<Vector<S>, Error> {
+    let (z, _) = run(network, x, |_, _, _| ())?;
+    Ok(Vector::from_vec(z))
+}
+
+/// Y for a batch, one input in each column: n₀ × N in, n_L × N out.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn evaluate_batch<S: Scalar>(network: &Network<S>, x: &Matrix<S>) -> Result<Matrix<S>, Error> {
+    let outputs = network.layers().last().map_or(0, super::Layer::width);
+    let mut data = Vec::with_capacity(outputs * x.ncols());
+    for j in 0..x.ncols() {
+        data.extend(run(network, column(x, j), |_, _, _| ())?.0);
+    }
+    Ok(Matrix::from_vec(outputs, x.ncols(), data))
+}
+
+/// A forward pass that keeps every z, h and γ.
+///
+/// # Errors
+/// As [`evaluate`].
+pub fn trace<S: Scalar>(network: &Network<S>, x: &[S]) -> Result<Trace<S>, Error> {
+    let mut trace = Trace { pre_activations: vec![], activations: vec![], gains: vec![] };
+    let (y, _) = run(network, x, |z, h, gamma| {
+        trace.pre_activations.push(z.to_vec());
+        trace.activations.push(h.to_vec());
+        trace.gains.push(gamma.clone());
+    })?;
+    trace.pre_activations.push(y);
+    Ok(trace)
+}
+
+/// The forward pass; `keep` sees (z, h, γ) of each hidden layer. Returns y and the last γ.
+fn run<S: Scalar>(
+    network: &Network<S>,
+    x: &[S],
+    mut keep: impl FnMut(&[S], &[S], &S),
+) -> Result<(Vec<S>, S), Error> {
+    let expected = network.layer(1).weight.ncols();
+    if x.len() != expected {
+        return Err(Error::InputLength { found: x.len(), expected });
+    }
+    let mut h = x.to_vec();
+    let mut gamma = S::one();
+    for (l, layer) in (1..).zip(network.layers()) {
+        let mut z = vec![S::zero(); layer.width()];
+        accumulate(&mut z, &layer.weight, &h);
+        for (z, b) in z.iter_mut().zip(layer.bias.iter()) {
+            *z += b;
+        }
+        if let Some(psi) = &layer.psi {
+            S::axpy(&mut z, &gamma, psi.as_slice());
+        }
+        if let Some(row) = z.iter().position(|z| !z.is_finite()) {
+            return Err(Error::Overflow { layer: l, row: row + 1, scalar: S::name() });
+        }
+        if l == network.depth() {
+            return Ok((z, gamma));
+        }
+        h.clone_from(&z);
+        gamma = S::activate(network.gain(), &network.length_squared(l), &mut h)?;
+        keep(&z, &h, &gamma);
+    }
+    Ok((h, gamma))
+}

@@ -1,0 +1,142 @@
+//! What a number must be able to do.
+//!
+//! Three small traits carry all the generic code of the crate, each as a single parameter:
+//!
+//! * [`Field`]: the ring operations, division, comparison, conversions through exact rationals, and
+//!   the by-reference kernels ([`Field::dot`], [`Field::axpy`], [`Field::rotate`], [`Field::scale`])
+//!   that linear algebra spends its time in. Every scalar is one, [`Rational`] included.
+//! * [`Real`]: a field of floating-point numbers with √, exp, ln, tanh and exponents. `f32`, `f64`,
+//!   [`Mp`].
+//! * [`Scalar`](crate::network::Scalar): a field that can run a network: it knows its isotropic
+//!   activation and can draw orthogonal matrices of its own. All four again.
+//!
+//! | scalar | exact | unit roundoff u | exponent range |
+//! |---|---|---|---|
+//! | `f32` | no | 2⁻²⁴ | gradual underflow below 2⁻¹²⁶ |
+//! | `f64` | no | 2⁻⁵³ | gradual underflow below 2⁻¹⁰²² |
+//! | `Mp<BITS>` | no | 2^-BITS | practically unbounded |
+//! | `Rational` | yes | 0 | unbounded |
+//!
+//! # Laws
+//!
+//! The laws below hold for every scalar and are checked for all of them by one suite
+//! (`tests/scalar_laws.rs`). `fl` is rounding to nearest, and exact scalars have u = 0.
+//!
+//! 1. `a + b`, `a - b`, `a · b`, `a / b` are `fl` of the exact result (barring under- and overflow).
+//! 2. `0 + a = a`, `1 · a = a`, `a - a = 0`, `a + b = b + a`, `a · b = b · a`.
+//! 3. `from_rational(q) = fl(q)`, and `to_rational` is exact: `from_rational(to_rational(a)) = a`.
+//! 4. `axpy` rounds each product and each sum once: `y_i ← fl(y_i + fl(a x_i))`, never fused.
+//! 5. `|dot(x, y) - Σ x_i y_i| ≤ n u Σ |x_i y_i| (1 + n u)`, in a fixed order.
+//! 6. `rotate` is the plane rotation `(x, y) ← (c x - s y, s x + c y)`, `scale` is `x ← a x`.
+//! 7. (`Real`) `√a` is `fl` of the exact root; `scale_by_power_of_two` is exact barring under- and
+//!    overflow; `2^exponent(a) ≤ |a| < 2^(exponent(a) + 1)`.
+//!
+//! The operators and `num_traits::{Zero, One, Num, Signed, …}` take values or references; division
+//! by zero gives ±∞ or NaN in floating point and panics for rationals, as it does for integers.
+
+mod float;
+mod mp;
+mod operators;
+mod rational;
+pub mod text;
+
+use std::fmt::{Debug, Display};
+
+use num_traits::{NumAssignRef, NumRef, Signed};
+
+pub use mp::Mp;
+pub use rational::Rational;
+
+/// A field, exact or rounded, with by-reference kernels. See the [laws](self#laws).
+pub trait Field:
+    NumRef + NumAssignRef + Signed + PartialOrd + Clone + Debug + Display + Send + Sync + 'static
+{
+    /// Bits of precision p, or `None` for exact arithmetic.
+    fn precision() -> Option<u32>;
+
+    /// The name the command line and the reports use: `f64`, `mp256`, `rational`.
+    fn name() -> String;
+
+    /// u = 2^-p, the largest relative error of one rounding to nearest; 0 for exact arithmetic.
+    fn unit_roundoff() -> Self;
+
+    /// The scalar nearest to `x` (which must be finite for an exact scalar: see [`Rational`]).
+    fn from_f64(x: f64) -> Self;
+
+    /// The scalar nearest to `q`, rounded once.
+    fn from_rational(q: &Rational) -> Self;
+
+    /// The exact value, or `None` for NaN and infinities.
+    fn to_rational(&self) -> Option<Rational>;
+
+    /// The nearest `f64`, infinite on overflow.
+    fn to_f64(&self) -> f64;
+
+    /// Neither NaN nor infinite.
+    fn is_finite(&self) -> bool;
+
+    /// Σ x_i y_i over the common length, in a fixed order that is the scalar's own.
+    fn dot(x: &[Self], y: &[Self]) -> Self;
+
+    /// y ← y + a x over the common length, one rounding for each product and each sum.
+    fn axpy(y: &mut [Self], a: &Self, x: &[Self]);
+
+    /// x ← a x.
+    fn scale(x: &mut [Self], a: &Self) {
+        for x in x {
+            *x *= a;
+        }
+    }
+
+    /// (x, y) ← (c x - s y, s x + c y) over the common length.
+    fn rotate(x: &mut [Self], y: &mut [Self], c: &Self, s: &Self);
+
+    /// The scalar nearest to an integer.
+    fn from_int(n: i64) -> Self {
+        Self::from_rational(&Rational::from(n))
+    }
+
+    /// The larger of two values; a NaN wins, so that it cannot hide.
+    fn larger(a: Self, b: Self) -> Self {
+        if a > b || a.partial_cmp(&a).is_none() { a } else { b }
+    }
+}
+
+/// Floating-point numbers: a [`Field`] with roots, exponentials and exponents.
+pub trait Real: Field {
+    /// √a, correctly rounded; NaN for a < 0.
+    fn sqrt(&self) -> Self;
+
+    /// e^a.
+    fn exp(&self) -> Self;
+
+    /// ln a; -∞ at 0.
+    fn ln(&self) -> Self;
+
+    /// tanh a; ±1 at ±∞.
+    fn tanh(&self) -> Self;
+
+    /// ⌊log₂|a|⌋, or `None` for 0, NaN and infinities.
+    fn exponent(&self) -> Option<i64>;
+
+    /// a · 2^e, with gradual underflow and overflow to ±∞ where the format has them.
+    fn scale_by_power_of_two(&self, e: i64) -> Self;
+
+    /// Σ x_i² to about one rounding, whatever the length, and in order: zeros appended to `x` leave
+    /// the result as it was, bit for bit. The entries must be of moderate size (|x_i| ≤ 2).
+    fn sum_of_squares(x: &[Self]) -> Self;
+
+    /// `fl(2^e Σ a_i b_i)`, correctly rounded whatever cancels. Slow: it goes through exact rationals.
+    /// NaN if an operand is not finite.
+    fn exact_dot(pairs: &[(Self, Self)], e: i64) -> Self {
+        let mut exact = Rational::from(0);
+        for (a, b) in pairs {
+            match (a.to_rational(), b.to_rational()) {
+                (Some(a), Some(b)) => exact += a * b,
+                _ => return Self::from_f64(f64::NAN),
+            }
+        }
+        let e = e.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
+        Self::from_rational(&Rational(exact.0 << e))
+    }
+}
