@@ -1,0 +1,11 @@
+//! The gauge: hidden rotations that change nothing (THEORY B1–B7).
+
+mod compare;
+mod diagonalise;
+mod rotate;
+
+pub use compare::{Comparison, Part, compare};
+pub use diagonalise::{Gauge, diagonalise, full, left, triangular};
+pub use rotate::rotate;
+
+pub(crate) use rotate::carry;

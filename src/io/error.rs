@@ -1,0 +1,89 @@
+//! What can be wrong with a file.
+
+use thiserror::Error;
+
+/// A file that could not be read or written. Each message is one line: the file, the place in it, what
+/// was found there, what was expected, and what to do. Nothing has been written.
+///
+/// Layers, rows and columns count from 1; tensor names are as in the file and count from 0.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[non_exhaustive]
+pub enum FileError {
+    /// The operating system refused.
+    #[error("{file}: cannot {action}: {reason}; {remedy}")]
+    Access {
+        /// The file.
+        file: String,
+        /// What was tried.
+        action: &'static str,
+        /// The system's message.
+        reason: String,
+        /// What to do.
+        remedy: &'static str,
+    },
+    /// The file, or the network to be written to it, holds something that it must not.
+    #[error("{file}: {place}: found {found}, expected {expected}; {remedy}")]
+    Content {
+        /// The file.
+        file: String,
+        /// Tensor, row and column, YAML path or line.
+        place: String,
+        /// The offending value.
+        found: String,
+        /// What belongs there.
+        expected: String,
+        /// What to do.
+        remedy: String,
+    },
+    /// The numbers are readable, but they are not a network.
+    #[error("{file}: {source}")]
+    Network {
+        /// The file.
+        file: String,
+        /// What is wrong with it.
+        source: crate::Error,
+    },
+}
+
+impl FileError {
+    pub(crate) fn content(
+        file: &str,
+        place: impl Into<String>,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Self {
+        let file = file.to_string();
+        FileError::Content {
+            file,
+            place: place.into(),
+            found: found.into(),
+            expected: expected.into(),
+            remedy: remedy.into(),
+        }
+    }
+
+    pub(crate) fn access(
+        file: &str,
+        action: &'static str,
+        reason: &std::io::Error,
+        remedy: &'static str,
+    ) -> Self {
+        FileError::Access { file: file.into(), action, reason: reason.to_string(), remedy }
+    }
+
+    /// For `map_err`: the error of a network that stands in `file`.
+    pub(crate) fn network(file: &str) -> impl Fn(crate::Error) -> Self {
+        move |source| FileError::Network { file: file.into(), source }
+    }
+}
+
+/// A piece of text short enough for a message.
+pub(super) fn shortened(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let one_line = text.replace(['\n', '\r'], " ");
+    if one_line.chars().count() <= LONGEST {
+        return one_line;
+    }
+    one_line.chars().take(LONGEST).chain(['…']).collect()
+}

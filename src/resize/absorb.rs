@@ -1,0 +1,108 @@
+//! Removing neurons whose pre-activation is constant, and what the intrinsic length and ψ absorb.
+
+use crate::{
+    error::Error,
+    gauge::carry,
+    linalg::{Matrix, Vector, accumulate, column, product, product_tn},
+    network::Network,
+    scalar::Field,
+};
+
+/// D1, D2: removes neuron `neuron` (counting from 1) of hidden layer `l` exactly. Its weight row and
+/// ψ_l entry must be zero; its bias β and outgoing column w are absorbed: o_l → o_l + β²,
+/// ψ_{l+1} → ψ_{l+1} + w β. ψ and o are created where they were absent and are needed.
+///
+/// # Errors
+/// [`Error::NoSuchLayer`]; [`Error::Widths`] for the last neuron of a layer;
+/// [`Error::NotConstant`] if a weight or the ψ_l entry is not zero.
+pub fn remove<S: Field>(network: &Network<S>, l: usize, neuron: usize) -> Result<Network<S>, Error> {
+    network.check_hidden(l)?;
+    let layer = network.layer(l);
+    if neuron == 0 || neuron > layer.width() {
+        let remedy = format!("its neurons are 1 to {}, and {neuron} was asked for", layer.width());
+        return Err(Error::NoSuchLayer { layer: l, remedy });
+    }
+    if layer.width() == 1 {
+        let mut requested = network.widths();
+        requested[l] = 0;
+        let reason = "a layer keeps at least one neuron";
+        return Err(Error::Widths { requested, current: network.widths(), reason });
+    }
+    let row = neuron - 1;
+    let not_constant = |what: String, value: &S| {
+        Err(Error::NotConstant { layer: l, neuron, what, value: value.to_string() })
+    };
+    if let Some(j) = (0..layer.weight.ncols()).find(|&j| !layer.weight[(row, j)].is_zero()) {
+        return not_constant(format!("its weight in column {}", j + 1), &layer.weight[(row, j)]);
+    }
+    if let Some(psi) = layer.psi.as_ref().filter(|psi| !psi[row].is_zero()) {
+        return not_constant("its ψ entry".into(), &psi[row]);
+    }
+    let beta = layer.bias[row].clone();
+    let outgoing = column(&network.layer(l + 1).weight, row).to_vec();
+
+    let (mut layers, gain, lengths) = network.clone().into_parts();
+    let layer = &mut layers[l - 1];
+    layer.weight = layer.weight.clone().remove_row(row);
+    layer.bias = layer.bias.clone().remove_row(row);
+    layer.psi = layer.psi.take().map(|psi| psi.remove_row(row));
+    layers[l].weight = layers[l].weight.clone().remove_column(row);
+    let pushed: Vec<S> = outgoing.into_iter().map(|w| w * &beta).collect();
+    let absorbed = Absorbed { squared: beta.clone() * &beta, pushed };
+    absorbed.settle(network, l, layers, gain, lengths)
+}
+
+/// D2 in any basis: keeps the components of hidden layer `l` along the orthonormal columns of `basis`
+/// (n_l × p), drops the rest and absorbs its bias b_⊥ = b - U Uᵀ b: o_l → o_l + ‖b_⊥‖²,
+/// ψ_{l+1} → ψ_{l+1} + W_{l+1} b_⊥. Exact if the columns span [W_l ψ_l]; else D4 bounds the change.
+///
+/// # Errors
+/// [`Error::NoSuchLayer`]; [`Error::Shape`] for a basis that does not fit.
+pub fn project<S: Field>(network: &Network<S>, l: usize, basis: &Matrix<S>) -> Result<Network<S>, Error> {
+    network.check_hidden(l)?;
+    let n = network.layer(l).width();
+    if basis.nrows() != n || basis.ncols() == 0 || basis.ncols() > n {
+        let found = format!("{}×{} entries", basis.nrows(), basis.ncols());
+        let expected = format!("{n} rows and 1 to {n} columns");
+        return Err(Error::Shape { layer: l, what: "the basis", found, expected });
+    }
+    let bias = &network.layer(l).bias;
+    let as_column = Matrix::from_column_slice(n, 1, bias.as_slice());
+    let kept = product(basis, &product_tn(basis, &as_column));
+    let dropped: Vec<S> = bias.iter().zip(kept.iter()).map(|(b, k)| b.clone() - k).collect();
+    let next = network.layer(l + 1);
+    let mut pushed = vec![S::zero(); next.width()];
+    accumulate(&mut pushed, &next.weight, &dropped);
+
+    let (mut layers, gain, lengths) = network.clone().into_parts();
+    carry(&mut layers, l, &basis.transpose());
+    Absorbed { squared: S::dot(&dropped, &dropped), pushed }.settle(network, l, layers, gain, lengths)
+}
+
+/// What a removed constant leaves behind.
+struct Absorbed<S> {
+    /// β², for o_l.
+    squared: S,
+    /// w β, for ψ_{l+1}.
+    pushed: Vec<S>,
+}
+
+impl<S: Field> Absorbed<S> {
+    fn settle(
+        self,
+        before: &Network<S>,
+        l: usize,
+        mut layers: Vec<crate::network::Layer<S>>,
+        gain: crate::network::Gain<S>,
+        mut lengths: Vec<S>,
+    ) -> Result<Network<S>, Error> {
+        let keeps_lengths = before.has_lengths() || !self.squared.is_zero();
+        lengths[l - 1] += self.squared;
+        if layers[l].psi.is_some() || self.pushed.iter().any(|x| !x.is_zero()) {
+            let psi = layers[l].psi_or_zero();
+            let sum = psi.iter().zip(self.pushed).map(|(psi, pushed)| pushed + psi);
+            layers[l].psi = Some(Vector::from_iterator(psi.len(), sum));
+        }
+        Network::new(layers, gain, keeps_lengths.then_some(lengths))
+    }
+}

@@ -1,0 +1,99 @@
+//! Neurogenesis: adding neurons without changing the function.
+
+use rand::{Rng, RngExt};
+use rand_distr::StandardNormal;
+
+use crate::{
+    error::Error,
+    linalg::{Matrix, Vector},
+    network::Network,
+    scalar::Field,
+};
+
+/// What the outgoing columns of new neurons hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outgoing {
+    /// Independent normal entries of variance 1/n_l (n_l the new width): the neuron can learn.
+    Random,
+    /// Zeros: with a zero row this is a saddle of the loss (THEORY C3).
+    Zero,
+}
+
+impl Outgoing {
+    /// An m × q matrix of columns for a layer that will have `width` neurons.
+    pub(super) fn draw<S: Field>(self, m: usize, q: usize, width: usize, rng: &mut impl Rng) -> Matrix<S> {
+        let spread = 1.0 / (width as f64).sqrt();
+        Matrix::from_fn(m, q, |_, _| match self {
+            Outgoing::Random => S::from_f64(spread * rng.sample::<f64, _>(StandardNormal)),
+            Outgoing::Zero => S::zero(),
+        })
+    }
+}
+
+/// C1: appends q neurons to hidden layer `l`, with zero rows, zero biases and zero ψ_l entries, and
+/// the given finite outgoing columns (n_{l+1} × q). The output is the same bit for bit.
+///
+/// # Errors
+/// [`Error::NoSuchLayer`]; [`Error::Shape`] for columns of the wrong length; [`Error::Value`] for
+/// entries that are not finite.
+pub fn grow<S: Field>(network: &Network<S>, l: usize, columns: &Matrix<S>) -> Result<Network<S>, Error> {
+    append(network, l, columns, &S::zero())
+}
+
+/// C2: appends one neuron of constant pre-activation β and outgoing column w (n_{l+1} × 1) to hidden
+/// layer `l`, and takes it back out of the intrinsic length and ψ: o_l → o_l - β²,
+/// ψ_{l+1} → ψ_{l+1} - w β. The inverse of [`remove`](super::remove).
+///
+/// # Errors
+/// As [`grow`]; [`Error::LengthExhausted`] if β² > o_l.
+pub fn grow_with_bias<S: Field>(
+    network: &Network<S>,
+    l: usize,
+    beta: &S,
+    column: &Matrix<S>,
+) -> Result<Network<S>, Error> {
+    network.check_hidden(l)?;
+    if column.ncols() != 1 {
+        let found = format!("{} columns", column.ncols());
+        return Err(Error::Shape { layer: l, what: "the outgoing weight", found, expected: "1 column".into() });
+    }
+    let o = network.length_squared(l);
+    let rest = o.clone() - beta.clone() * beta;
+    if rest.is_negative() || !rest.is_finite() {
+        let (beta, length_squared) = (beta.to_string(), o.to_string());
+        return Err(Error::LengthExhausted { layer: l, beta, length_squared });
+    }
+    let grown = append(network, l, column, beta)?;
+    let (mut layers, gain, mut lengths) = grown.into_parts();
+    lengths[l - 1] = rest;
+    let mut psi = layers[l].psi_or_zero();
+    S::axpy(psi.as_mut_slice(), &-beta.clone(), column.as_slice());
+    layers[l].psi = Some(psi);
+    Network::new(layers, gain, Some(lengths))
+}
+
+fn append<S: Field>(network: &Network<S>, l: usize, columns: &Matrix<S>, beta: &S) -> Result<Network<S>, Error> {
+    network.check_hidden(l)?;
+    let q = columns.ncols();
+    let expected = network.layer(l + 1).width();
+    if columns.nrows() != expected {
+        let found = format!("{} entries", columns.nrows());
+        let expected = format!("{expected}, the width of layer {}", l + 1);
+        return Err(Error::Shape { layer: l, what: "an outgoing column", found, expected });
+    }
+    let (mut layers, gain, lengths) = network.clone().into_parts();
+    let layer = &mut layers[l - 1];
+    let (rows, inputs) = layer.weight.shape();
+    let zero = S::zero();
+    layer.weight = Matrix::from_fn(rows + q, inputs, |i, j| if i < rows { &layer.weight[(i, j)] } else { &zero }.clone());
+    let extended = |v: &Vector<S>, with: &S| {
+        Vector::from_iterator(rows + q, v.iter().cloned().chain(std::iter::repeat_n(with.clone(), q)))
+    };
+    layer.bias = extended(&layer.bias, beta);
+    layer.psi = layer.psi.as_ref().map(|psi| extended(psi, &S::zero()));
+    let next = &mut layers[l].weight;
+    let mut data = next.as_slice().to_vec();
+    data.extend_from_slice(columns.as_slice());
+    *next = Matrix::from_vec(next.nrows(), next.ncols() + q, data);
+    Network::new(layers, gain, network.has_lengths().then_some(lengths))
+}

@@ -1,0 +1,17 @@
+//! Growing and shrinking (THEORY C1, C2, D1–D9, F4).
+//!
+//! Every operation returns a new network: on an error the one it was given is all there is.
+
+mod absorb;
+mod adapt;
+mod compress;
+mod grow;
+mod plan;
+mod truncate;
+
+pub use absorb::{project, remove};
+pub use adapt::adapt;
+pub use compress::{LayerRank, compress, layer_rank};
+pub use grow::{Outgoing, grow, grow_with_bias};
+pub use plan::{Resized, resize};
+pub use truncate::{Removal, truncate};

@@ -1,0 +1,79 @@
+//! Resizing to a list of widths.
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use super::{Outgoing, Removal, grow, truncate};
+use crate::{
+    error::Error,
+    network::{Network, PARAMETER_LIMIT},
+    scalar::Real,
+};
+
+/// A resized network and what the removals may have changed.
+#[derive(Clone, Debug)]
+pub struct Resized<S> {
+    /// The result.
+    pub network: Network<S>,
+    /// The removals, in the order they were made.
+    pub removals: Vec<Removal<S>>,
+}
+
+impl<S: Real> Resized<S> {
+    pub(super) fn unchanged(network: &Network<S>) -> Self {
+        Resized { network: network.clone(), removals: vec![] }
+    }
+
+    /// A bound on ‖y - y'‖ for every input of norm at most `input_norm`: the bounds of the removals
+    /// add, each taken on the network as it stood before that removal. Growing changes nothing.
+    pub fn bound(&self, input_norm: &S) -> S {
+        self.removals.iter().fold(S::zero(), |sum, removal| sum + removal.bound(input_norm))
+    }
+}
+
+/// Brings the hidden widths to `widths` = n₀ … n_L: first shrinks by truncation, layers 1 to L-1, one
+/// factorisation each; then grows. Layers whose width stays are not touched beyond the columns and ψ
+/// that their neighbours' change brings.
+///
+/// # Errors
+/// [`Error::Widths`] if n₀, n_L or the number of layers would change, or a width is 0 or beyond
+/// reason; those of [`svd`](crate::linalg::svd()).
+pub fn resize<S: Real>(
+    network: &Network<S>,
+    widths: &[usize],
+    outgoing: Outgoing,
+    seed: u64,
+) -> Result<Resized<S>, Error> {
+    let current = network.widths();
+    if let Some(reason) = refusal(&current, widths) {
+        return Err(Error::Widths { requested: widths.to_vec(), current, reason });
+    }
+    let mut result = Resized::unchanged(network);
+    for l in network.hidden().filter(|&l| widths[l] < current[l]) {
+        let (next, removal) = truncate(&result.network, l, widths[l])?;
+        result.network = next;
+        result.removals.push(removal);
+    }
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    for l in network.hidden().filter(|&l| widths[l] > current[l]) {
+        let rows = result.network.layer(l + 1).width();
+        let columns = outgoing.draw(rows, widths[l] - current[l], widths[l], &mut rng);
+        result.network = grow(&result.network, l, &columns)?;
+    }
+    Ok(result)
+}
+
+fn refusal(current: &[usize], widths: &[usize]) -> Option<&'static str> {
+    if widths.len() != current.len() {
+        return Some("the number of layers cannot change");
+    }
+    if widths.first() != current.first() || widths.last() != current.last() {
+        return Some("the input and output widths cannot change");
+    }
+    if widths.contains(&0) {
+        return Some("a layer keeps at least one neuron");
+    }
+    let parameters = |pair: &[usize]| (pair[0] as u64).saturating_add(2).saturating_mul(pair[1] as u64);
+    let total = widths.windows(2).map(parameters).fold(0u64, u64::saturating_add);
+    (total > PARAMETER_LIMIT).then_some("more than 2³¹ parameters is beyond reason")
+}
