@@ -65,7 +65,9 @@ pub enum Error {
         remedy: String,
     },
     /// A pre-activation overflowed.
-    #[error("layer {layer}, row {row}: W x + b overflows {scalar}; scale the input or use a wider --scalar")]
+    #[error(
+        "layer {layer}, row {row}: W x + b overflows {scalar}; scale the input or use a wider --scalar"
+    )]
     Overflow {
         /// Layer.
         layer: usize,
@@ -83,13 +85,17 @@ pub enum Error {
         expected: usize,
     },
     /// A gain that is not a rational function, in exact arithmetic.
-    #[error("the gain {gain} is not rational: use --scalar f64 or mp256, or a gain that is (rational, rational-tanh, linear)")]
+    #[error(
+        "the gain {gain} is not rational: use --scalar f64 or mp256, or a gain that is (rational, rational-tanh, linear)"
+    )]
     NotRational {
         /// The gain.
         gain: &'static str,
     },
     /// C2 with β² > o.
-    #[error("hidden layer {layer}: a neuron of bias {beta} needs β² ≤ o, but o = {length_squared}; use a smaller |β|")]
+    #[error(
+        "hidden layer {layer}: a neuron of bias {beta} needs β² ≤ o, but o = {length_squared}; use a smaller |β|"
+    )]
     LengthExhausted {
         /// Hidden layer.
         layer: usize,

@@ -1,1 +1,8 @@
-fn main() {}
+//! The `isotropic` command; see [`isotropic::cli`].
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    isotropic::cli::main()
+}

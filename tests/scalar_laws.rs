@@ -4,225 +4,32 @@
 //! on. The real operation must pass; at the end of the file plausible wrong ones must be refused by
 //! the same function, so every law has been seen to fail.
 
+mod scalars;
+
 use approx::{AbsDiffEq, RelativeEq};
-use isotropic::scalar::{
-    Field, Mp, Rational, Real,
-    text::{NumberError, hex, parse, parse_exact},
-};
+use isotropic::scalar::{Field, Mp, Rational, Real};
 use num_traits::{FromPrimitive, Signed, ToPrimitive};
-use proptest::prelude::*;
-use rand::{Rng, RngExt, SeedableRng};
+use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use rug::{Integer, Rational as Q};
-
-// ---------------------------------------------------------------- the oracle
-
-/// A binary floating-point format: precision, and the exponents of its smallest normal and its
-/// largest number where they matter.
-#[derive(Clone, Copy)]
-struct Format {
-    digits: i64,
-    range: Option<(i64, i64)>,
-}
-
-/// The exact value of a float, or the sign of an infinity.
-#[derive(Debug, PartialEq)]
-enum Value {
-    Finite(Q),
-    Infinite { negative: bool },
-}
-
-/// ⌊log₂ q⌋ for q > 0, by integers alone.
-fn floor_log2(q: &Q) -> i64 {
-    let bits = i64::from(q.numer().significant_bits()) - i64::from(q.denom().significant_bits());
-    // 2^(bits-1) < q < 2^(bits+1)
-    if *q >= power(bits) { bits } else { bits - 1 }
-}
-
-fn power(e: i64) -> Q {
-    Q::from(1) << i32::try_from(e).unwrap()
-}
-
-impl Format {
-    /// `q` rounded to nearest, ties to even, with gradual underflow: the definition, spelt out.
-    fn round(self, q: &Q) -> Value {
-        let magnitude = q.clone().abs();
-        if magnitude == 0 {
-            return Value::Finite(Q::new());
-        }
-        let (bottom, top) = self.range.unwrap_or((i64::MIN / 2, i64::MAX / 2));
-        let quantum = floor_log2(&magnitude).max(bottom) - (self.digits - 1);
-        let multiple = magnitude / power(quantum);
-        let below = multiple.clone().floor();
-        let rest = multiple - &below;
-        let half = Q::from((1, 2));
-        let up = rest > half || (rest == half && below.numer().is_odd());
-        let nearest = (below + u32::from(up)) * power(quantum);
-        let negative = *q < 0;
-        if nearest != 0 && floor_log2(&nearest) > top {
-            return Value::Infinite { negative };
-        }
-        Value::Finite(if negative { -nearest } else { nearest })
-    }
-}
-
-/// A scalar with its format and the values where formats go wrong.
-trait Case: Field {
-    fn format() -> Option<Format>;
-    fn edges() -> Vec<Self>;
-}
-
-fn with_signs<S: Field>(values: Vec<S>) -> Vec<S> {
-    values.into_iter().flat_map(|x| [-x.clone(), x]).collect()
-}
-
-macro_rules! hardware_case {
-    ($float:ty, $bottom:expr, $top:expr) => {
-        impl Case for $float {
-            fn format() -> Option<Format> {
-                let digits = i64::from(<$float>::MANTISSA_DIGITS);
-                Some(Format { digits, range: Some(($bottom, $top)) })
-            }
-
-            fn edges() -> Vec<Self> {
-                let (least, normal, one) = (<$float>::from_bits(1), <$float>::MIN_POSITIVE, 1.0);
-                with_signs(vec![
-                    0.0,
-                    least,
-                    least * 2.0,
-                    least * 3.0,
-                    normal / 2.0,
-                    <$float>::from_bits(normal.to_bits() - 1),
-                    normal,
-                    <$float>::from_bits(normal.to_bits() + 1),
-                    normal.sqrt(),
-                    <$float>::EPSILON,
-                    <$float>::EPSILON / 2.0,
-                    1.0 / 3.0,
-                    one - <$float>::EPSILON / 2.0,
-                    one,
-                    one + <$float>::EPSILON,
-                    3.0,
-                    <$float>::MAX.sqrt(),
-                    <$float>::MAX / 2.0,
-                    <$float>::from_bits(<$float>::MAX.to_bits() - 1),
-                    <$float>::MAX,
-                ])
-            }
-        }
-    };
-}
-
-hardware_case!(f32, -126, 127);
-hardware_case!(f64, -1022, 1023);
-
-impl<const BITS: u32> Case for Mp<BITS> {
-    fn format() -> Option<Format> {
-        Some(Format { digits: i64::from(BITS), range: None })
-    }
-
-    fn edges() -> Vec<Self> {
-        let (one, ulp) = (Self::from_int(1), Self::unit_roundoff() * Self::from_int(2));
-        let half_ulp = Self::unit_roundoff();
-        let mut values = vec![Self::from_int(0), one.clone(), one.clone() + &ulp, one.clone() - &half_ulp];
-        values.extend([ulp, half_ulp, Self::from_int(3), one.clone() / Self::from_int(3)]);
-        values.extend([-3000, -1075, -1023, 1023, 1024, 3000].map(|e| one.scale_by_power_of_two(e)));
-        with_signs(values)
-    }
-}
-
-impl Case for Rational {
-    fn format() -> Option<Format> {
-        None
-    }
-
-    fn edges() -> Vec<Self> {
-        let ratio = |p, q| Rational::ratio(p, q).unwrap();
-        let far = Rational(power(2000) + Q::from((1, 3)));
-        with_signs(vec![ratio(0, 1), ratio(1, 1), ratio(1, 3), ratio(i64::MAX, 7), ratio(1, i64::MAX), far])
-    }
-}
-
-/// Whether `computed` is fl(exact); the error shows both.
-fn is_rounded<S: Case>(computed: &S, exact: &Q) -> Result<(), String> {
-    let expected = S::format().map_or_else(|| Value::Finite(exact.clone()), |format| format.round(exact));
-    let found = match computed.to_rational() {
-        Some(Rational(q)) => Some(Value::Finite(q)),
-        None if computed.partial_cmp(computed).is_none() => None,
-        None => Some(Value::Infinite { negative: computed < &S::zero() }),
-    };
-    if found.as_ref() == Some(&expected) {
-        return Ok(());
-    }
-    Err(format!("{}: computed {computed}, expected {expected:?}, for {exact}", S::name()))
-}
-
-fn exact<S: Field>(x: &S) -> Q {
-    x.to_rational().expect("a finite value").0
-}
-
-/// Where `from_f64` of two traits would do.
-fn scalar<S: Field>(x: f64) -> S {
-    S::from_f64(x)
-}
-
-fn u<S: Field>() -> Q {
-    exact(&S::unit_roundoff())
-}
-
-// ---------------------------------------------------------------- the cases
-
-/// Random values of all signs and full mantissas with exponents within ±`span`.
-fn random<S: Case>(rng: &mut impl Rng, span: i64) -> S {
-    let mut numerator = Integer::from(rng.random::<u64>());
-    for _ in 0..S::precision().unwrap_or(0) / 64 {
-        numerator = (numerator << 64) + rng.random::<u64>();
-    }
-    let bits = i64::from(numerator.significant_bits());
-    let sign = if rng.random() { 1 } else { -1 };
-    let q = match S::precision() {
-        Some(_) => Q::from(numerator) * power(rng.random_range(-span..=span) - bits) * sign,
-        None => Q::from((numerator, rng.random_range(1u32..1000))) * sign / u32::MAX,
-    };
-    S::from_rational(&Rational(q))
-}
-
-fn randoms<S: Case>(seed: u64, count: usize, span: i64) -> Vec<S> {
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    (0..count).map(|_| random(&mut rng, span)).collect()
-}
-
-/// Edges and random values of every size the format has (and beyond f64 where it has no limit).
-fn values<S: Case>() -> Vec<S> {
-    let span = S::format().and_then(|format| format.range).map_or(1100, |(_, top)| top);
-    let mut all = S::edges();
-    all.extend(randoms(1, 60, span));
-    all.extend(randoms(2, 60, 3));
-    assert!(all.iter().all(S::is_finite) && all.len() > 120, "the cases promised");
-    all
-}
-
-/// Every pair of edges, and random pairs that interact.
-fn pairs<S: Case>() -> Vec<(S, S)> {
-    let edges = S::edges();
-    let mut all: Vec<_> = edges.iter().flat_map(|a| edges.iter().map(move |b| (a.clone(), b.clone()))).collect();
-    let close = randoms::<S>(3, 400, 4);
-    all.extend(close.chunks(2).map(|pair| (pair[0].clone(), pair[1].clone())));
-    let values = values::<S>();
-    all.extend(values.iter().zip(values.iter().rev()).map(|(a, b)| (a.clone(), b.clone())));
-    assert!(all.len() > 300, "the cases promised");
-    all
-}
+use rug::Rational as Q;
+use scalars::{
+    Case, Value, exact, floor_log2, is_rounded, pairs, power, random, randoms, scalar, u, values,
+};
 
 // ---------------------------------------------------------------- the laws
 
 /// Law 1.
-fn law_binary<S: Case>(name: &str, op: impl Fn(&S, &S) -> S, oracle: impl Fn(&Q, &Q) -> Q) -> Result<(), String> {
+fn law_binary<S: Case>(
+    name: &str,
+    op: impl Fn(&S, &S) -> S,
+    oracle: impl Fn(&Q, &Q) -> Q,
+) -> Result<(), String> {
     for (a, b) in pairs::<S>() {
         if name == "/" && b.is_zero() {
             continue;
         }
-        is_rounded(&op(&a, &b), &oracle(&exact(&a), &exact(&b))).map_err(|e| format!("{a} {name} {b}: {e}"))?;
+        is_rounded(&op(&a, &b), &oracle(&exact(&a), &exact(&b)))
+            .map_err(|e| format!("{a} {name} {b}: {e}"))?;
     }
     Ok(())
 }
@@ -243,8 +50,14 @@ fn law_identities<S: Case>() {
     assert!(zero.is_zero() && !one.is_zero() && one.is_one() && !zero.is_one());
     for (a, b) in pairs::<S>() {
         assert!(zero.clone() + &a == a && one.clone() * &a == a, "{a}");
-        assert!((a.clone() - &a).is_zero() && (a.clone() + -a.clone()).is_zero(), "{a}");
-        assert!(a.clone() + &b == b.clone() + &a && a.clone() * &b == b.clone() * &a, "{a}, {b}");
+        assert!(
+            (a.clone() - &a).is_zero() && (a.clone() + -a.clone()).is_zero(),
+            "{a}"
+        );
+        assert!(
+            a.clone() + &b == b.clone() + &a && a.clone() * &b == b.clone() * &a,
+            "{a}, {b}"
+        );
     }
 }
 
@@ -260,7 +73,11 @@ fn law_from_rational<S: Case>(from: impl Fn(&Rational) -> S) -> Result<(), Strin
         };
         let magnitude = x.clone().abs();
         let bottom = format.range.map_or(i64::MIN / 2, |(bottom, _)| bottom);
-        let e = if magnitude == 0 { bottom.max(-3000) } else { floor_log2(&magnitude).max(bottom) };
+        let e = if magnitude == 0 {
+            bottom.max(-3000)
+        } else {
+            floor_log2(&magnitude).max(bottom)
+        };
         let half = power(e - format.digits);
         let hair = half.clone() * power(-format.digits - 10);
         for k in [-3, -1, 1, 3] {
@@ -274,7 +91,13 @@ fn law_from_rational<S: Case>(from: impl Fn(&Rational) -> S) -> Result<(), Strin
         // The overflow boundary (2 - u) 2^top, and ties among the subnormals of every size.
         let boundary = power(top + 1) - power(top - digits);
         let hair = power(top - 3 * digits);
-        cases.extend([boundary.clone() - &hair, boundary.clone() + &hair, boundary, power(top + 1), power(top + 9)]);
+        cases.extend([
+            boundary.clone() - &hair,
+            boundary.clone() + &hair,
+            boundary,
+            power(top + 1),
+            power(top + 9),
+        ]);
         let least = bottom - digits + 1;
         for k in 0..digits {
             for odd in [1, 3, 5, 7] {
@@ -282,7 +105,12 @@ fn law_from_rational<S: Case>(from: impl Fn(&Rational) -> S) -> Result<(), Strin
                 cases.push(power(least - 1) * odd + power(least + k) - power(least - 2 * digits));
             }
         }
-        cases.extend([power(least - 1), power(least - 2), power(least - 1) + power(least - 90), power(least - 900)]);
+        cases.extend([
+            power(least - 1),
+            power(least - 2),
+            power(least - 1) + power(least - 90),
+            power(least - 900),
+        ]);
     }
     for _ in 0..500 {
         let ratio = Q::from((rng.random::<i64>(), rng.random::<u64>() | 1));
@@ -307,12 +135,25 @@ fn law_conversions<S: Case>() {
     for x in values::<f64>() {
         is_rounded(&S::from_f64(x), &exact(&x)).unwrap();
     }
-    for n in [0, 1, -1, 3, 1 << 24, (1 << 24) + 1, (1 << 53) + 1, i64::MAX, i64::MIN] {
+    for n in [
+        0,
+        1,
+        -1,
+        3,
+        1 << 24,
+        (1 << 24) + 1,
+        (1 << 53) + 1,
+        i64::MAX,
+        i64::MIN,
+    ] {
         is_rounded(&S::from_int(n), &Q::from(n)).unwrap();
     }
     let u = S::format().map_or_else(Q::new, |format| power(-format.digits));
     assert_eq!(exact(&S::unit_roundoff()), u);
-    assert_eq!(S::precision().map(i64::from), S::format().map(|format| format.digits));
+    assert_eq!(
+        S::precision().map(i64::from),
+        S::format().map(|format| format.digits)
+    );
     assert!(S::larger(S::from_int(2), S::from_int(3)) == S::from_int(3));
     assert!(S::larger(S::from_int(3), S::from_int(-4)) == S::from_int(3));
 }
@@ -320,7 +161,10 @@ fn law_conversions<S: Case>() {
 /// Law 4, for lengths 0 to 17, equal and unequal.
 fn law_axpy<S: Case>(axpy: impl Fn(&mut [S], &S, &[S])) -> Result<(), String> {
     for (n, m) in lengths() {
-        let (y, x) = (randoms::<S>(n as u64, n, 3), randoms::<S>(50 + m as u64, m, 3));
+        let (y, x) = (
+            randoms::<S>(n as u64, n, 3),
+            randoms::<S>(50 + m as u64, m, 3),
+        );
         let a = random::<S>(&mut ChaCha8Rng::seed_from_u64(99), 2);
         let mut result = y.clone();
         axpy(&mut result, &a, &x);
@@ -354,7 +198,10 @@ fn lengths() -> Vec<(usize, usize)> {
 /// Law 5, with the bound of the law itself: n u Σ|x_i y_i| (1 + n u); equality where u = 0.
 fn law_dot<S: Case>(dot: impl Fn(&[S], &[S]) -> S) -> Result<(), String> {
     for (n, m) in lengths() {
-        let (x, y) = (randoms::<S>(n as u64, n, 3), randoms::<S>(70 + m as u64, m, 3));
+        let (x, y) = (
+            randoms::<S>(n as u64, n, 3),
+            randoms::<S>(70 + m as u64, m, 3),
+        );
         let terms = || x.iter().zip(&y).map(|(x, y)| exact(x) * exact(y));
         let sum: Q = terms().fold(Q::new(), |sum, t| sum + t);
         let size: Q = terms().fold(Q::new(), |sum, t| sum + t.abs());
@@ -362,7 +209,11 @@ fn law_dot<S: Case>(dot: impl Fn(&[S], &[S]) -> S) -> Result<(), String> {
         let allowance = nu.clone() * size * (nu + 1u32);
         let error = (exact(&dot(&x, &y)) - sum).abs();
         if error > allowance {
-            return Err(format!("{}: dot of {n} and {m} is off by {}", S::name(), error.to_f64()));
+            return Err(format!(
+                "{}: dot of {n} and {m} is off by {}",
+                S::name(),
+                error.to_f64()
+            ));
         }
     }
     Ok(())
@@ -370,9 +221,15 @@ fn law_dot<S: Case>(dot: impl Fn(&[S], &[S]) -> S) -> Result<(), String> {
 
 /// Law 6, rotation. Two products and a sum: |error| ≤ (u(1+u) + u)(|c x| + |s y|).
 fn law_rotate<S: Case>(rotate: impl Fn(&mut [S], &mut [S], &S, &S)) -> Result<(), String> {
-    let (c, s) = (S::from_int(3) / S::from_int(5), S::from_int(4) / S::from_int(5));
+    let (c, s) = (
+        S::from_int(3) / S::from_int(5),
+        S::from_int(4) / S::from_int(5),
+    );
     for (n, m) in lengths() {
-        let (x, y) = (randoms::<S>(n as u64, n, 3), randoms::<S>(30 + m as u64, m, 3));
+        let (x, y) = (
+            randoms::<S>(n as u64, n, 3),
+            randoms::<S>(30 + m as u64, m, 3),
+        );
         let (mut turned_x, mut turned_y) = (x.clone(), y.clone());
         rotate(&mut turned_x, &mut turned_y, &c, &s);
         for i in 0..n.max(m) {
@@ -388,10 +245,19 @@ fn law_rotate<S: Case>(rotate: impl Fn(&mut [S], &mut [S], &S, &S)) -> Result<()
             let relative = u::<S>() * (u::<S>() + 2u32);
             let allowance = |a: &Q, b: &Q| relative.clone() * (a.clone().abs() + b.clone().abs());
             let errors = [
-                (exact(&turned_x[i]) - (cx.clone() - &sy), allowance(&cx, &sy)),
-                (exact(&turned_y[i]) - (sx.clone() + &cy), allowance(&sx, &cy)),
+                (
+                    exact(&turned_x[i]) - (cx.clone() - &sy),
+                    allowance(&cx, &sy),
+                ),
+                (
+                    exact(&turned_y[i]) - (sx.clone() + &cy),
+                    allowance(&sx, &cy),
+                ),
             ];
-            if errors.iter().any(|(error, allowed)| error.clone().abs() > *allowed) {
+            if errors
+                .iter()
+                .any(|(error, allowed)| error.clone().abs() > *allowed)
+            {
                 return Err(format!("{}: rotation of ({x}, {y})", S::name()));
             }
         }
@@ -402,7 +268,10 @@ fn law_rotate<S: Case>(rotate: impl Fn(&mut [S], &mut [S], &S, &S)) -> Result<()
 /// Law 6, scaling: each product rounded once.
 fn law_scale<S: Case>(scale: impl Fn(&mut [S], &S)) -> Result<(), String> {
     for n in 0..=17 {
-        let (x, a) = (randoms::<S>(n, n as usize, 3), S::from_int(7) / S::from_int(3));
+        let (x, a) = (
+            randoms::<S>(n, n as usize, 3),
+            S::from_int(7) / S::from_int(3),
+        );
         let mut scaled = x.clone();
         scale(&mut scaled, &a);
         for (scaled, x) in scaled.iter().zip(&x) {
@@ -428,10 +297,19 @@ fn law_sqrt<S: Case + Real>(sqrt: impl Fn(&S) -> S) -> Result<(), String> {
         let e = floor_log2(&root);
         let half = power(e - digits);
         // Below a power of two the neighbours are twice as dense.
-        let below = if root == power(e) { half.clone() / 2u32 } else { half.clone() };
+        let below = if root == power(e) {
+            half.clone() / 2u32
+        } else {
+            half.clone()
+        };
         let (low, high) = (root.clone() - below, root.clone() + half);
         if Q::from(low.square_ref()) >= a || Q::from(high.square_ref()) <= a {
-            return Err(format!("{}: √{} gave {}", S::name(), a.to_f64(), root.to_f64()));
+            return Err(format!(
+                "{}: √{} gave {}",
+                S::name(),
+                a.to_f64(),
+                root.to_f64()
+            ));
         }
     }
     Ok(())
@@ -439,17 +317,30 @@ fn law_sqrt<S: Case + Real>(sqrt: impl Fn(&S) -> S) -> Result<(), String> {
 
 /// Law 7, scaling by powers of two: rounded once, whatever the exponents.
 fn law_power_of_two<S: Case + Real>(scale: impl Fn(&S, i64) -> S) -> Result<(), String> {
-    let mut exponents = vec![0, 1, -1, 24, -24, 53, -53, 126, 127, 128, -125, -126, -127, -149, -150, -151, 276, 277];
-    exponents.extend([1022, 1023, 1024, -1021, -1022, -1023, -1024, -1074, -1075, -1076, 2046, 2047, 2097, 2098]);
+    let mut exponents = vec![
+        0, 1, -1, 24, -24, 53, -53, 126, 127, 128, -125, -126, -127, -149, -150, -151, 276, 277,
+    ];
+    exponents.extend([
+        1022, 1023, 1024, -1021, -1022, -1023, -1024, -1074, -1075, -1076, 2046, 2047, 2097, 2098,
+    ]);
     exponents.extend([-2045, -2046, -2097, -2098, -2099, 3000, -3000]);
     // Random exponents that land among the subnormals, where a second rounding would show.
     let mut rng = ChaCha8Rng::seed_from_u64(6);
-    let landing = S::format().and_then(|format| format.range).map_or(0, |(bottom, _)| bottom);
+    let landing = S::format()
+        .and_then(|format| format.range)
+        .map_or(0, |(bottom, _)| bottom);
     for a in values::<S>() {
-        let here = if a.is_zero() { 0 } else { floor_log2(&exact(&a).abs()) };
-        let aimed = (0..8).map(|_| landing - here - rng.random_range(0..60)).collect::<Vec<_>>();
+        let here = if a.is_zero() {
+            0
+        } else {
+            floor_log2(&exact(&a).abs())
+        };
+        let aimed = (0..8)
+            .map(|_| landing - here - rng.random_range(0..60))
+            .collect::<Vec<_>>();
         for e in exponents.iter().copied().chain(aimed) {
-            is_rounded(&scale(&a, e), &(exact(&a) * power(e))).map_err(|text| format!("{a} · 2^{e}: {text}"))?;
+            is_rounded(&scale(&a, e), &(exact(&a) * power(e)))
+                .map_err(|text| format!("{a} · 2^{e}: {text}"))?;
         }
     }
     Ok(())
@@ -460,7 +351,11 @@ fn law_exponent<S: Case + Real>(exponent: impl Fn(&S) -> Option<i64>) -> Result<
     for a in values::<S>() {
         let expected = (!a.is_zero()).then(|| floor_log2(&exact(&a).abs()));
         if exponent(&a) != expected {
-            return Err(format!("{}: exponent of {a} is {expected:?}, not {:?}", S::name(), exponent(&a)));
+            return Err(format!(
+                "{}: exponent of {a} is {expected:?}, not {:?}",
+                S::name(),
+                exponent(&a)
+            ));
         }
     }
     Ok(())
@@ -474,20 +369,33 @@ fn law_exponent<S: Case + Real>(exponent: impl Fn(&S) -> Option<i64>) -> Result<
 fn law_sum_of_squares<S: Case + Real>(sum: impl Fn(&[S]) -> S) -> Result<(), String> {
     for n in (0..=17).chain([100, 1000, 10_000]) {
         // Entries between 1 and 2 after one large one: plain summation drifts.
-        let mut x: Vec<S> = randoms::<S>(n as u64, n, 0).iter().map(|x| x.abs() + S::from_f64(0.5)).collect();
-        x.iter_mut().skip(1).step_by(3).for_each(|x| *x = x.scale_by_power_of_two(-20));
+        let mut x: Vec<S> = randoms::<S>(n as u64, n, 0)
+            .iter()
+            .map(|x| x.abs() + S::from_f64(0.5))
+            .collect();
+        x.iter_mut()
+            .skip(1)
+            .step_by(3)
+            .for_each(|x| *x = x.scale_by_power_of_two(-20));
         let found = sum(&x);
         let truth = x.iter().fold(Q::new(), |sum, x| sum + exact(x).square());
         let error = (exact(&found) - &truth).abs();
         if error > u::<S>() * &truth * Q::from((101, 100)) {
-            let ratio = if truth == 0 { f64::INFINITY } else { Q::from(error / (truth * u::<S>())).to_f64() };
+            let ratio = if truth == 0 {
+                f64::INFINITY
+            } else {
+                (error / (truth * u::<S>())).to_f64()
+            };
             return Err(format!("{}: {n} squares are off by {ratio} u", S::name()));
         }
         for zeros in [1, 5, 8, 16] {
             let mut longer = x.clone();
             longer.extend(std::iter::repeat_n(S::zero(), zeros));
             if sum(&longer) != found {
-                return Err(format!("{}: {zeros} zeros after {n} entries change the sum", S::name()));
+                return Err(format!(
+                    "{}: {zeros} zeros after {n} entries change the sum",
+                    S::name()
+                ));
             }
         }
     }
@@ -505,21 +413,32 @@ fn law_exact_dot<S: Case + Real>(dot: impl Fn(&[(S, S)], i64) -> S) -> Result<()
         cancelling.extend(negated);
         let mut nearly = cancelling.clone();
         nearly.push((S::unit_roundoff(), S::unit_roundoff() / S::from_int(3)));
-        for (pairs, e) in [(&terms, 0), (&terms, -30), (&cancelling, 3), (&nearly, 0), (&nearly, 40)] {
-            let truth = pairs.iter().fold(Q::new(), |sum, (a, b)| sum + exact(a) * exact(b));
-            is_rounded(&dot(pairs, e), &(truth * power(e))).map_err(|text| format!("{n} terms: {text}"))?;
+        for (pairs, e) in [
+            (&terms, 0),
+            (&terms, -30),
+            (&cancelling, 3),
+            (&nearly, 0),
+            (&nearly, 40),
+        ] {
+            let truth = pairs
+                .iter()
+                .fold(Q::new(), |sum, (a, b)| sum + exact(a) * exact(b));
+            is_rounded(&dot(pairs, e), &(truth * power(e)))
+                .map_err(|text| format!("{n} terms: {text}"))?;
         }
     }
     Ok(())
 }
 
-/// exp, ln and tanh against MPFR with 64 spare bits. MPFR is correctly rounded, the platform's libm
-/// and ours behind f32 are faithful: less than one unit in the last place, 2 u.
+/// exp, ln and tanh against MPFR with 64 spare bits, to `ulps` units in the last place of 2 u each.
+/// MPFR is correctly rounded and f32 goes through f64; for f64 the manual of glibc ("Known Maximum
+/// Errors in Math Functions") gives 1 for exp and ln and 2 for tanh, and other platforms no more.
 fn law_transcendental<S: Case + Real>(
     name: &str,
     function: impl Fn(&S) -> S,
     oracle: impl Fn(rug::Float) -> rug::Float,
     domain: impl Fn(&S) -> bool,
+    ulps: u32,
 ) -> Result<(), String> {
     let precision = S::precision().unwrap_or(0) + 64;
     let mut cases = 0;
@@ -527,22 +446,33 @@ fn law_transcendental<S: Case + Real>(
         let truth = oracle(rug::Float::with_val(precision, exact(&a)));
         let truth = truth.to_rational().unwrap();
         let error = (exact(&function(&a)) - &truth).abs();
-        if error > u::<S>() * truth.abs() * 2u32 {
+        if error > u::<S>() * truth.abs() * (2 * ulps) {
             return Err(format!("{}: {name} {a}", S::name()));
         }
         cases += 1;
     }
-    if cases < 50 { Err(format!("{name}: {cases} cases only")) } else { Ok(()) }
+    if cases < 50 {
+        Err(format!("{name}: {cases} cases only"))
+    } else {
+        Ok(())
+    }
 }
 
-// ---------------------------------------------------------------- num_traits, approx, text
+// ---------------------------------------------------------------- num_traits and approx
 
 fn law_signed<S: Case>() {
     let one = S::one();
     for a in values::<S>().into_iter().filter(|a| !a.is_zero()) {
         let negative = a < S::zero();
-        assert_eq!((a.is_negative(), a.is_positive()), (negative, !negative), "{a}");
-        assert!(a.signum() == if negative { -one.clone() } else { one.clone() }, "{a}");
+        assert_eq!(
+            (a.is_negative(), a.is_positive()),
+            (negative, !negative),
+            "{a}"
+        );
+        assert!(
+            a.signum() == if negative { -one.clone() } else { one.clone() },
+            "{a}"
+        );
         assert!(a.signum() * a.abs() == a && a.abs() > S::zero(), "{a}");
         assert!(a.abs_sub(&a).is_zero());
     }
@@ -567,14 +497,24 @@ fn law_primitive<S: Case + FromPrimitive + ToPrimitive>() {
 }
 
 fn law_radix<S: Case>() {
-    for (text, radix, value) in [("1011", 2, 11), ("-ff", 16, -255), ("42", 10, 42), ("-zz", 36, -1295), ("0", 7, 0)] {
+    for (text, radix, value) in [
+        ("1011", 2, 11),
+        ("-ff", 16, -255),
+        ("42", 10, 42),
+        ("-zz", 36, -1295),
+        ("0", 7, 0),
+    ] {
         let Ok(x) = S::from_str_radix(text, radix) else {
             panic!("{}: {text} in radix {radix} is refused", S::name());
         };
         assert!(x == S::from_int(value), "{text} in radix {radix} gives {x}");
     }
     for (text, radix) in [("", 10), ("12", 2), ("x", 10)] {
-        assert!(S::from_str_radix(text, radix).is_err(), "{}: {text:?} in radix {radix}", S::name());
+        assert!(
+            S::from_str_radix(text, radix).is_err(),
+            "{}: {text:?} in radix {radix}",
+            S::name()
+        );
     }
 }
 
@@ -583,7 +523,13 @@ fn law_absolute<S: Case + AbsDiffEq<Epsilon = S>>(
     equal: impl Fn(&S, &S, S) -> bool,
     nan: Option<S>,
 ) -> Result<(), String> {
-    let check = |holds: bool, what: &str| if holds { Ok(()) } else { Err(format!("{}: {what}", S::name())) };
+    let check = |holds: bool, what: &str| {
+        if holds {
+            Ok(())
+        } else {
+            Err(format!("{}: {what}", S::name()))
+        }
+    };
     for (a, b) in pairs::<S>() {
         check(equal(&a, &a, S::default_epsilon()), "reflexive")?;
         for epsilon in [S::default_epsilon(), S::from_int(1)] {
@@ -592,13 +538,19 @@ fn law_absolute<S: Case + AbsDiffEq<Epsilon = S>>(
             let distance = (exact(&a) - exact(&b)).abs();
             let open = (distance - exact(&epsilon)).abs() <= u::<S>() * exact(&epsilon) * 2u32;
             let found = equal(&a, &b, epsilon.clone());
-            check(found == expected || open && S::precision().is_some(), "|a - b| ≤ ε")?;
+            check(
+                found == expected || open && S::precision().is_some(),
+                "|a - b| ≤ ε",
+            )?;
             check(found == equal(&b, &a, epsilon), "symmetric")?;
         }
     }
-    for nan in nan {
+    if let Some(nan) = nan {
         for x in [nan.clone(), S::one(), S::zero()] {
-            check(!equal(&nan, &x, S::one()) && !equal(&x, &nan, S::one()), "NaN equals nothing")?;
+            check(
+                !equal(&nan, &x, S::one()) && !equal(&x, &nan, S::one()),
+                "NaN equals nothing",
+            )?;
         }
     }
     Ok(())
@@ -610,37 +562,28 @@ fn law_relative<S: Case + RelativeEq<Epsilon = S>>(nan: &S) {
     for a in values::<S>() {
         assert!(a.relative_eq(&a, S::zero(), S::zero()), "reflexive");
         let near = a.clone() * (one.clone() + u.clone() * &two);
-        let (forth, back) = (a.relative_eq(&near, S::zero(), u.clone() * S::from_int(5)), near.relative_eq(&a, S::zero(), u.clone() * S::from_int(5)));
+        let (forth, back) = (
+            a.relative_eq(&near, S::zero(), u.clone() * S::from_int(5)),
+            near.relative_eq(&a, S::zero(), u.clone() * S::from_int(5)),
+        );
         assert_eq!(forth, back, "symmetric at {a}");
         // Subnormal products move by more than an ulp; above them 2u is within 5u.
         if near.is_finite() && a.abs() > u {
             assert!(forth, "{a} against {near}");
-            assert!(!a.relative_eq(&(a.clone() * S::from_f64(1.5)), S::zero(), u.clone()), "{a}");
+            assert!(
+                !a.relative_eq(&(a.clone() * S::from_f64(1.5)), S::zero(), u.clone()),
+                "{a}"
+            );
         }
-        assert!(!a.relative_eq(nan, one.clone(), one.clone()) && !nan.relative_eq(&a, one.clone(), one.clone()));
+        assert!(
+            !a.relative_eq(nan, one.clone(), one.clone())
+                && !nan.relative_eq(&a, one.clone(), one.clone())
+        );
     }
     let infinite = S::from_f64(f64::INFINITY);
     assert!(infinite.relative_eq(&infinite, S::zero(), S::zero()));
     assert!(!infinite.relative_eq(&one, S::zero(), one.clone()));
     assert!(!nan.relative_eq(nan, one.clone(), one));
-}
-
-/// Written and read back without loss.
-fn law_text<S: Case>(write: impl Fn(&S) -> Option<String>) -> Result<(), String> {
-    for a in values::<S>() {
-        let Some(text) = write(&a) else {
-            // Only a rational whose denominator is no power of two has no hex form.
-            if S::precision().is_some() {
-                return Err(format!("{a} has no text"));
-            }
-            continue;
-        };
-        match parse::<S>(&text) {
-            Ok(back) if back == a => {}
-            outcome => return Err(format!("{}: {a} is written {text} and read {outcome:?}", S::name())),
-        }
-    }
-    Ok(())
 }
 
 // ---------------------------------------------------------------- the suite
@@ -673,8 +616,6 @@ fn laws<S: Case + FromPrimitive + ToPrimitive>() {
     law_signed::<S>();
     law_primitive::<S>();
     law_radix::<S>();
-    law_text::<S>(|x| Some(x.to_string())).unwrap();
-    law_text(hex::<S>).unwrap();
 }
 
 fn real_laws<S: Case + Real>() {
@@ -683,9 +624,9 @@ fn real_laws<S: Case + Real>() {
     law_exponent(S::exponent).unwrap();
     law_sum_of_squares(S::sum_of_squares).unwrap();
     law_exact_dot(S::exact_dot).unwrap();
-    law_transcendental("exp", S::exp, rug::Float::exp, |_| true).unwrap();
-    law_transcendental("ln", S::ln, rug::Float::ln, |a| *a > S::zero()).unwrap();
-    law_transcendental("tanh", S::tanh, rug::Float::tanh, |_| true).unwrap();
+    law_transcendental("exp", S::exp, rug::Float::exp, |_| true, 1).unwrap();
+    law_transcendental("ln", S::ln, rug::Float::ln, |a| *a > S::zero(), 1).unwrap();
+    law_transcendental("tanh", S::tanh, rug::Float::tanh, |_| true, 2).unwrap();
 
     // The values that are not finite.
     let (zero, one) = (S::zero(), S::one());
@@ -694,13 +635,30 @@ fn real_laws<S: Case + Real>() {
     assert!(!infinite.is_finite() && infinite > one && is_nan(&nan) && !nan.is_finite());
     assert!(infinite.to_rational().is_none() && nan.to_rational().is_none());
     assert!(infinite.to_f64() == f64::INFINITY && nan.to_f64().is_nan());
-    assert!([&zero, &infinite, &nan].iter().all(|x| x.exponent().is_none()));
-    assert!(infinite.scale_by_power_of_two(-5000) == infinite && is_nan(&nan.scale_by_power_of_two(2000)));
-    assert!(is_nan(&(-one.clone()).sqrt()) && is_nan(&(-one.clone()).ln()) && zero.ln() == -infinite.clone());
+    assert!(
+        [&zero, &infinite, &nan]
+            .iter()
+            .all(|x| x.exponent().is_none())
+    );
+    assert!(
+        infinite.scale_by_power_of_two(-5000) == infinite
+            && is_nan(&nan.scale_by_power_of_two(2000))
+    );
+    assert!(
+        is_nan(&(-one.clone()).sqrt())
+            && is_nan(&(-one.clone()).ln())
+            && zero.ln() == -infinite.clone()
+    );
     assert!(infinite.tanh() == one && (-infinite.clone()).tanh() == -one.clone());
     assert!((-infinite.clone()).exp().is_zero() && zero.exp() == one && zero.tanh().is_zero());
-    assert!(is_nan(&S::larger(nan.clone(), one.clone())) && is_nan(&S::larger(one.clone(), nan.clone())));
-    assert!(is_nan(&S::exact_dot(&[(nan, one.clone())], 0)) && is_nan(&S::exact_dot(&[(one, infinite)], 0)));
+    assert!(
+        is_nan(&S::larger(nan.clone(), one.clone()))
+            && is_nan(&S::larger(one.clone(), nan.clone()))
+    );
+    assert!(
+        is_nan(&S::exact_dot(&[(nan, one.clone())], 0))
+            && is_nan(&S::exact_dot(&[(one, infinite)], 0))
+    );
     assert!(S::exact_dot(&[], 5).is_zero() && S::sum_of_squares(&[]).is_zero());
 }
 
@@ -739,8 +697,11 @@ fn laws_of_rational() {
     laws::<Rational>();
     assert_eq!(<Rational as Field>::name(), "rational");
     assert!(Rational::try_from_f64(f64::NAN).is_none() && Rational::ratio(1, 0).is_none());
-    assert_eq!(<Rational as FromPrimitive>::from_f64(f64::INFINITY), None, "FromPrimitive refuses what is not finite");
-    assert_eq!(hex(&Rational::ratio(1, 3).unwrap()), None);
+    assert_eq!(
+        <Rational as FromPrimitive>::from_f64(f64::INFINITY),
+        None,
+        "FromPrimitive refuses what is not finite"
+    );
 }
 
 #[test]
@@ -755,99 +716,6 @@ fn approximate_equality() {
     law_relative(&f64::NAN);
 }
 
-#[test]
-fn decimals_in_any_radix_are_rounded_once() {
-    use num_traits::Num;
-    let tenth = Mp::<64>::from_str_radix("0.1", 10).unwrap();
-    is_rounded(&tenth, &Q::from((1, 10))).unwrap();
-    assert_eq!(Rational::from_str_radix("-22/7", 10).unwrap(), Rational::ratio(-22, 7).unwrap());
-}
-
-#[test]
-fn formatting() {
-    let third = Mp::<256>::from_rational(&Rational::ratio(-1, 3).unwrap());
-    assert_eq!(format!("{third:.3}"), "-3.333e-1");
-    assert_eq!(format!("{:.3}", Mp::<64>::from_int(1024)), "1.024e3");
-    assert_eq!(scalar::<Mp<64>>(0.5).to_string(), "5e-1");
-    assert_eq!(scalar::<Mp<64>>(1.5).to_string(), "1.5");
-    assert_eq!(scalar::<Mp<64>>(f64::NEG_INFINITY).to_string(), "-inf");
-    assert_eq!(scalar::<Mp<64>>(f64::NAN).to_string(), "NaN");
-    assert_eq!(hex(&-0.1875_f64).unwrap(), "-0x1.8p-3");
-    assert_eq!(hex(&f64::from_bits(1)).unwrap(), "0x1p-1074");
-    assert_eq!(hex(&0.0_f32).unwrap(), "0x0p+0");
-    assert_eq!(hex(&f64::NAN), None);
-    assert_eq!(<Mp<512> as Field>::name(), "mp512");
-}
-
-#[test]
-fn every_way_a_number_can_be_wrong() {
-    let malformed = [
-        "", "+", "-", ".", "--1", "1-", "e5", "1e", "1e+", "1e5.5", "0x", "0x1p", "0xg", "1/2/3", "/3", "3/", "1/-2",
-        "1.5/2", "one", "1,5", " 1", "1 ", "1_000", "0x1.8e", "٣", "1e٣", "+-1", "nan1",
-    ];
-    for text in malformed {
-        assert_eq!(parse_exact(text), Err(NumberError::Malformed(text.into())), "{text:?}");
-    }
-    for text in ["nan", "NaN", "-nan", ".nan", "inf", "-Inf", ".inf", "+infinity"] {
-        assert_eq!(parse_exact(text), Err(NumberError::NotFinite(text.into())), "{text:?}");
-    }
-    for text in ["1/0", "-0/0", "7/000"] {
-        assert_eq!(parse_exact(text), Err(NumberError::ZeroDenominator(text.into())), "{text:?}");
-    }
-    for text in ["1e100001", "-1e-100001", "0x1p100001", "1e99999999999999999999", "1e-99999999999999999999"] {
-        assert_eq!(parse_exact(text), Err(NumberError::ExponentOutOfRange(text.into())), "{text:?}");
-    }
-    for (text, outcome) in [("1e309", parse::<f64>("1e309").map(f64::from)), ("4e38", parse::<f32>("4e38").map(f64::from))] {
-        assert!(matches!(outcome, Err(NumberError::Overflow { text: ref t, .. }) if t == text), "{text}");
-    }
-    // A long text is shortened in the message.
-    let Err(NumberError::Malformed(shown)) = parse_exact(&"z".repeat(10_000)) else {
-        panic!("refused");
-    };
-    assert!(shown.chars().count() <= 41 && shown.ends_with('…'));
-
-    for (text, p, q) in [
-        ("1.", 1, 1), (".5", 1, 2), ("-1.5e-1", -3, 20), ("+22/7", 22, 7), ("0X1.8P-3", 3, 16), ("6/4", 3, 2),
-        ("0x.8", 1, 2), ("1E2", 100, 1), ("-0", 0, 1), ("00012", 12, 1),
-    ] {
-        assert_eq!(parse_exact(text), Ok(Rational::ratio(p, q).unwrap()), "{text}");
-    }
-}
-
-proptest! {
-    /// Any float survives decimal and hex; any decimal is read as fl of its exact value.
-    #[test]
-    fn text_of_any_f64(bits: u64) {
-        let x = f64::from_bits(bits);
-        prop_assume!(x.is_finite());
-        prop_assert_eq!(parse::<f64>(&x.to_string()), Ok(x));
-        prop_assert_eq!(parse::<f64>(&hex(&x).unwrap()), Ok(x));
-        let wide: Mp<256> = Field::from_f64(x);
-        prop_assert_eq!(parse::<Mp<256>>(&wide.to_string()), Ok(wide));
-    }
-
-    #[test]
-    fn text_of_any_f32(bits: u32) {
-        let x = f32::from_bits(bits);
-        prop_assume!(x.is_finite());
-        prop_assert_eq!(parse::<f32>(&x.to_string()), Ok(x));
-        prop_assert_eq!(parse::<f32>(&hex(&x).unwrap()), Ok(x));
-    }
-
-    /// The platform's own parser is correctly rounded too: two readers, one answer.
-    #[test]
-    fn decimals_agree_with_the_standard_library(digits in 0u64.., e in -330i32..300) {
-        let text = format!("{digits}e{e}");
-        let standard: f64 = text.parse().unwrap();
-        prop_assume!(standard.is_finite());
-        prop_assert_eq!(parse::<f64>(&text), Ok(standard));
-        let single: f32 = text.parse().unwrap();
-        if single.is_finite() {
-            prop_assert_eq!(parse::<f32>(&text), Ok(single));
-        }
-    }
-}
-
 // ---------------------------------------------------------------- the laws, seen to fail
 
 /// Each wrong operation is one that somebody could write; the law that must refuse it does.
@@ -856,52 +724,172 @@ fn wrong_operations_are_refused() {
     let refused = |law: &str, outcome: Result<(), String>| {
         assert!(outcome.is_err(), "{law}: the wrong operation passed");
     };
-    refused("+ through single precision", law_binary::<f64>("+", |a, b| f64::from(*a as f32 + *b as f32), |a, b| Q::from(a + b)));
-    refused("/ as a · (1/b)", law_binary::<f64>("/", |a, b| a * (1.0 / b), |a, b| Q::from(a / b)));
-    refused("/ as a · (1/b)", law_binary::<Mp<256>>("/", |a, b| a.clone() * (Mp::from_int(1) / b), |a, b| Q::from(a / b)));
-    refused("the remainder of Euclid", law_remainder::<f64>(|a, b| a.rem_euclid(*b)));
-    refused("rug's to_f64, which truncates", law_from_rational::<f64>(|q| q.0.to_f64()));
-    refused("two roundings of subnormals", law_from_rational::<f64>(|q| rug::Float::with_val(53, &q.0).to_f64()));
-    refused("two roundings of subnormals", law_from_rational::<f32>(|q| rug::Float::with_val(24, &q.0).to_f32()));
-    refused("f32 by way of f64", law_from_rational::<f32>(|q| f64::from_rational(q) as f32));
-    refused("a fused axpy", law_axpy::<f64>(|y, a, x| y.iter_mut().zip(x).for_each(|(y, x)| *y = a.mul_add(*x, *y))));
-    refused("dot without its remainder", law_dot::<f64>(|x, y| f64::dot(&x[..x.len() / 8 * 8], y)));
-    refused("dot in single precision", law_dot::<f64>(|x, y| x.iter().zip(y).map(|(x, y)| *x as f32 * *y as f32).sum::<f32>().into()));
-    refused("dot of misaligned remainders", law_dot::<f64>(|x, y| {
-        let (xs, ys) = (x.chunks_exact(8), y.chunks_exact(8));
-        let tail: f64 = xs.remainder().iter().zip(ys.remainder()).map(|(x, y)| x * y).sum();
-        xs.zip(ys).map(|(x, y)| f64::dot(x, y)).sum::<f64>() + tail
-    }));
-    refused("a rotation the other way", law_rotate::<Mp<64>>(|x, y, c, s| Mp::rotate(x, y, c, &-s.clone())));
-    refused("a rotation that reads what it wrote", law_rotate::<Rational>(|x, y, c, s| {
-        for (x, y) in x.iter_mut().zip(y) {
-            *x = x.clone() * c - y.clone() * s;
-            *y = x.clone() * s + y.clone() * c;
-        }
-    }));
-    refused("scale that forgets the last", law_scale::<f64>(|x, a| x.iter_mut().skip(1).for_each(|x| *x *= a)));
-    refused("a root by exp and ln", law_sqrt::<f64>(|x| (x.ln() / 2.0).exp()));
-    refused("a root through f64", law_sqrt::<Mp<64>>(|x| Field::from_f64(Field::to_f64(x).sqrt())));
-    refused("2^e in two equal steps", law_power_of_two::<f64>(|x, e| {
-        let half = (e / 2) as i32;
-        x * 2f64.powi(half) * 2f64.powi(e as i32 - half)
-    }));
-    refused("2^e by powi alone", law_power_of_two::<f64>(|x, e| x * 2f64.powi(e as i32)));
-    refused("the exponent by log2", law_exponent::<f64>(|x| (*x != 0.0).then(|| x.abs().log2().floor() as i64)));
-    refused("MPFR's own exponent", law_exponent::<Mp<64>>(|x| x.as_float().get_exp().map(i64::from)));
-    refused("plain sum of squares", law_sum_of_squares::<f64>(|x| x.iter().map(|x| x * x).sum()));
-    refused("plain sum of squares", law_sum_of_squares::<Mp<64>>(|x| Mp::dot(x, x)));
-    refused("pairwise sum of squares, whose order depends on the length", law_sum_of_squares::<f64>(|x| {
-        fn pairwise(x: &[f64]) -> f64 {
-            if x.len() < 2 { x.iter().map(|x| x * x).sum() } else { pairwise(&x[..x.len() / 2]) + pairwise(&x[x.len() / 2..]) }
-        }
-        pairwise(x)
-    }));
-    refused("a plain dot for the exact one", law_exact_dot::<f64>(|pairs, e| {
-        pairs.iter().map(|(a, b)| a * b).sum::<f64>() * 2f64.powi(e as i32)
-    }));
-    refused("tanh by its definition", law_transcendental::<f64>("tanh", |x| ((2.0 * x).exp() - 1.0) / ((2.0 * x).exp() + 1.0), rug::Float::tanh, |_| true));
-    refused("NaN equal to itself", law_absolute::<f64>(|a, b, e| !((a - b).abs() > e), Some(f64::NAN)));
-    refused("fifteen digits", law_text::<f64>(|x| Some(format!("{x:.14e}"))));
-    refused("f64 digits of a wide number", law_text::<Mp<256>>(|x| Some(format!("{:e}", Field::to_f64(x)))));
+    refused(
+        "+ through single precision",
+        law_binary::<f64>(
+            "+",
+            |a, b| f64::from(*a as f32 + *b as f32),
+            |a, b| Q::from(a + b),
+        ),
+    );
+    refused(
+        "/ as a · (1/b)",
+        law_binary::<f64>("/", |a, b| a * (1.0 / b), |a, b| Q::from(a / b)),
+    );
+    refused(
+        "/ as a · (1/b)",
+        law_binary::<Mp<256>>(
+            "/",
+            |a, b| a.clone() * (Mp::from_int(1) / b),
+            |a, b| Q::from(a / b),
+        ),
+    );
+    refused(
+        "the remainder of Euclid",
+        law_remainder::<f64>(|a, b| a.rem_euclid(*b)),
+    );
+    refused(
+        "rug's to_f64, which truncates",
+        law_from_rational::<f64>(|q| q.0.to_f64()),
+    );
+    refused(
+        "two roundings of subnormals",
+        law_from_rational::<f64>(|q| rug::Float::with_val(53, &q.0).to_f64()),
+    );
+    refused(
+        "two roundings of subnormals",
+        law_from_rational::<f32>(|q| rug::Float::with_val(24, &q.0).to_f32()),
+    );
+    refused(
+        "f32 by way of f64",
+        law_from_rational::<f32>(|q| f64::from_rational(q) as f32),
+    );
+    refused(
+        "a fused axpy",
+        law_axpy::<f64>(|y, a, x| {
+            y.iter_mut()
+                .zip(x)
+                .for_each(|(y, x)| *y = a.mul_add(*x, *y))
+        }),
+    );
+    refused(
+        "dot without its remainder",
+        law_dot::<f64>(|x, y| f64::dot(&x[..x.len() / 8 * 8], y)),
+    );
+    refused(
+        "dot in single precision",
+        law_dot::<f64>(|x, y| {
+            x.iter()
+                .zip(y)
+                .map(|(x, y)| *x as f32 * *y as f32)
+                .sum::<f32>()
+                .into()
+        }),
+    );
+    refused(
+        "dot of misaligned remainders",
+        law_dot::<f64>(|x, y| {
+            let (xs, ys) = (x.chunks_exact(8), y.chunks_exact(8));
+            let tail: f64 = xs
+                .remainder()
+                .iter()
+                .zip(ys.remainder())
+                .map(|(x, y)| x * y)
+                .sum();
+            xs.zip(ys).map(|(x, y)| f64::dot(x, y)).sum::<f64>() + tail
+        }),
+    );
+    refused(
+        "a rotation the other way",
+        law_rotate::<Mp<64>>(|x, y, c, s| Mp::rotate(x, y, c, &-s.clone())),
+    );
+    refused(
+        "a rotation that reads what it wrote",
+        law_rotate::<Rational>(|x, y, c, s| {
+            for (x, y) in x.iter_mut().zip(y) {
+                *x = x.clone() * c - y.clone() * s;
+                *y = x.clone() * s + y.clone() * c;
+            }
+        }),
+    );
+    refused(
+        "scale that forgets the last",
+        law_scale::<f64>(|x, a| x.iter_mut().skip(1).for_each(|x| *x *= a)),
+    );
+    refused(
+        "a root by exp and ln",
+        law_sqrt::<f64>(|x| (x.ln() / 2.0).exp()),
+    );
+    refused(
+        "a root through f64",
+        law_sqrt::<Mp<64>>(|x| Field::from_f64(Field::to_f64(x).sqrt())),
+    );
+    refused(
+        "2^e in two equal steps",
+        law_power_of_two::<f64>(|x, e| {
+            let half = (e / 2) as i32;
+            x * 2f64.powi(half) * 2f64.powi(e as i32 - half)
+        }),
+    );
+    refused(
+        "2^e by powi alone",
+        law_power_of_two::<f64>(|x, e| x * 2f64.powi(e as i32)),
+    );
+    refused(
+        "the exponent by log2",
+        law_exponent::<f64>(|x| (*x != 0.0).then(|| x.abs().log2().floor() as i64)),
+    );
+    refused(
+        "MPFR's own exponent",
+        law_exponent::<Mp<64>>(|x| x.as_float().get_exp().map(i64::from)),
+    );
+    refused(
+        "plain sum of squares",
+        law_sum_of_squares::<f64>(|x| x.iter().map(|x| x * x).sum()),
+    );
+    refused(
+        "plain sum of squares",
+        law_sum_of_squares::<Mp<64>>(|x| Mp::dot(x, x)),
+    );
+    refused(
+        "pairwise sum of squares, whose order depends on the length",
+        law_sum_of_squares::<f64>(|x| {
+            fn pairwise(x: &[f64]) -> f64 {
+                if x.len() < 2 {
+                    x.iter().map(|x| x * x).sum()
+                } else {
+                    pairwise(&x[..x.len() / 2]) + pairwise(&x[x.len() / 2..])
+                }
+            }
+            pairwise(x)
+        }),
+    );
+    refused(
+        "a plain dot for the exact one",
+        law_exact_dot::<f64>(|pairs, e| {
+            pairs.iter().map(|(a, b)| a * b).sum::<f64>() * 2f64.powi(e as i32)
+        }),
+    );
+    refused(
+        "tanh by its definition",
+        law_transcendental::<f64>(
+            "tanh",
+            |x| ((2.0 * x).exp() - 1.0) / ((2.0 * x).exp() + 1.0),
+            rug::Float::tanh,
+            |_| true,
+            2,
+        ),
+    );
+    refused(
+        "NaN equal to itself",
+        law_absolute::<f64>(
+            |a, b, e| {
+                (a - b)
+                    .abs()
+                    .partial_cmp(&e)
+                    .is_none_or(std::cmp::Ordering::is_le)
+            },
+            Some(f64::NAN),
+        ),
+    );
 }

@@ -44,10 +44,14 @@ pub fn lipschitz_above<S: Real>(network: &Network<S>, l: usize) -> Result<S, Err
         let o = network.length_squared(j - 1);
         let weight = operator_norm(&layer.weight)?;
         let mut least = gain.lipschitz(&o) * &weight;
-        if let Some(psi) = layer.psi.as_ref().filter(|psi| psi.iter().any(|x| !x.is_zero())) {
+        if let Some(psi) = layer
+            .psi
+            .as_ref()
+            .filter(|psi| psi.iter().any(|x| !x.is_zero()))
+        {
             least += gain.g() * norm2(psi.as_slice());
             least = smaller(least, gain.p() * operator_norm(&layer.augmented())?);
-            if o.is_positive() {
+            if o.above_zero() {
                 least = smaller(least, gain.k() * operator_norm(&lifted(layer, &o))?);
             }
         }
@@ -74,10 +78,17 @@ fn smaller<S: Real>(a: S, b: S) -> S {
 /// # Errors
 /// Those of [`svd`](crate::linalg::svd()).
 pub fn reach_below<S: Real>(network: &Network<S>, l: usize) -> Result<Reach<S>, Error> {
-    let mut reach = Reach { uniform: None, slope: S::one(), offset: S::zero() };
+    let mut reach = Reach {
+        uniform: None,
+        slope: S::one(),
+        offset: S::zero(),
+    };
     for j in 1..l {
         let layer = network.layer(j);
-        let psi = layer.psi.as_ref().map_or_else(S::zero, |psi| norm2(psi.as_slice()));
+        let psi = layer
+            .psi
+            .as_ref()
+            .map_or_else(S::zero, |psi| norm2(psi.as_slice()));
         let weight = operator_norm(&layer.weight)?;
         let constant = norm2(layer.bias.as_slice()) + psi;
         reach.slope *= &weight;

@@ -18,7 +18,7 @@ use crate::{
     error::Error,
     linalg::{Matrix, norm2, product},
     network::{Network, Scalar, trace},
-    scalar::{Field, Real},
+    scalar::Field,
 };
 
 /// Relative error of the activation and its gain, in units of u (see [`Scalar::activate`]).
@@ -36,7 +36,11 @@ pub type Allowance = Vec<f64>;
 /// # Errors
 /// Those of [`evaluate`](crate::network::evaluate), and [`Error::Overflow`] if the network has values
 /// beyond f64.
-pub fn rounding_units<S: Scalar>(network: &Network<S>, x: &[S], allowance: &Allowance) -> Result<f64, Error> {
+pub fn rounding_units<S: Scalar>(
+    network: &Network<S>,
+    x: &[S],
+    allowance: &Allowance,
+) -> Result<f64, Error> {
     let network = network.map(&|x: &S| x.to_f64())?;
     let x: Vec<f64> = x.iter().map(Field::to_f64).collect();
     let trace = trace(&network, &x)?;
@@ -54,8 +58,12 @@ pub fn rounding_units<S: Scalar>(network: &Network<S>, x: &[S], allowance: &Allo
         let whole = norm2(layer.weight.as_slice()) * norm2(h)
             + norm2(layer.bias.as_slice())
             + gamma * norm2(psi.as_slice());
-        let mut local: Vec<f64> =
-            layer.bias.iter().zip(psi.iter()).map(|(b, psi)| b.abs() + gamma * psi.abs()).collect();
+        let mut local: Vec<f64> = layer
+            .bias
+            .iter()
+            .zip(psi.iter())
+            .map(|(b, psi)| b.abs() + gamma * psi.abs())
+            .collect();
         for (j, h) in h.iter().enumerate() {
             for (local, w) in local.iter_mut().zip(layer.weight.column(j).iter()) {
                 *local += w.abs() * h.abs();
@@ -74,7 +82,11 @@ pub fn rounding_units<S: Scalar>(network: &Network<S>, x: &[S], allowance: &Allo
         let z = &trace.pre_activations[l - 2];
         let o = network.length_squared(l - 1);
         let rho = norm2(&[norm2(z), o.sqrt()]);
-        let s = if rho > 0.0 { network.gain().slope(&rho) / rho } else { 0.0 };
+        let s = if rho > 0.0 {
+            network.gain().slope(&rho) / rho
+        } else {
+            0.0
+        };
         let through = product(&sensitivity, &layer.weight);
         let of_gain = &sensitivity * &psi;
         let size = norm2(h);

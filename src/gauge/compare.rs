@@ -57,14 +57,24 @@ impl<S: Real> Comparison<S> {
     /// The largest residual as a multiple of `u` times its scale; at most 1 means agreement.
     pub fn ratio(&self, u: &S) -> S {
         let ratio = |part: &Part<S>| {
-            if part.residual.is_zero() { S::zero() } else { part.residual.clone() / (part.scale.clone() * u) }
+            if part.residual.is_zero() {
+                S::zero()
+            } else {
+                part.residual.clone() / (part.scale.clone() * u)
+            }
         };
-        self.parts.iter().map(ratio).fold(S::zero(), |a, b| S::larger(b, a))
+        self.parts
+            .iter()
+            .map(ratio)
+            .fold(S::zero(), |a, b| S::larger(b, a))
     }
 
     /// The largest residual itself.
     pub fn residual(&self) -> S {
-        self.parts.iter().map(|part| part.residual.clone()).fold(S::zero(), |a, b| S::larger(b, a))
+        self.parts
+            .iter()
+            .map(|part| part.residual.clone())
+            .fold(S::zero(), |a, b| S::larger(b, a))
     }
 }
 
@@ -72,7 +82,10 @@ impl<S: Real> Part<S> {
     fn exceeds(&self, u: &S) -> bool {
         let allowed = self.scale.clone() * u;
         // Written so that a NaN exceeds.
-        !matches!(self.residual.partial_cmp(&allowed), Some(std::cmp::Ordering::Less | std::cmp::Ordering::Equal))
+        !matches!(
+            self.residual.partial_cmp(&allowed),
+            Some(std::cmp::Ordering::Less | std::cmp::Ordering::Equal)
+        )
     }
 }
 
@@ -89,7 +102,11 @@ const PER_DIMENSION: i64 = 8;
 /// Those of [`svd`](crate::linalg::svd()). Different widths or gains are not errors: they are the
 /// outcome.
 pub fn compare<S: Real>(a: &Network<S>, b: &Network<S>) -> Result<Comparison<S>, Error> {
-    let mut comparison = Comparison { structure: structure(a, b), parts: vec![], unreachable: vec![] };
+    let mut comparison = Comparison {
+        structure: structure(a, b),
+        parts: vec![],
+        unreachable: vec![],
+    };
     if comparison.structure.is_some() {
         return Ok(comparison);
     }
@@ -101,7 +118,10 @@ pub fn compare<S: Real>(a: &Network<S>, b: &Network<S>) -> Result<Comparison<S>,
     };
     for l in 1..=a.depth() {
         let (la, lb) = (a.layer(l), b.layer(l));
-        comparison.unreachable.push((missed(&la.weight, &reach.basis), missed(&lb.weight, &reach.image)));
+        comparison.unreachable.push((
+            missed(&la.weight, &reach.basis),
+            missed(&lb.weight, &reach.image),
+        ));
         let n = joined(la, &reach.basis);
         let n_image = joined(lb, &reach.image);
         let dimensions = S::from_int(PER_DIMENSION * (la.width() + la.weight.ncols()) as i64);
@@ -110,15 +130,32 @@ pub fn compare<S: Real>(a: &Network<S>, b: &Network<S>) -> Result<Comparison<S>,
         let width = reach.basis.ncols() * la.width();
         let (weight, rest) = n.as_slice().split_at(width);
         let (bias, psi) = rest.split_at(la.width());
-        let scales =
-            [allowance(weight) + &through, allowance(bias) + &through, allowance(psi) + &through];
+        let scales = [
+            allowance(weight) + &through,
+            allowance(bias) + &through,
+            allowance(psi) + &through,
+        ];
 
-        let (residual, next) =
-            if l == a.depth() { (n.clone() - &n_image, None) } else { aligned(&n, &n_image)? };
-        let (weight, rest) = residual.as_slice().split_at(width);
-        let (bias, psi) = rest.split_at(rest.len() / 2);
-        for ((parameter, residual), scale) in [("weight", weight), ("bias", bias), ("ψ", psi)].into_iter().zip(&scales) {
-            comparison.parts.push(Part { layer: l, parameter, residual: norm2(residual), scale: scale.clone() });
+        let (residual, next) = if l == a.depth() {
+            (n.clone() - &n_image, None)
+        } else {
+            aligned(&n, &n_image)?
+        };
+        // In the coordinates of the aligned factors the residual can have fewer rows than N.
+        let (weight, rest) = residual
+            .as_slice()
+            .split_at(residual.nrows() * reach.basis.ncols());
+        let (bias, psi) = rest.split_at(residual.nrows());
+        for ((parameter, residual), scale) in [("weight", weight), ("bias", bias), ("ψ", psi)]
+            .into_iter()
+            .zip(&scales)
+        {
+            comparison.parts.push(Part {
+                layer: l,
+                parameter,
+                residual: norm2(residual),
+                scale: scale.clone(),
+            });
         }
         if let Some(mut found) = next {
             let (o, o_image) = (a.length_squared(l), b.length_squared(l));
@@ -140,7 +177,11 @@ pub fn compare<S: Real>(a: &Network<S>, b: &Network<S>) -> Result<Comparison<S>,
 
 fn structure<S: Real>(a: &Network<S>, b: &Network<S>) -> Option<String> {
     if a.widths() != b.widths() {
-        return Some(format!("the widths are {:?} and {:?}", a.widths(), b.widths()));
+        return Some(format!(
+            "the widths are {:?} and {:?}",
+            a.widths(),
+            b.widths()
+        ));
     }
     if a.gain() != b.gain() {
         let shown = |n: &Network<S>| match n.gain().threshold() {
@@ -178,7 +219,11 @@ fn joined<S: Real>(layer: &Layer<S>, reach: &Matrix<S>) -> Matrix<S> {
 fn missed<S: Real>(weight: &Matrix<S>, basis: &Matrix<S>) -> S {
     let qr = qr_pivoted(basis);
     let r = qr.r();
-    let floor = if r.nrows() == 0 { S::zero() } else { r[(0, 0)].clone() * S::unit_roundoff() * S::from_int(basis.nrows() as i64) };
+    let floor = if r.nrows() == 0 {
+        S::zero()
+    } else {
+        r[(0, 0)].clone() * S::unit_roundoff() * S::from_int(basis.nrows() as i64)
+    };
     let rank = (0..r.nrows()).take_while(|&k| r[(k, k)] > floor).count();
     if rank == basis.nrows() {
         return S::zero();
@@ -190,7 +235,10 @@ fn missed<S: Real>(weight: &Matrix<S>, basis: &Matrix<S>) -> S {
 
 /// The residual R N - N' in the coordinates of N', and what reaches the next layer.
 #[allow(clippy::type_complexity)]
-fn aligned<S: Real>(n: &Matrix<S>, n_image: &Matrix<S>) -> Result<(Matrix<S>, Option<Found<S>>), Error> {
+fn aligned<S: Real>(
+    n: &Matrix<S>,
+    n_image: &Matrix<S>,
+) -> Result<(Matrix<S>, Option<Found<S>>), Error> {
     // Reduce to the triangular factors first: N = Q T, N' = Q' T', R = Q' Y Qᵀ.
     let (here, there) = (qr(n), qr(n_image));
     let (t, t_image) = (here.r(), there.r());
@@ -201,10 +249,22 @@ fn aligned<S: Real>(n: &Matrix<S>, n_image: &Matrix<S>) -> Result<(Matrix<S>, Op
     let residual = product(&y, &t) - &t_image;
     // T = Lᵀ Q₂ᵀ: the columns of Q Lᵀ have the Gram matrix of N in k columns instead of all.
     let mut lower = qr(&t.transpose()).r().transpose();
-    let largest = (0..lower.ncols()).map(|j| norm2(column(&lower, j))).fold(S::zero(), |a, b| S::larger(b, a));
+    let largest = (0..lower.ncols())
+        .map(|j| norm2(column(&lower, j)))
+        .fold(S::zero(), |a, b| S::larger(b, a));
     let size = if largest.is_zero() { S::one() } else { largest };
     lower.iter_mut().for_each(|x| *x /= &size);
     let basis = product(&q, &lower);
     let image = product(&q_image, &product(&y, &lower));
-    Ok((residual, Some(Found { reach: Reach { basis, image, error: S::zero() }, size })))
+    Ok((
+        residual,
+        Some(Found {
+            reach: Reach {
+                basis,
+                image,
+                error: S::zero(),
+            },
+            size,
+        }),
+    ))
 }

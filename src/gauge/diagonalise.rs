@@ -29,30 +29,52 @@ pub enum Gauge {
 /// # Errors
 /// [`Error::NoSuchLayer`] for layers that do not exist, for `Full` and `Alternate` on fewer than two
 /// hidden layers, and for layers named where none are taken; those of [`svd`](crate::linalg::svd()).
-pub fn diagonalise<S: Real>(network: &Network<S>, gauge: Gauge, hidden: &[usize]) -> Result<Network<S>, Error> {
+pub fn diagonalise<S: Real>(
+    network: &Network<S>,
+    gauge: Gauge,
+    hidden: &[usize],
+) -> Result<Network<S>, Error> {
     let depth = network.depth();
     match gauge {
         Gauge::Left => {
-            let layers: Vec<usize> = if hidden.is_empty() { network.hidden().collect() } else { hidden.to_vec() };
-            layers.iter().try_fold(network.clone(), |network, &l| left(&network, l))
+            let layers: Vec<usize> = if hidden.is_empty() {
+                network.hidden().collect()
+            } else {
+                hidden.to_vec()
+            };
+            layers
+                .iter()
+                .try_fold(network.clone(), |network, &l| left(&network, l))
         }
         Gauge::Full => match hidden {
             [] => full(network, 2),
             [l] => full(network, *l),
             [_, second, ..] => {
-                let remedy = "the full gauge takes one layer; alternate diagonalises every second one".into();
-                Err(Error::NoSuchLayer { layer: *second, remedy })
+                let remedy =
+                    "the full gauge takes one layer; alternate diagonalises every second one"
+                        .into();
+                Err(Error::NoSuchLayer {
+                    layer: *second,
+                    remedy,
+                })
             }
         },
         Gauge::Alternate | Gauge::Triangular if !hidden.is_empty() => {
             let remedy = "this gauge acts on all hidden layers: leave --hidden out".into();
-            Err(Error::NoSuchLayer { layer: hidden[0], remedy })
+            Err(Error::NoSuchLayer {
+                layer: hidden[0],
+                remedy,
+            })
         }
         Gauge::Alternate => {
             check_second(network, 2)?;
-            (2..depth).step_by(2).try_fold(network.clone(), |network, l| full(&network, l))
+            (2..depth)
+                .step_by(2)
+                .try_fold(network.clone(), |network, l| full(&network, l))
         }
-        Gauge::Triangular => network.hidden().try_fold(network.clone(), |network, l| triangular(&network, l)),
+        Gauge::Triangular => network
+            .hidden()
+            .try_fold(network.clone(), |network, l| triangular(&network, l)),
     }
 }
 
@@ -103,8 +125,13 @@ pub fn triangular<S: Real>(network: &Network<S>, l: usize) -> Result<Network<S>,
         let (rows, columns) = layers[l - 1].weight.shape();
         carry(layers, l, &qr.q(rows).transpose());
         let r = qr.r();
-        layers[l - 1].weight =
-            Matrix::from_fn(rows, columns, |i, j| if i < r.nrows() { r[(i, j)].clone() } else { S::zero() });
+        layers[l - 1].weight = Matrix::from_fn(rows, columns, |i, j| {
+            if i < r.nrows() {
+                r[(i, j)].clone()
+            } else {
+                S::zero()
+            }
+        });
     })
 }
 
@@ -120,7 +147,10 @@ fn check_second<S: Real>(network: &Network<S>, l: usize) -> Result<(), Error> {
     network.check_hidden(l)
 }
 
-fn rebuild<S: Real>(network: &Network<S>, edit: impl FnOnce(&mut [Layer<S>])) -> Result<Network<S>, Error> {
+fn rebuild<S: Real>(
+    network: &Network<S>,
+    edit: impl FnOnce(&mut [Layer<S>]),
+) -> Result<Network<S>, Error> {
     let (mut layers, gain, lengths) = network.clone().into_parts();
     edit(&mut layers);
     Network::new(layers, gain, network.has_lengths().then_some(lengths))

@@ -14,12 +14,21 @@ use crate::{
 ///
 /// # Errors
 /// [`Error::NoSuchLayer`]; [`Error::Shape`] if R is not n_l × n_l.
-pub fn rotate<S: Field>(network: &Network<S>, l: usize, r: &Matrix<S>) -> Result<Network<S>, Error> {
+pub fn rotate<S: Field>(
+    network: &Network<S>,
+    l: usize,
+    r: &Matrix<S>,
+) -> Result<Network<S>, Error> {
     network.check_hidden(l)?;
     let n = network.layer(l).width();
     if r.shape() != (n, n) {
         let found = format!("{}×{} entries", r.nrows(), r.ncols());
-        return Err(Error::Shape { layer: l, what: "the rotation", found, expected: format!("{n}×{n}") });
+        return Err(Error::Shape {
+            layer: l,
+            what: "the rotation",
+            found,
+            expected: format!("{n}×{n}"),
+        });
     }
     let (mut layers, gain, lengths) = network.clone().into_parts();
     carry(&mut layers, l, r);

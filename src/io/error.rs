@@ -35,6 +35,18 @@ pub enum FileError {
         /// What to do.
         remedy: String,
     },
+    /// The file cannot be parsed.
+    #[error("{file}: {place}: {problem}; {remedy}")]
+    Syntax {
+        /// The file.
+        file: String,
+        /// Line and column.
+        place: String,
+        /// The parser's message.
+        problem: String,
+        /// What to do.
+        remedy: &'static str,
+    },
     /// The numbers are readable, but they are not a network.
     #[error("{file}: {source}")]
     Network {
@@ -69,12 +81,20 @@ impl FileError {
         reason: &std::io::Error,
         remedy: &'static str,
     ) -> Self {
-        FileError::Access { file: file.into(), action, reason: reason.to_string(), remedy }
+        FileError::Access {
+            file: file.into(),
+            action,
+            reason: reason.to_string(),
+            remedy,
+        }
     }
 
     /// For `map_err`: the error of a network that stands in `file`.
     pub(crate) fn network(file: &str) -> impl Fn(crate::Error) -> Self {
-        move |source| FileError::Network { file: file.into(), source }
+        move |source| FileError::Network {
+            file: file.into(),
+            source,
+        }
     }
 }
 

@@ -1,10 +1,7 @@
 //! What a reader is told beyond the file, and how a writer is to write.
 
 use super::FileError;
-use crate::{
-    network::{ExactGain, Gain},
-    scalar::Rational,
-};
+use crate::{network::Gain, scalar::Rational};
 
 /// How to read `activation.{i}.intrinsic_length` of a safetensors file: the tensor's name does not tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +30,12 @@ impl ReadOptions {
         file: &str,
         gain: Option<&str>,
         threshold: Option<Rational>,
-    ) -> Result<ExactGain, FileError> {
+    ) -> Result<Gain<Rational>, FileError> {
         let name = self.gain.as_deref().or(gain).unwrap_or("tanh");
         // A threshold belongs to the gain it was stored with.
         let inherited = threshold.filter(|_| self.gain.is_none() || gain == Some(name));
-        Gain::from_name(name, self.threshold.clone().or(inherited)).map_err(FileError::network(file))
+        Gain::from_name(name, self.threshold.clone().or(inherited))
+            .map_err(FileError::network(file))
     }
 }
 

@@ -5,7 +5,7 @@ use rug::Float;
 use super::FileError;
 use crate::{
     linalg::{Matrix, Vector},
-    network::{ExactGain, Gain, Layer, Network},
+    network::{Gain, Layer, Network},
     scalar::{Field, Rational},
 };
 
@@ -34,7 +34,7 @@ pub enum Lengths {
 pub struct Stored {
     file: String,
     layers: Vec<Layer<Rational>>,
-    gain: ExactGain,
+    gain: Gain<Rational>,
     lengths: Lengths,
 }
 
@@ -47,10 +47,15 @@ impl Stored {
     pub fn new(
         file: impl Into<String>,
         layers: Vec<Layer<Rational>>,
-        gain: ExactGain,
+        gain: Gain<Rational>,
         lengths: Lengths,
     ) -> Result<Self, FileError> {
-        let stored = Stored { file: file.into(), layers, gain, lengths };
+        let stored = Stored {
+            file: file.into(),
+            layers,
+            gain,
+            lengths,
+        };
         if let Lengths::Logarithm(logarithms) = &stored.lengths {
             for (l, ln) in (1..).zip(logarithms) {
                 let limit = Rational::from(LARGEST_LOGARITHM);
@@ -58,7 +63,7 @@ impl Stored {
                     return Err(FileError::content(
                         &stored.file,
                         format!("hidden layer {l}, intrinsic_length"),
-                        format!("ln o = {}", ln.to_f64()),
+                        format!("ln o = {:?}", ln.to_f64()),
                         format!("|ln o| ≤ {LARGEST_LOGARITHM}"),
                         "if the file holds o itself, say --intrinsic-length squared",
                     ));
@@ -80,7 +85,7 @@ impl Stored {
     }
 
     /// The gain.
-    pub fn gain(&self) -> &ExactGain {
+    pub fn gain(&self) -> &Gain<Rational> {
         &self.gain
     }
 
@@ -92,7 +97,10 @@ impl Stored {
     /// The widths n₀ … n_L.
     pub fn widths(&self) -> Vec<usize> {
         let inputs = self.layers.first().map(|layer| layer.weight.ncols());
-        inputs.into_iter().chain(self.layers.iter().map(Layer::width)).collect()
+        inputs
+            .into_iter()
+            .chain(self.layers.iter().map(Layer::width))
+            .collect()
     }
 
     /// The network in the arithmetic `S`, every number rounded once. A stored ln o is exponentiated
@@ -105,12 +113,19 @@ impl Stored {
         if S::precision().is_none() {
             self.check_rational()?;
         }
-        let layers = (1..).zip(&self.layers).map(|(l, layer)| self.layer(l, layer)).collect::<Result<_, _>>()?;
+        let layers = (1..)
+            .zip(&self.layers)
+            .map(|(l, layer)| self.layer(l, layer))
+            .collect::<Result<_, _>>()?;
         let lengths = self.lengths_squared(S::precision().unwrap_or(EXACT_BITS) + GUARD_BITS);
         let lengths = lengths
             .map(|lengths| {
                 let place = |at: usize| format!("hidden layer {}, o", at + 1);
-                lengths.iter().enumerate().map(|(at, o)| self.round(o, || place(at))).collect::<Result<_, _>>()
+                lengths
+                    .iter()
+                    .enumerate()
+                    .map(|(at, o)| self.round(o, || place(at)))
+                    .collect::<Result<_, _>>()
             })
             .transpose()?;
         let gain = match &self.gain {
@@ -130,8 +145,12 @@ impl Stored {
     /// # Errors
     /// [`FileError::Network`]; none for a network that [`Stored::new`] accepted.
     pub fn exact(&self, bits: u32) -> Result<Network<Rational>, FileError> {
-        Network::new(self.layers.clone(), self.gain.clone(), self.lengths_squared(bits))
-            .map_err(FileError::network(&self.file))
+        Network::new(
+            self.layers.clone(),
+            self.gain.clone(),
+            self.lengths_squared(bits),
+        )
+        .map_err(FileError::network(&self.file))
     }
 
     fn check_rational(&self) -> Result<(), FileError> {
@@ -147,12 +166,18 @@ impl Stored {
         let Lengths::Logarithm(logarithms) = &self.lengths else {
             return Ok(());
         };
-        match (1..).zip(logarithms).find(|(_, ln)| **ln != Rational::from(0)) {
+        match (1..)
+            .zip(logarithms)
+            .find(|(_, ln)| **ln != Rational::from(0))
+        {
             None => Ok(()),
             Some((l, ln)) => Err(FileError::content(
                 &self.file,
                 format!("hidden layer {l}, intrinsic_length"),
-                format!("ln o = {}, whose exponential is not rational", ln.to_f64()),
+                format!(
+                    "ln o = {:?}, whose exponential is not rational",
+                    ln.to_f64()
+                ),
                 "o itself for exact arithmetic",
                 "write o first with `isotropic convert`, or say --intrinsic-length squared if it is o",
             )),
@@ -161,8 +186,12 @@ impl Stored {
 
     fn lengths_squared(&self, bits: u32) -> Option<Vec<Rational>> {
         let exponential = |ln: &Rational| {
-            let bits = bits + GUARD_BITS;
-            Rational(Float::with_val(bits, &ln.0).exp().to_rational().unwrap_or_default())
+            Rational(
+                Float::with_val(bits, &ln.0)
+                    .exp()
+                    .to_rational()
+                    .unwrap_or_default(),
+            )
         };
         match &self.lengths {
             Lengths::Absent => None,
@@ -175,13 +204,24 @@ impl Stored {
         let (rows, columns) = layer.weight.shape();
         let weight = (layer.weight.iter().enumerate())
             .map(|(at, q)| {
-                let place = || format!("layer {l}, weight, row {}, column {}", at % rows + 1, at / rows + 1);
+                let place = || {
+                    format!(
+                        "layer {l}, weight, row {}, column {}",
+                        at % rows + 1,
+                        at / rows + 1
+                    )
+                };
                 self.round(q, place)
             })
             .collect::<Result<_, _>>()?;
         let vector = |name: &str, values: &Vector<Rational>| {
             let round = |(at, q)| self.round(q, || format!("layer {l}, {name}, row {}", at + 1));
-            values.iter().enumerate().map(round).collect::<Result<_, _>>().map(Vector::from_vec)
+            values
+                .iter()
+                .enumerate()
+                .map(round)
+                .collect::<Result<_, _>>()
+                .map(Vector::from_vec)
         };
         Ok(Layer {
             weight: Matrix::from_vec(rows, columns, weight),

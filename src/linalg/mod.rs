@@ -5,6 +5,7 @@
 //! MPFR. DESIGN.md says why nalgebra's factorisations are not used.
 
 mod basis;
+mod edit;
 mod norm;
 mod orthogonal;
 mod procrustes;
@@ -18,10 +19,14 @@ pub type Matrix<S> = nalgebra::DMatrix<S>;
 pub type Vector<S> = nalgebra::DVector<S>;
 
 pub use basis::complete_basis;
+pub use edit::{
+    append_columns, insert_column, insert_entry, insert_row, remove_column, remove_entry,
+    remove_row,
+};
 pub use norm::{frobenius, norm2, operator_norm};
 pub use orthogonal::{cayley, haar, householder};
 pub use procrustes::procrustes;
-pub use product::{accumulate, product, product_tn, product_nt};
+pub use product::{accumulate, product, product_nt, product_tn};
 pub use qr::{Qr, qr, qr_pivoted};
 pub use svd::{Svd, numerical_rank, singular_values, svd};
 

@@ -30,5 +30,8 @@ pub fn frobenius<S: Real>(a: &Matrix<S>) -> S {
 /// # Errors
 /// Those of [`svd`](super::svd).
 pub fn operator_norm<S: Real>(a: &Matrix<S>) -> Result<S, Error> {
-    Ok(singular_values(a)?.into_iter().next().unwrap_or_else(S::zero))
+    Ok(singular_values(a)?
+        .into_iter()
+        .next()
+        .unwrap_or_else(S::zero))
 }

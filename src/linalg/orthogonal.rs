@@ -10,7 +10,10 @@ use crate::scalar::{Rational, Real};
 /// scalar's own precision: the Q of a Gaussian matrix, with diag R > 0 (Mezzadri 2007). The Gaussian
 /// entries carry 53 bits.
 pub fn haar<S: Real>(n: usize, rng: &mut impl Rng) -> Matrix<S> {
-    qr(&Matrix::from_fn(n, n, |_, _| S::from_f64(rng.sample(StandardNormal)))).q(n)
+    qr(&Matrix::from_fn(n, n, |_, _| {
+        S::from_f64(rng.sample(StandardNormal))
+    }))
+    .q(n)
 }
 
 /// An exact rational orthogonal matrix by the Cayley transform (I - K)(I + K)⁻¹ of a random skew K,
@@ -29,7 +32,10 @@ pub fn cayley(n: usize, rng: &mut impl Rng) -> Matrix<Rational> {
     // (I + K)⁻¹ (I - K): the two factors commute. I + K is invertible, as K has imaginary spectrum.
     let mut result = solve(&identity + &skew, identity - skew);
     if rng.random() {
-        result.row_iter_mut().take(1).for_each(|mut row| row.neg_mut());
+        result
+            .row_iter_mut()
+            .take(1)
+            .for_each(|mut row| row.neg_mut());
     }
     result
 }

@@ -25,7 +25,9 @@ pub fn product<S: Field>(a: &Matrix<S>, b: &Matrix<S>) -> Matrix<S> {
 
 /// `Aᵀ B`, for A of k × m and B of k × n.
 pub fn product_tn<S: Field>(a: &Matrix<S>, b: &Matrix<S>) -> Matrix<S> {
-    Matrix::from_fn(a.ncols(), b.ncols(), |i, j| S::dot(column(a, i), column(b, j)))
+    Matrix::from_fn(a.ncols(), b.ncols(), |i, j| {
+        S::dot(column(a, i), column(b, j))
+    })
 }
 
 /// `A Bᵀ`, for A of m × k and B of n × k.

@@ -1,6 +1,10 @@
 //! Householder QR, plain and with column pivoting.
 
-use super::{Matrix, column, column_mut, norm::largest_exponent, two_columns};
+use super::{
+    Matrix, column, column_mut,
+    norm::{largest_exponent, norm2},
+    two_columns,
+};
 use crate::scalar::{Field, Real};
 
 /// A P = Q R with Q orthogonal, R upper trapezoidal with a non-negative diagonal and exact zeros
@@ -14,6 +18,10 @@ pub struct Qr<S> {
     flipped: Vec<bool>,
     permutation: Vec<usize>,
 }
+
+/// Sums of squares above 2^this are accurate in every format: f32, the narrowest, is normal from
+/// 2^-126 and has 24 bits.
+const SMALL_SQUARE: i64 = -100;
 
 /// Householder QR of an m × n matrix. Entries of any finite size; non-finite entries give a
 /// non-finite result.
@@ -37,20 +45,9 @@ fn factorise<S: Real>(a: &Matrix<S>, pivot: bool) -> Qr<S> {
     let mut tau = Vec::with_capacity(steps);
     for k in 0..steps {
         if pivot {
-            let squared = |j: usize, work: &Matrix<S>| {
-                let tail = &column(work, j)[k..];
-                S::dot(tail, tail)
-            };
-            // Norms are computed afresh: downdating them loses accuracy on graded columns.
-            let mut best = (k, squared(k, &work));
-            for j in k + 1..n {
-                let candidate = squared(j, &work);
-                if candidate > best.1 {
-                    best = (j, candidate);
-                }
-            }
-            work.swap_columns(k, best.0);
-            permutation.swap(k, best.0);
+            let next = longest_tail(&work, k);
+            work.swap_columns(k, next);
+            permutation.swap(k, next);
         }
         let t = reflector(&mut column_mut(&mut work, k)[k..]);
         for j in k + 1..n {
@@ -59,32 +56,62 @@ fn factorise<S: Real>(a: &Matrix<S>, pivot: bool) -> Qr<S> {
         }
         tau.push(t);
     }
-    let flipped = (0..steps).map(|k| work[(k, k)].is_negative()).collect();
+    let flipped = (0..steps).map(|k| work[(k, k)].below_zero()).collect();
     for j in 0..n {
         for x in &mut column_mut(&mut work, j)[..(j + 1).min(m)] {
             *x = x.scale_by_power_of_two(scale);
         }
     }
-    Qr { packed: work, tau, flipped, permutation }
+    Qr {
+        packed: work,
+        tau,
+        flipped,
+        permutation,
+    }
+}
+
+/// The column from k on whose rows from k on have the largest norm, the first of equals. Norms are
+/// computed afresh at each step: downdating them loses accuracy on graded columns.
+fn longest_tail<S: Real>(work: &Matrix<S>, k: usize) -> usize {
+    let longest = |length: &dyn Fn(&[S]) -> S| {
+        let mut best = (k, length(&column(work, k)[k..]));
+        for j in k + 1..work.ncols() {
+            let candidate = length(&column(work, j)[k..]);
+            if candidate > best.1 {
+                best = (j, candidate);
+            }
+        }
+        best
+    };
+    let (next, square) = longest(&|x| S::dot(x, x));
+    // Squares near the bottom of the format's range have lost bits; norms have not.
+    if square.exponent().is_some_and(|e| e > SMALL_SQUARE) {
+        next
+    } else {
+        longest(&norm2).0
+    }
 }
 
 /// Replaces x by (β, v₂, v₃, …) with H x = β e₁, H = I - τ v vᵀ, v₁ = 1; returns τ.
 fn reflector<S: Real>(x: &mut [S]) -> S {
+    if x.iter().skip(1).all(S::is_zero) {
+        return S::zero();
+    }
+    // v and τ do not depend on the scale of x, but squares that underflow would leave H not
+    // orthogonal: x is brought to order one first.
+    let e = largest_exponent(x).unwrap_or(0);
+    x.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(-e));
     let Some((first, rest)) = x.split_first_mut() else {
         return S::zero();
     };
-    let tail = S::dot(rest, rest);
-    if tail.is_zero() {
-        return S::zero();
-    }
-    let norm = (first.clone() * &*first + tail).sqrt();
-    let beta = if first.is_negative() { norm } else { -norm };
+    let norm = (first.clone() * &*first + S::dot(rest, rest)).sqrt();
+    let beta = if first.below_zero() { norm } else { -norm };
     let pivot = first.clone() - &beta;
     for x in rest {
         *x /= &pivot;
     }
     let tau = -(pivot / &beta);
-    *first = beta;
+    *first = beta.scale_by_power_of_two(e);
     tau
 }
 
@@ -109,21 +136,34 @@ impl<S: Real> Qr<S> {
         for j in 0..q.ncols() {
             for k in (0..self.tau.len()).rev() {
                 // Reflector k leaves e_j alone until a later one has touched its tail.
-                reflect(&column(&self.packed, k)[k..], &self.tau[k], &mut column_mut(&mut q, j)[k..]);
+                reflect(
+                    &column(&self.packed, k)[k..],
+                    &self.tau[k],
+                    &mut column_mut(&mut q, j)[k..],
+                );
             }
         }
-        for (k, _) in self.flipped.iter().enumerate().filter(|(k, flip)| **flip && *k < columns) {
-            column_mut(&mut q, k).iter_mut().for_each(|x| *x = -x.clone());
+        for (k, _) in self
+            .flipped
+            .iter()
+            .enumerate()
+            .filter(|(k, flip)| **flip && *k < columns)
+        {
+            column_mut(&mut q, k)
+                .iter_mut()
+                .for_each(|x| *x = -x.clone());
         }
         q
     }
 
     /// R, min(m, n) × n.
     pub fn r(&self) -> Matrix<S> {
-        Matrix::from_fn(self.tau.len(), self.packed.ncols(), |i, j| match (i <= j, self.flipped[i]) {
-            (false, _) => S::zero(),
-            (true, true) => -self.packed[(i, j)].clone(),
-            (true, false) => self.packed[(i, j)].clone(),
+        Matrix::from_fn(self.tau.len(), self.packed.ncols(), |i, j| {
+            match (i <= j, self.flipped[i]) {
+                (false, _) => S::zero(),
+                (true, true) => -self.packed[(i, j)].clone(),
+                (true, false) => self.packed[(i, j)].clone(),
+            }
         })
     }
 

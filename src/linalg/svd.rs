@@ -8,7 +8,10 @@
 //! returns wrong factors without a word on rank-deficient and graded matrices (its issue #1172; see
 //! `tests/svd.rs`).
 
-use super::{Matrix, column, column_mut, complete_basis, norm::largest_exponent, product, qr_pivoted, two_columns};
+use super::{
+    Matrix, column, column_mut, complete_basis, norm::largest_exponent, product, qr_pivoted,
+    two_columns,
+};
 use crate::{error::Error, scalar::Real};
 
 /// Sweeps after which the iteration gives up; ten are typical at 1024 bits.
@@ -42,7 +45,8 @@ impl<S: Real> Svd<S> {
 
 /// The thin singular value decomposition of an m × n matrix, sizes 0 included.
 ///
-/// In f64 singular values below about 1e-150 σ₁ come out as 0, because their squares underflow.
+/// Singular values whose squares would underflow beside σ₁² come out as 0: those below about
+/// 1e-146 σ₁ in f64, 1e-15 σ₁ in f32.
 ///
 /// # Errors
 /// [`Error::NotFinite`] with row and column of the first NaN or infinity;
@@ -62,11 +66,19 @@ pub fn svd<S: Real>(a: &Matrix<S>) -> Result<Svd<S>, Error> {
 /// As [`svd`].
 pub fn singular_values<S: Real>(a: &Matrix<S>) -> Result<Vec<S>, Error> {
     check_finite(a)?;
-    let a = if a.nrows() < a.ncols() { a.transpose() } else { a.clone() };
+    let a = if a.nrows() < a.ncols() {
+        a.transpose()
+    } else {
+        a.clone()
+    };
     let scale = largest_exponent(a.as_slice()).unwrap_or(0);
-    let mut x = qr_pivoted(&a.map(|x| x.scale_by_power_of_two(-scale))).r().transpose();
+    let mut x = qr_pivoted(&a.map(|x| x.scale_by_power_of_two(-scale)))
+        .r()
+        .transpose();
     orthogonalise(&mut x, None)?;
-    let mut sigma: Vec<S> = (0..x.ncols()).map(|j| norm(&x, j).scale_by_power_of_two(scale)).collect();
+    let mut sigma: Vec<S> = (0..x.ncols())
+        .map(|j| norm(&x, j).scale_by_power_of_two(scale))
+        .collect();
     sigma.sort_by(|a, b| b.partial_cmp(a).unwrap_or(std::cmp::Ordering::Equal));
     Ok(sigma)
 }
@@ -107,10 +119,14 @@ fn tall<S: Real>(a: &Matrix<S>) -> Result<Svd<S>, Error> {
 
     let norms: Vec<S> = (0..n).map(|j| norm(&x, j)).collect();
     let mut order: Vec<usize> = (0..n).collect();
-    order.sort_by(|&i, &j| norms[j].partial_cmp(&norms[i]).unwrap_or(std::cmp::Ordering::Equal));
+    order.sort_by(|&i, &j| {
+        norms[j]
+            .partial_cmp(&norms[i])
+            .unwrap_or(std::cmp::Ordering::Equal)
+    });
 
     // Normalised columns of x for σ > 0, in order, completed where σ = 0.
-    let rank = norms.iter().filter(|s| s.is_positive()).count();
+    let rank = norms.iter().filter(|s| **s > S::zero()).count();
     let mut right = Matrix::from_element(n, rank, S::zero());
     for (k, &j) in order[..rank].iter().enumerate() {
         for (to, from) in column_mut(&mut right, k).iter_mut().zip(column(&x, j)) {
@@ -126,7 +142,10 @@ fn tall<S: Real>(a: &Matrix<S>) -> Result<Svd<S>, Error> {
     }
     let left = Matrix::from_fn(n, n, |i, k| w[(i, order[k])].clone());
     let u = product(&qr.q(n), &left);
-    let sigma = order.iter().map(|&j| norms[j].scale_by_power_of_two(scale)).collect();
+    let sigma = order
+        .iter()
+        .map(|&j| norms[j].scale_by_power_of_two(scale))
+        .collect();
     Ok(Svd { u, sigma, v })
 }
 
@@ -138,9 +157,12 @@ fn orthogonalise<S: Real>(x: &mut Matrix<S>, mut w: Option<&mut Matrix<S>>) -> R
     let mut worst = S::zero();
     for _ in 0..SWEEP_LIMIT {
         worst = S::zero();
-        let mut squared: Vec<S> = (0..n).map(|j| S::dot(column(x, j), column(x, j))).collect();
+        let mut squared: Vec<S> = (0..n).map(|j| square_or_clear(column_mut(x, j))).collect();
         for p in 0..n.saturating_sub(1) {
-            let largest = (p..n).fold(p, |best, j| if squared[j] > squared[best] { j } else { best });
+            let largest = (p..n).fold(
+                p,
+                |best, j| if squared[j] > squared[best] { j } else { best },
+            );
             if largest != p {
                 x.swap_columns(p, largest);
                 squared.swap(p, largest);
@@ -165,26 +187,59 @@ fn orthogonalise<S: Real>(x: &mut Matrix<S>, mut w: Option<&mut Matrix<S>>) -> R
                     let (wp, wq) = two_columns(w, p, q);
                     S::rotate(wp, wq, &c, &s);
                 }
-                let (xp, xq) = two_columns(x, p, q);
-                squared[p] = S::dot(xp, xp);
-                squared[q] = S::dot(xq, xq);
+                squared[p] = square_or_clear(column_mut(x, p));
+                squared[q] = square_or_clear(column_mut(x, q));
             }
         }
         if worst <= tolerance {
             return Ok(());
         }
     }
-    Err(Error::NoConvergence { sweeps: SWEEP_LIMIT, residual: worst.to_string() })
+    Err(Error::NoConvergence {
+        sweeps: SWEEP_LIMIT,
+        residual: worst.to_string(),
+    })
+}
+
+/// ‖x‖², but where the square has come so near the bottom of the format's range that it has lost
+/// bits, x is set to 0: a change of no more than u^{-1/2} times the root of the smallest normal
+/// number, beside a matrix of norm ≥ 1. A σ from such a square would be wrong, and the column
+/// divided by it not of unit length.
+fn square_or_clear<S: Real>(x: &mut [S]) -> S {
+    let square = S::dot(x, x);
+    let bits = i64::from(S::precision().unwrap_or(0));
+    if square
+        .scale_by_power_of_two(-bits)
+        .scale_by_power_of_two(bits)
+        == square
+        && !square.is_zero()
+    {
+        return square;
+    }
+    if square.is_finite() {
+        x.fill(S::zero());
+        return S::zero();
+    }
+    square
 }
 
 /// Cosine and sine that make columns with squared norms α, β and inner product γ orthogonal.
 fn rotation<S: Real>(alpha: &S, beta: &S, gamma: &S) -> (S, S) {
     let one = S::one();
     let zeta = (beta.clone() - alpha) / (gamma.clone() + gamma);
-    let root = (one.clone() + zeta.clone() * &zeta).sqrt();
+    // Where ζ² swamps the 1 the root is |ζ|, and ζ² might overflow.
+    let root = if zeta.abs() * S::unit_roundoff() > one {
+        zeta.abs()
+    } else {
+        (one.clone() + zeta.clone() * &zeta).sqrt()
+    };
     let t = one.clone() / (zeta.abs() + root);
-    let t = if zeta.is_negative() { -t } else { t };
-    let c = one.clone() / (one + t.clone() * &t).sqrt();
+    let t = if zeta.below_zero() { -t } else { t };
+    // 1/√(1 + t²) = 1 - t²/(r(1 + r)) with r = √(1 + t²). The plain formula rounds c up more often than
+    // down for the small t of the last sweeps, and thousands of rotations then stretch the columns.
+    let squared = t.clone() * &t;
+    let r = (one.clone() + &squared).sqrt();
+    let c = one.clone() - squared / (r.clone() * (one + r));
     let s = c.clone() * &t;
     (c, s)
 }
@@ -192,8 +247,11 @@ fn rotation<S: Real>(alpha: &S, beta: &S, gamma: &S) -> (S, S) {
 fn fix_signs<S: Real>(mut svd: Svd<S>) -> Svd<S> {
     for j in 0..svd.sigma.len() {
         let u = column(&svd.u, j);
-        let largest = (1..u.len()).fold(0, |best, i| if u[i].abs() > u[best].abs() { i } else { best });
-        if u[largest].is_negative() {
+        let largest = (1..u.len()).fold(
+            0,
+            |best, i| if u[i].abs() > u[best].abs() { i } else { best },
+        );
+        if u[largest].below_zero() {
             let flip = |x: &mut S| *x = -x.clone();
             column_mut(&mut svd.u, j).iter_mut().for_each(flip);
             column_mut(&mut svd.v, j).iter_mut().for_each(flip);

@@ -66,7 +66,11 @@ pub fn evaluate_batch<S: Scalar>(network: &Network<S>, x: &Matrix<S>) -> Result<
 /// # Errors
 /// As [`evaluate`].
 pub fn trace<S: Scalar>(network: &Network<S>, x: &[S]) -> Result<Trace<S>, Error> {
-    let mut trace = Trace { pre_activations: vec![], activations: vec![], gains: vec![] };
+    let mut trace = Trace {
+        pre_activations: vec![],
+        activations: vec![],
+        gains: vec![],
+    };
     let (y, _) = run(network, x, |z, h, gamma| {
         trace.pre_activations.push(z.to_vec());
         trace.activations.push(h.to_vec());
@@ -84,7 +88,10 @@ fn run<S: Scalar>(
 ) -> Result<(Vec<S>, S), Error> {
     let expected = network.layer(1).weight.ncols();
     if x.len() != expected {
-        return Err(Error::InputLength { found: x.len(), expected });
+        return Err(Error::InputLength {
+            found: x.len(),
+            expected,
+        });
     }
     let mut h = x.to_vec();
     let mut gamma = S::one();
@@ -98,7 +105,11 @@ fn run<S: Scalar>(
             S::axpy(&mut z, &gamma, psi.as_slice());
         }
         if let Some(row) = z.iter().position(|z| !z.is_finite()) {
-            return Err(Error::Overflow { layer: l, row: row + 1, scalar: S::name() });
+            return Err(Error::Overflow {
+                layer: l,
+                row: row + 1,
+                scalar: S::name(),
+            });
         }
         if l == network.depth() {
             return Ok((z, gamma));

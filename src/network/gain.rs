@@ -2,7 +2,7 @@
 
 use crate::{
     error::Error,
-    scalar::{Field, Rational, Real},
+    scalar::{Field, Real},
 };
 
 /// A gain g(r), with γ = g(r) and the radial profile σ(ρ) = ρ g(ρ²), ρ = √r.
@@ -55,20 +55,33 @@ pub enum Gain<S> {
 
 impl<S: Field> Gain<S> {
     /// The names the command line and the files use.
-    pub const NAMES: [&'static str; 6] =
-        ["tanh", "algebraic", "rational", "rational-tanh", "soft-threshold", "linear"];
+    pub const NAMES: [&'static str; 6] = [
+        "tanh",
+        "algebraic",
+        "rational",
+        "rational-tanh",
+        "soft-threshold",
+        "linear",
+    ];
 
     /// The gain of that name; `threshold` is t and belongs to `soft-threshold` alone.
     ///
     /// # Errors
     /// [`Error::Gain`] for an unknown name, a missing, unwanted or non-positive threshold.
     pub fn from_name(name: &str, threshold: Option<S>) -> Result<Self, Error> {
-        let refuse = |reason| Err(Error::Gain { gain: name.into(), reason });
+        let refuse = |reason| {
+            Err(Error::Gain {
+                gain: name.into(),
+                reason,
+            })
+        };
         let gain = match (name, threshold) {
-            ("soft-threshold", Some(t)) if t.is_positive() && t.is_finite() => {
+            ("soft-threshold", Some(t)) if t > S::zero() && t.is_finite() => {
                 return Ok(Gain::SoftThreshold { t });
             }
-            ("soft-threshold", Some(_)) => return refuse("the threshold must be finite and positive"),
+            ("soft-threshold", Some(_)) => {
+                return refuse("the threshold must be finite and positive");
+            }
             ("soft-threshold", None) => return refuse("it needs a threshold t > 0"),
             ("tanh", None) => Gain::Tanh,
             ("algebraic", None) => Gain::Algebraic,
@@ -216,7 +229,8 @@ impl<S: Real> Gain<S> {
         match self {
             // Below 1/16 the difference cancels; three terms of the series are good to 1e-6.
             Gain::Tanh if *rho < ratio(1, 16) => {
-                let series = ratio(-2, 3) + squared.clone() * (ratio(8, 15) - squared * ratio(34, 105));
+                let series =
+                    ratio(-2, 3) + squared.clone() * (ratio(8, 15) - squared * ratio(34, 105));
                 series * rho
             }
             Gain::Tanh => {
@@ -240,6 +254,3 @@ impl<S: Real> Gain<S> {
         }
     }
 }
-
-/// A gain whose threshold, if any, is exact: what files and command lines hold.
-pub type ExactGain = Gain<Rational>;

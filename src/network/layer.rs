@@ -25,7 +25,9 @@ impl<S: Field> Layer<S> {
 
     /// ψ_l, with zeros where none is stored.
     pub fn psi_or_zero(&self) -> Vector<S> {
-        self.psi.clone().unwrap_or_else(|| Vector::from_element(self.width(), S::zero()))
+        self.psi
+            .clone()
+            .unwrap_or_else(|| Vector::from_element(self.width(), S::zero()))
     }
 
     /// [W_l ψ_l], or W_l alone where no ψ is stored: n_l × (n_{l-1} + 1) or n_l × n_{l-1}.
@@ -38,7 +40,10 @@ impl<S: Field> Layer<S> {
 
     /// Every stored parameter: W by columns, b, ψ.
     pub fn parameters(&self) -> impl Iterator<Item = &S> {
-        self.weight.iter().chain(self.bias.iter()).chain(self.psi.iter().flat_map(|psi| psi.iter()))
+        self.weight
+            .iter()
+            .chain(self.bias.iter())
+            .chain(self.psi.iter().flat_map(|psi| psi.iter()))
     }
 
     pub(super) fn map<T: Field>(&self, f: &impl Fn(&S) -> T) -> Layer<T> {
@@ -51,14 +56,29 @@ impl<S: Field> Layer<S> {
 
     pub(super) fn check_finite(&self, l: usize) -> Result<(), Error> {
         let refuse = |what: String, value: &S| {
-            Err(Error::Value { layer: l, what, value: value.to_string(), expected: "every parameter must be finite" })
+            Err(Error::Value {
+                layer: l,
+                what,
+                value: value.to_string(),
+                expected: "every parameter must be finite",
+            })
         };
-        for (at, x) in self.weight.iter().enumerate().filter(|(_, x)| !x.is_finite()) {
+        for (at, x) in self
+            .weight
+            .iter()
+            .enumerate()
+            .filter(|(_, x)| !x.is_finite())
+        {
             let (row, column) = (at % self.width() + 1, at / self.width() + 1);
             return refuse(format!("the weight in row {row}, column {column}"), x);
         }
         for (name, vector) in [("bias", Some(&self.bias)), ("ψ", self.psi.as_ref())] {
-            for (at, x) in vector.iter().flat_map(|v| v.iter()).enumerate().filter(|(_, x)| !x.is_finite()) {
+            for (at, x) in vector
+                .iter()
+                .flat_map(|v| v.iter())
+                .enumerate()
+                .filter(|(_, x)| !x.is_finite())
+            {
                 return refuse(format!("{name} in row {}", at + 1), x);
             }
         }

@@ -48,7 +48,11 @@ impl<S: Field> Network<S> {
         gain: Gain<S>,
         length_squared: Option<Vec<S>>,
     ) -> Result<Self, Error> {
-        let network = Network { layers, gain, length_squared };
+        let network = Network {
+            layers,
+            gain,
+            length_squared,
+        };
         network.check()?;
         Ok(network)
     }
@@ -79,7 +83,10 @@ impl<S: Field> Network<S> {
     /// The widths n₀ … n_L.
     pub fn widths(&self) -> Vec<usize> {
         let inputs = self.layers.first().map(|layer| layer.weight.ncols());
-        inputs.into_iter().chain(self.layers.iter().map(Layer::width)).collect()
+        inputs
+            .into_iter()
+            .chain(self.layers.iter().map(Layer::width))
+            .collect()
     }
 
     /// The gain g.
@@ -89,7 +96,11 @@ impl<S: Field> Network<S> {
 
     /// o_l of hidden layer `l`; 0 where the network has no intrinsic lengths.
     pub fn length_squared(&self, l: usize) -> S {
-        self.length_squared.as_ref().and_then(|o| o.get(l - 1)).cloned().unwrap_or_else(S::zero)
+        self.length_squared
+            .as_ref()
+            .and_then(|o| o.get(l - 1))
+            .cloned()
+            .unwrap_or_else(S::zero)
     }
 
     /// Whether the network carries intrinsic lengths at all.
@@ -105,7 +116,10 @@ impl<S: Field> Network<S> {
     /// Every stored parameter.
     pub fn parameters(&self) -> impl Iterator<Item = &S> {
         let lengths = self.length_squared.iter().flatten();
-        self.layers.iter().flat_map(Layer::parameters).chain(lengths)
+        self.layers
+            .iter()
+            .flat_map(Layer::parameters)
+            .chain(lengths)
     }
 
     /// The same network in another arithmetic, every parameter rounded once.
@@ -113,7 +127,10 @@ impl<S: Field> Network<S> {
     /// # Errors
     /// [`Error::Value`] if a parameter overflows the target scalar.
     pub fn cast<T: Field>(&self) -> Result<Network<T>, Error> {
-        self.map(&|x| x.to_rational().map_or_else(|| T::from_f64(f64::NAN), |q| T::from_rational(&q)))
+        self.map(&|x| {
+            x.to_rational()
+                .map_or_else(|| T::from_f64(f64::NAN), |q| T::from_rational(&q))
+        })
     }
 
     /// The network with `f` applied to every parameter (the threshold of the gain included).
@@ -122,7 +139,10 @@ impl<S: Field> Network<S> {
     /// Those of [`Network::new`] for the new values.
     pub fn map<T: Field>(&self, f: &impl Fn(&S) -> T) -> Result<Network<T>, Error> {
         let layers = self.layers.iter().map(|layer| layer.map(f)).collect();
-        let lengths = self.length_squared.as_ref().map(|o| o.iter().map(f).collect());
+        let lengths = self
+            .length_squared
+            .as_ref()
+            .map(|o| o.iter().map(f).collect());
         Network::new(layers, self.gain.map(f), lengths)
     }
 
@@ -137,7 +157,9 @@ impl<S: Field> Network<S> {
     /// Takes the network apart: layers, gain, o of every hidden layer (zeros where there were none).
     pub(crate) fn into_parts(self) -> (Vec<Layer<S>>, Gain<S>, Vec<S>) {
         let hidden = self.layers.len() - 1;
-        let lengths = self.length_squared.unwrap_or_else(|| vec![S::zero(); hidden]);
+        let lengths = self
+            .length_squared
+            .unwrap_or_else(|| vec![S::zero(); hidden]);
         (self.layers, self.gain, lengths)
     }
 
@@ -156,31 +178,70 @@ impl<S: Field> Network<S> {
     fn check(&self) -> Result<(), Error> {
         let depth = self.layers.len();
         let shape = |layer, what, found: String, expected: String| {
-            Err(Error::Shape { layer, what, found, expected })
+            Err(Error::Shape {
+                layer,
+                what,
+                found,
+                expected,
+            })
         };
         if depth == 0 {
-            return shape(1, "the network", "no layers".into(), "at least one layer".into());
+            return shape(
+                1,
+                "the network",
+                "no layers".into(),
+                "at least one layer".into(),
+            );
         }
         let mut below = self.layers[0].weight.ncols();
         let mut parameters = 0u64;
         for (l, layer) in (1..).zip(&self.layers) {
             let (rows, columns) = layer.weight.shape();
             if rows == 0 || columns == 0 {
-                return shape(l, "the weight", format!("{rows}×{columns} entries"), "widths of at least 1".into());
+                return shape(
+                    l,
+                    "the weight",
+                    format!("{rows}×{columns} entries"),
+                    "widths of at least 1".into(),
+                );
             }
             if columns != below {
-                let what = if l == 1 { "n₀" } else { "the width of the layer before" };
-                return shape(l, "the weight", format!("{columns} columns"), format!("{below}, {what}"));
+                let what = if l == 1 {
+                    "n₀"
+                } else {
+                    "the width of the layer before"
+                };
+                return shape(
+                    l,
+                    "the weight",
+                    format!("{columns} columns"),
+                    format!("{below}, {what}"),
+                );
             }
             if layer.bias.len() != rows {
-                return shape(l, "the bias", format!("{} entries", layer.bias.len()), format!("{rows}, the rows of the weight"));
+                return shape(
+                    l,
+                    "the bias",
+                    format!("{} entries", layer.bias.len()),
+                    format!("{rows}, the rows of the weight"),
+                );
             }
             match &layer.psi {
                 Some(_) if l == 1 => {
-                    return shape(1, "ψ", "a value".into(), "none: the first layer has no gain before it".into());
+                    return shape(
+                        1,
+                        "ψ",
+                        "a value".into(),
+                        "none: the first layer has no gain before it".into(),
+                    );
                 }
                 Some(psi) if psi.len() != rows => {
-                    return shape(l, "ψ", format!("{} entries", psi.len()), format!("{rows}, the rows of the weight"));
+                    return shape(
+                        l,
+                        "ψ",
+                        format!("{} entries", psi.len()),
+                        format!("{rows}, the rows of the weight"),
+                    );
                 }
                 _ => {}
             }
@@ -189,16 +250,26 @@ impl<S: Field> Network<S> {
             below = rows;
         }
         if parameters > PARAMETER_LIMIT {
-            return shape(1, "the network", format!("{parameters} parameters"), format!("at most {PARAMETER_LIMIT}"));
+            return shape(
+                1,
+                "the network",
+                format!("{parameters} parameters"),
+                format!("at most {PARAMETER_LIMIT}"),
+            );
         }
         let Some(lengths) = &self.length_squared else {
             return Ok(());
         };
         if lengths.len() != depth - 1 {
-            return shape(depth, "the list of o", format!("{} entries", lengths.len()), format!("{}, one for each hidden layer", depth - 1));
+            return shape(
+                depth,
+                "the list of o",
+                format!("{} entries", lengths.len()),
+                format!("{}, one for each hidden layer", depth - 1),
+            );
         }
         for (l, o) in (1..).zip(lengths) {
-            if !o.is_finite() || o.is_negative() {
+            if !o.is_finite() || o.below_zero() {
                 return Err(Error::Value {
                     layer: l,
                     what: "o, the squared intrinsic length,".into(),

@@ -3,7 +3,10 @@
 use crate::{
     error::Error,
     gauge::carry,
-    linalg::{Matrix, Vector, accumulate, column, product, product_tn},
+    linalg::{
+        Matrix, Vector, accumulate, column, product, product_tn, remove_column, remove_entry,
+        remove_row,
+    },
     network::Network,
     scalar::Field,
 };
@@ -15,25 +18,44 @@ use crate::{
 /// # Errors
 /// [`Error::NoSuchLayer`]; [`Error::Widths`] for the last neuron of a layer;
 /// [`Error::NotConstant`] if a weight or the ψ_l entry is not zero.
-pub fn remove<S: Field>(network: &Network<S>, l: usize, neuron: usize) -> Result<Network<S>, Error> {
+pub fn remove<S: Field>(
+    network: &Network<S>,
+    l: usize,
+    neuron: usize,
+) -> Result<Network<S>, Error> {
     network.check_hidden(l)?;
     let layer = network.layer(l);
     if neuron == 0 || neuron > layer.width() {
-        let remedy = format!("its neurons are 1 to {}, and {neuron} was asked for", layer.width());
+        let remedy = format!(
+            "its neurons are 1 to {}, and {neuron} was asked for",
+            layer.width()
+        );
         return Err(Error::NoSuchLayer { layer: l, remedy });
     }
     if layer.width() == 1 {
         let mut requested = network.widths();
         requested[l] = 0;
         let reason = "a layer keeps at least one neuron";
-        return Err(Error::Widths { requested, current: network.widths(), reason });
+        return Err(Error::Widths {
+            requested,
+            current: network.widths(),
+            reason,
+        });
     }
     let row = neuron - 1;
     let not_constant = |what: String, value: &S| {
-        Err(Error::NotConstant { layer: l, neuron, what, value: value.to_string() })
+        Err(Error::NotConstant {
+            layer: l,
+            neuron,
+            what,
+            value: value.to_string(),
+        })
     };
     if let Some(j) = (0..layer.weight.ncols()).find(|&j| !layer.weight[(row, j)].is_zero()) {
-        return not_constant(format!("its weight in column {}", j + 1), &layer.weight[(row, j)]);
+        return not_constant(
+            format!("its weight in column {}", j + 1),
+            &layer.weight[(row, j)],
+        );
     }
     if let Some(psi) = layer.psi.as_ref().filter(|psi| !psi[row].is_zero()) {
         return not_constant("its ψ entry".into(), &psi[row]);
@@ -43,12 +65,15 @@ pub fn remove<S: Field>(network: &Network<S>, l: usize, neuron: usize) -> Result
 
     let (mut layers, gain, lengths) = network.clone().into_parts();
     let layer = &mut layers[l - 1];
-    layer.weight = layer.weight.clone().remove_row(row);
-    layer.bias = layer.bias.clone().remove_row(row);
-    layer.psi = layer.psi.take().map(|psi| psi.remove_row(row));
-    layers[l].weight = layers[l].weight.clone().remove_column(row);
+    layer.weight = remove_row(&layer.weight, row);
+    layer.bias = remove_entry(&layer.bias, row);
+    layer.psi = layer.psi.take().map(|psi| remove_entry(&psi, row));
+    layers[l].weight = remove_column(&layers[l].weight, row);
     let pushed: Vec<S> = outgoing.into_iter().map(|w| w * &beta).collect();
-    let absorbed = Absorbed { squared: beta.clone() * &beta, pushed };
+    let absorbed = Absorbed {
+        squared: beta.clone() * &beta,
+        pushed,
+    };
     absorbed.settle(network, l, layers, gain, lengths)
 }
 
@@ -58,25 +83,42 @@ pub fn remove<S: Field>(network: &Network<S>, l: usize, neuron: usize) -> Result
 ///
 /// # Errors
 /// [`Error::NoSuchLayer`]; [`Error::Shape`] for a basis that does not fit.
-pub fn project<S: Field>(network: &Network<S>, l: usize, basis: &Matrix<S>) -> Result<Network<S>, Error> {
+pub fn project<S: Field>(
+    network: &Network<S>,
+    l: usize,
+    basis: &Matrix<S>,
+) -> Result<Network<S>, Error> {
     network.check_hidden(l)?;
     let n = network.layer(l).width();
     if basis.nrows() != n || basis.ncols() == 0 || basis.ncols() > n {
         let found = format!("{}×{} entries", basis.nrows(), basis.ncols());
         let expected = format!("{n} rows and 1 to {n} columns");
-        return Err(Error::Shape { layer: l, what: "the basis", found, expected });
+        return Err(Error::Shape {
+            layer: l,
+            what: "the basis",
+            found,
+            expected,
+        });
     }
     let bias = &network.layer(l).bias;
     let as_column = Matrix::from_column_slice(n, 1, bias.as_slice());
     let kept = product(basis, &product_tn(basis, &as_column));
-    let dropped: Vec<S> = bias.iter().zip(kept.iter()).map(|(b, k)| b.clone() - k).collect();
+    let dropped: Vec<S> = bias
+        .iter()
+        .zip(kept.iter())
+        .map(|(b, k)| b.clone() - k)
+        .collect();
     let next = network.layer(l + 1);
     let mut pushed = vec![S::zero(); next.width()];
     accumulate(&mut pushed, &next.weight, &dropped);
 
     let (mut layers, gain, lengths) = network.clone().into_parts();
     carry(&mut layers, l, &basis.transpose());
-    Absorbed { squared: S::dot(&dropped, &dropped), pushed }.settle(network, l, layers, gain, lengths)
+    Absorbed {
+        squared: S::dot(&dropped, &dropped),
+        pushed,
+    }
+    .settle(network, l, layers, gain, lengths)
 }
 
 /// What a removed constant leaves behind.
@@ -100,7 +142,10 @@ impl<S: Field> Absorbed<S> {
         lengths[l - 1] += self.squared;
         if layers[l].psi.is_some() || self.pushed.iter().any(|x| !x.is_zero()) {
             let psi = layers[l].psi_or_zero();
-            let sum = psi.iter().zip(self.pushed).map(|(psi, pushed)| pushed + psi);
+            let sum = psi
+                .iter()
+                .zip(self.pushed)
+                .map(|(psi, pushed)| pushed + psi);
             layers[l].psi = Some(Vector::from_iterator(psi.len(), sum));
         }
         Network::new(layers, gain, keeps_lengths.then_some(lengths))

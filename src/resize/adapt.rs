@@ -22,9 +22,14 @@ pub fn adapt<S: Real>(
     outgoing: Outgoing,
     rng: &mut impl Rng,
 ) -> Result<Resized<S>, Error> {
-    if threshold.is_negative() || !threshold.is_finite() {
+    if threshold.below_zero() || !threshold.is_finite() {
         let (what, value) = ("the scaffold threshold".into(), threshold.to_string());
-        return Err(Error::Value { layer: 1, what, value, expected: "it must be finite and not negative" });
+        return Err(Error::Value {
+            layer: 1,
+            what,
+            value,
+            expected: "it must be finite and not negative",
+        });
     }
     let mut result = Resized::unchanged(network);
     for l in network.hidden() {

@@ -22,8 +22,16 @@ pub struct LayerRank<S> {
 impl<S: Real> LayerRank<S> {
     fn of(sigma: &[S], (m, n): (usize, usize)) -> Self {
         let rank = numerical_rank(sigma, m, n);
-        let at = |i: Option<usize>| i.and_then(|i| sigma.get(i)).cloned().unwrap_or_else(S::zero);
-        LayerRank { rank, kept: at(rank.checked_sub(1)), dropped: at(Some(rank)) }
+        let at = |i: Option<usize>| {
+            i.and_then(|i| sigma.get(i))
+                .cloned()
+                .unwrap_or_else(S::zero)
+        };
+        LayerRank {
+            rank,
+            kept: at(rank.checked_sub(1)),
+            dropped: at(Some(rank)),
+        }
     }
 
     /// The width the layer can be brought to exactly: its rank, and at least 1.
@@ -39,7 +47,10 @@ impl<S: Real> LayerRank<S> {
 pub fn layer_rank<S: Real>(network: &Network<S>, l: usize) -> Result<LayerRank<S>, Error> {
     network.check_hidden(l)?;
     let augmented = network.layer(l).augmented();
-    Ok(LayerRank::of(&crate::linalg::singular_values(&augmented)?, augmented.shape()))
+    Ok(LayerRank::of(
+        &crate::linalg::singular_values(&augmented)?,
+        augmented.shape(),
+    ))
 }
 
 /// D5: brings every hidden layer, 1 to L-1 and each after its predecessor, to rank [W_l ψ_l] neurons

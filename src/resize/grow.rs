@@ -21,7 +21,13 @@ pub enum Outgoing {
 
 impl Outgoing {
     /// An m × q matrix of columns for a layer that will have `width` neurons.
-    pub(super) fn draw<S: Field>(self, m: usize, q: usize, width: usize, rng: &mut impl Rng) -> Matrix<S> {
+    pub(super) fn draw<S: Field>(
+        self,
+        m: usize,
+        q: usize,
+        width: usize,
+        rng: &mut impl Rng,
+    ) -> Matrix<S> {
         let spread = 1.0 / (width as f64).sqrt();
         Matrix::from_fn(m, q, |_, _| match self {
             Outgoing::Random => S::from_f64(spread * rng.sample::<f64, _>(StandardNormal)),
@@ -36,7 +42,11 @@ impl Outgoing {
 /// # Errors
 /// [`Error::NoSuchLayer`]; [`Error::Shape`] for columns of the wrong length; [`Error::Value`] for
 /// entries that are not finite.
-pub fn grow<S: Field>(network: &Network<S>, l: usize, columns: &Matrix<S>) -> Result<Network<S>, Error> {
+pub fn grow<S: Field>(
+    network: &Network<S>,
+    l: usize,
+    columns: &Matrix<S>,
+) -> Result<Network<S>, Error> {
     append(network, l, columns, &S::zero())
 }
 
@@ -55,13 +65,22 @@ pub fn grow_with_bias<S: Field>(
     network.check_hidden(l)?;
     if column.ncols() != 1 {
         let found = format!("{} columns", column.ncols());
-        return Err(Error::Shape { layer: l, what: "the outgoing weight", found, expected: "1 column".into() });
+        return Err(Error::Shape {
+            layer: l,
+            what: "the outgoing weight",
+            found,
+            expected: "1 column".into(),
+        });
     }
     let o = network.length_squared(l);
     let rest = o.clone() - beta.clone() * beta;
-    if rest.is_negative() || !rest.is_finite() {
+    if rest.below_zero() || !rest.is_finite() {
         let (beta, length_squared) = (beta.to_string(), o.to_string());
-        return Err(Error::LengthExhausted { layer: l, beta, length_squared });
+        return Err(Error::LengthExhausted {
+            layer: l,
+            beta,
+            length_squared,
+        });
     }
     let grown = append(network, l, column, beta)?;
     let (mut layers, gain, mut lengths) = grown.into_parts();
@@ -72,22 +91,44 @@ pub fn grow_with_bias<S: Field>(
     Network::new(layers, gain, Some(lengths))
 }
 
-fn append<S: Field>(network: &Network<S>, l: usize, columns: &Matrix<S>, beta: &S) -> Result<Network<S>, Error> {
+fn append<S: Field>(
+    network: &Network<S>,
+    l: usize,
+    columns: &Matrix<S>,
+    beta: &S,
+) -> Result<Network<S>, Error> {
     network.check_hidden(l)?;
     let q = columns.ncols();
     let expected = network.layer(l + 1).width();
     if columns.nrows() != expected {
         let found = format!("{} entries", columns.nrows());
         let expected = format!("{expected}, the width of layer {}", l + 1);
-        return Err(Error::Shape { layer: l, what: "an outgoing column", found, expected });
+        return Err(Error::Shape {
+            layer: l,
+            what: "an outgoing column",
+            found,
+            expected,
+        });
     }
     let (mut layers, gain, lengths) = network.clone().into_parts();
     let layer = &mut layers[l - 1];
     let (rows, inputs) = layer.weight.shape();
     let zero = S::zero();
-    layer.weight = Matrix::from_fn(rows + q, inputs, |i, j| if i < rows { &layer.weight[(i, j)] } else { &zero }.clone());
+    layer.weight = Matrix::from_fn(rows + q, inputs, |i, j| {
+        if i < rows {
+            &layer.weight[(i, j)]
+        } else {
+            &zero
+        }
+        .clone()
+    });
     let extended = |v: &Vector<S>, with: &S| {
-        Vector::from_iterator(rows + q, v.iter().cloned().chain(std::iter::repeat_n(with.clone(), q)))
+        Vector::from_iterator(
+            rows + q,
+            v.iter()
+                .cloned()
+                .chain(std::iter::repeat_n(with.clone(), q)),
+        )
     };
     layer.bias = extended(&layer.bias, beta);
     layer.psi = layer.psi.as_ref().map(|psi| extended(psi, &S::zero()));

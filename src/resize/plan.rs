@@ -21,13 +21,18 @@ pub struct Resized<S> {
 
 impl<S: Real> Resized<S> {
     pub(super) fn unchanged(network: &Network<S>) -> Self {
-        Resized { network: network.clone(), removals: vec![] }
+        Resized {
+            network: network.clone(),
+            removals: vec![],
+        }
     }
 
     /// A bound on ‖y - y'‖ for every input of norm at most `input_norm`: the bounds of the removals
     /// add, each taken on the network as it stood before that removal. Growing changes nothing.
     pub fn bound(&self, input_norm: &S) -> S {
-        self.removals.iter().fold(S::zero(), |sum, removal| sum + removal.bound(input_norm))
+        self.removals
+            .iter()
+            .fold(S::zero(), |sum, removal| sum + removal.bound(input_norm))
     }
 }
 
@@ -46,7 +51,11 @@ pub fn resize<S: Real>(
 ) -> Result<Resized<S>, Error> {
     let current = network.widths();
     if let Some(reason) = refusal(&current, widths) {
-        return Err(Error::Widths { requested: widths.to_vec(), current, reason });
+        return Err(Error::Widths {
+            requested: widths.to_vec(),
+            current,
+            reason,
+        });
     }
     let mut result = Resized::unchanged(network);
     for l in network.hidden().filter(|&l| widths[l] < current[l]) {
@@ -73,7 +82,14 @@ fn refusal(current: &[usize], widths: &[usize]) -> Option<&'static str> {
     if widths.contains(&0) {
         return Some("a layer keeps at least one neuron");
     }
-    let parameters = |pair: &[usize]| (pair[0] as u64).saturating_add(2).saturating_mul(pair[1] as u64);
-    let total = widths.windows(2).map(parameters).fold(0u64, u64::saturating_add);
+    let parameters = |pair: &[usize]| {
+        (pair[0] as u64)
+            .saturating_add(2)
+            .saturating_mul(pair[1] as u64)
+    };
+    let total = widths
+        .windows(2)
+        .map(parameters)
+        .fold(0u64, u64::saturating_add);
     (total > PARAMETER_LIMIT).then_some("more than 2³¹ parameters is beyond reason")
 }

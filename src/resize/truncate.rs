@@ -50,7 +50,11 @@ impl<S: Real> Removal<S> {
 ///
 /// # Errors
 /// [`Error::NoSuchLayer`]; [`Error::Widths`] unless 1 ≤ p < n_l; those of [`svd`](crate::linalg::svd()).
-pub fn truncate<S: Real>(network: &Network<S>, l: usize, width: usize) -> Result<(Network<S>, Removal<S>), Error> {
+pub fn truncate<S: Real>(
+    network: &Network<S>,
+    l: usize,
+    width: usize,
+) -> Result<(Network<S>, Removal<S>), Error> {
     network.check_hidden(l)?;
     truncate_with(network, l, width, &svd(&network.layer(l).augmented())?)
 }
@@ -67,7 +71,11 @@ pub(super) fn truncate_with<S: Real>(
         let mut requested = network.widths();
         requested[l] = width;
         let reason = "truncation keeps at least one neuron and drops at least one";
-        return Err(Error::Widths { requested, current: network.widths(), reason });
+        return Err(Error::Widths {
+            requested,
+            current: network.widths(),
+            reason,
+        });
     }
     let thin = width.min(svd.u.ncols());
     let kept: Matrix<S> = svd.u.columns(0, thin).into_owned();

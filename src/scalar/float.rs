@@ -35,10 +35,12 @@ macro_rules! hardware_field {
 
         fn dot(x: &[Self], y: &[Self]) -> Self {
             // Eight running sums: a fixed order the compiler can vectorise.
+            let n = x.len().min(y.len());
+            let (x, y) = (&x[..n], &y[..n]);
             let mut sums = [0.0; 8];
             let (xs, ys) = (x.chunks_exact(8), y.chunks_exact(8));
-            let tail: $float = (xs.remainder().iter().zip(ys.remainder()))
-                .fold(0.0, |sum, (x, y)| sum + x * y);
+            let tail: $float =
+                (xs.remainder().iter().zip(ys.remainder())).fold(0.0, |sum, (x, y)| sum + x * y);
             for (x, y) in xs.zip(ys) {
                 for k in 0..8 {
                     sums[k] += x[k] * y[k];
@@ -120,7 +122,11 @@ impl Real for f64 {
             return None;
         }
         // A subnormal is first lifted into the normal range, exactly.
-        let (x, lift) = if self.is_subnormal() { (self * power_of_two(64), 64) } else { (*self, 0) };
+        let (x, lift) = if self.is_subnormal() {
+            (self * power_of_two(64), 64)
+        } else {
+            (*self, 0)
+        };
         Some(((x.to_bits() >> 52) & 0x7ff) as i64 - 1023 - lift)
     }
 
@@ -133,7 +139,10 @@ impl Real for f64 {
         };
         let e = e.clamp(-2200, 2200);
         if e > 0 {
-            return self * power_of_two(1023) * power_of_two((e - 1023).min(1023)) * power_of_two((e - 2046).max(0));
+            return self
+                * power_of_two(1023)
+                * power_of_two((e - 1023).min(1023))
+                * power_of_two((e - 2046).max(0));
         }
         // Down to the bottom of the normal range first (exact), then the rest in one rounding.
         let first = (-1022 - have).clamp(-2044, 0);

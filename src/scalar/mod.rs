@@ -96,9 +96,23 @@ pub trait Field:
         Self::from_rational(&Rational::from(n))
     }
 
+    /// a > 0. (`Signed::is_positive` says yes to +0.0 in hardware floats.)
+    fn above_zero(&self) -> bool {
+        *self > Self::zero()
+    }
+
+    /// a < 0. (`Signed::is_negative` says yes to -0.0 in hardware floats.)
+    fn below_zero(&self) -> bool {
+        *self < Self::zero()
+    }
+
     /// The larger of two values; a NaN wins, so that it cannot hide.
     fn larger(a: Self, b: Self) -> Self {
-        if a > b || a.partial_cmp(&a).is_none() { a } else { b }
+        if a > b || a.partial_cmp(&a).is_none() {
+            a
+        } else {
+            b
+        }
     }
 }
 

@@ -88,7 +88,11 @@ impl<const BITS: u32> Signed for Mp<BITS> {
     }
 
     fn abs_sub(&self, other: &Self) -> Self {
-        if self <= other { Self::zero() } else { self.clone() - other }
+        if self <= other {
+            Self::zero()
+        } else {
+            self.clone() - other
+        }
     }
 
     fn signum(&self) -> Self {

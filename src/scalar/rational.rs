@@ -86,7 +86,11 @@ impl Signed for Rational {
     }
 
     fn abs_sub(&self, other: &Self) -> Self {
-        if self <= other { Self::zero() } else { self.clone() - other }
+        if self <= other {
+            Self::zero()
+        } else {
+            self.clone() - other
+        }
     }
 
     fn signum(&self) -> Self {

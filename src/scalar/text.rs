@@ -65,7 +65,13 @@ pub fn parse_exact(text: &str) -> Result<Rational, NumberError> {
             None => (10, 1, lower.as_str(), 'e'),
         };
         let (mantissa, exponent) = body.split_once(mark).unwrap_or((body, "0"));
-        let exponent: i64 = exponent.parse().map_err(|_| malformed())?;
+        let figures = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+        if figures.is_empty() || !figures.bytes().all(|c| c.is_ascii_digit()) {
+            return Err(malformed());
+        }
+        let exponent: i64 = exponent
+            .parse()
+            .map_err(|_| NumberError::ExponentOutOfRange(shown()))?;
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
         let places = fraction.len() as i64;
         let value = digits(&format!("{whole}{fraction}"), radix).ok_or_else(malformed)?;
@@ -75,14 +81,26 @@ pub fn parse_exact(text: &str) -> Result<Rational, NumberError> {
         }
         let base = if radix == 16 { 2u32 } else { 10 };
         let scale = Integer::from(base).pow(power.unsigned_abs() as u32);
-        if power < 0 { rug::Rational::from((value, scale)) } else { rug::Rational::from(value * scale) }
+        if power < 0 {
+            rug::Rational::from((value, scale))
+        } else {
+            rug::Rational::from(value * scale)
+        }
     };
-    Ok(Rational(if text.starts_with('-') { -magnitude } else { magnitude }))
+    Ok(Rational(if text.starts_with('-') {
+        -magnitude
+    } else {
+        magnitude
+    }))
 }
 
 fn digits(text: &str, radix: i32) -> Option<Integer> {
     let valid = !text.is_empty() && text.chars().all(|c| c.is_digit(radix as u32));
-    if valid { Integer::from_str_radix(text, radix).ok() } else { None }
+    if valid {
+        Integer::from_str_radix(text, radix).ok()
+    } else {
+        None
+    }
 }
 
 /// Reads a number and rounds it once to the scalar.
@@ -94,7 +112,10 @@ pub fn parse<S: Field>(text: &str) -> Result<S, NumberError> {
     if rounded.is_finite() {
         Ok(rounded)
     } else {
-        Err(NumberError::Overflow { text: text.into(), scalar: S::name() })
+        Err(NumberError::Overflow {
+            text: text.into(),
+            scalar: S::name(),
+        })
     }
 }
 
@@ -119,16 +140,28 @@ pub fn hex<S: Field>(x: &S) -> Option<String> {
     let places = ((bits + pad) / 4) as usize;
     let fraction = format!("{:0>places$}", fraction.to_string_radix(16));
     let fraction = fraction.trim_end_matches('0');
-    let point = if fraction.is_empty() || places == 0 { String::new() } else { format!(".{fraction}") };
+    let point = if fraction.is_empty() || places == 0 {
+        String::new()
+    } else {
+        format!(".{fraction}")
+    };
     Some(format!("{sign}0x1{point}p{exponent:+}"))
 }
 
 /// The shortest MPFR guarantees to read back as `x`, in scientific notation outside 10^±16.
 pub(super) fn decimal(x: &Float) -> String {
     if !x.is_finite() || x.is_zero() {
-        return if x.is_nan() { "NaN".into() } else if x.is_infinite() {
-            if x.is_sign_negative() { "-inf".into() } else { "inf".into() }
-        } else { "0".into() };
+        return if x.is_nan() {
+            "NaN".into()
+        } else if x.is_infinite() {
+            if x.is_sign_negative() {
+                "-inf".into()
+            } else {
+                "inf".into()
+            }
+        } else {
+            "0".into()
+        };
     }
     let (negative, digits, exponent) = x.to_sign_string_exp(10, None);
     // digits are 0.d₁d₂… × 10^exponent
@@ -137,5 +170,9 @@ pub(super) fn decimal(x: &Float) -> String {
     let sign = if negative { "-" } else { "" };
     let (first, rest) = digits.split_at(1.min(digits.len()));
     let point = if rest.is_empty() { "" } else { "." };
-    if exponent == 0 { format!("{sign}{first}{point}{rest}") } else { format!("{sign}{first}{point}{rest}e{exponent}") }
+    if exponent == 0 {
+        format!("{sign}{first}{point}{rest}")
+    } else {
+        format!("{sign}{first}{point}{rest}e{exponent}")
+    }
 }

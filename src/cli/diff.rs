@@ -1,0 +1,172 @@
+//! `isotropic diff`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use rand::{RngExt, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use rand_distr::StandardNormal;
+
+use super::{Failure, Outcome, Reading, ScalarName, print, remark, short};
+use crate::{
+    Error, Network,
+    gauge::{Comparison, compare},
+    io::{FileError, Stored, csv::read_inputs},
+    linalg::{Matrix, column, frobenius, norm2},
+    network::evaluate,
+    scalar::{Mp, Real},
+};
+
+/// Inputs drawn where none are given.
+const RANDOM_INPUTS: usize = 8;
+
+/// Tell whether two networks are the same function up to hidden rotations; exit 0 if so, else 1
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// Network (.safetensors, .yaml)
+    a: PathBuf,
+    /// Network (.safetensors, .yaml)
+    b: PathBuf,
+    /// Inputs to compare outputs on (.csv, .csv.gz) [default: a few random ones]
+    #[arg(long, value_name = "FILE")]
+    inputs: Option<PathBuf>,
+    /// Divide every input by this number
+    #[arg(
+        long,
+        value_name = "X",
+        allow_hyphen_values = true,
+        requires = "inputs"
+    )]
+    divide: Option<String>,
+    /// Seed of the random inputs
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl Diff {
+    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        let (a, b) = (self.reading.read(&self.a)?, self.reading.read(&self.b)?);
+        // The comparison squares condition numbers: work well beyond the precision judged at.
+        match self.reading.scalar {
+            ScalarName::F32 => self.run_in::<Mp<256>>(&a, &b, 24),
+            ScalarName::F64 => self.run_in::<Mp<256>>(&a, &b, 53),
+            ScalarName::Mp64 => self.run_in::<Mp<256>>(&a, &b, 64),
+            ScalarName::Mp128 => self.run_in::<Mp<256>>(&a, &b, 128),
+            ScalarName::Mp256 => self.run_in::<Mp<512>>(&a, &b, 256),
+            ScalarName::Mp512 => self.run_in::<Mp<1024>>(&a, &b, 512),
+            ScalarName::Mp1024 => {
+                remark("1024 bits is the widest arithmetic: judging at the precision worked in");
+                self.run_in::<Mp<1024>>(&a, &b, 1024)
+            }
+            ScalarName::Rational => Err(self.reading.not_rational("diff")),
+        }
+    }
+
+    fn run_in<S: Real>(&self, a: &Stored, b: &Stored, bits: u32) -> Result<Outcome, Failure> {
+        let names = (a.file(), b.file());
+        let (a, b) = (a.network::<S>()?, b.network::<S>()?);
+        let both = format!("{} and {}", names.0, names.1);
+        let comparison = compare(&a, &b).map_err(FileError::network(&both))?;
+        if let Some(structure) = &comparison.structure {
+            print(&format!("differ: {structure}\n"))?;
+            if a.widths() != b.widths() {
+                remark(
+                    "the functions may still be equal: bring both to their width ceilings with `isotropic compress`, then compare again",
+                );
+            }
+            return Ok(Outcome::Refuted);
+        }
+        let u = S::one().scale_by_power_of_two(-i64::from(bits));
+        let (inputs, origin) = self.inputs_for(&a)?;
+        let difference = output_difference(&a, &b, &inputs).map_err(FileError::network(&both))?;
+        let verdict = verdict(&comparison, &u, bits);
+        let mut out = format!("{verdict}\n");
+        out += &format!(
+            "gauge residual: {}, {} of what rounding explains\n",
+            short(&comparison.residual()),
+            short(&comparison.ratio(&u)),
+        );
+        out += &format!(
+            "largest relative output difference: {} over {origin}\n",
+            short(&difference)
+        );
+        for (l, (left, right)) in (1..).zip(&comparison.unreachable) {
+            if *left > frobenius(&a.layer(l).weight) * &u
+                || *right > frobenius(&b.layer(l).weight) * &u
+            {
+                out += &format!(
+                    "layer {l}: weights of norm {} and {} that nothing reaches, not judged\n",
+                    short(left),
+                    short(right)
+                );
+            }
+        }
+        print(&out)?;
+        if comparison.agrees(&u) {
+            return Ok(Outcome::Done);
+        }
+        if difference <= u * S::from_int(1 << 20) {
+            remark("the outputs agree on these inputs: compress both networks and compare again");
+        }
+        Ok(Outcome::Refuted)
+    }
+
+    fn inputs_for<S: Real>(&self, network: &Network<S>) -> Result<(Matrix<S>, String), Failure> {
+        let inputs = network.layer(1).weight.ncols();
+        match &self.inputs {
+            Some(path) => {
+                let read = read_inputs::<S>(path, self.divide.as_deref(), Some(inputs))?;
+                let origin = format!("the {} inputs of {}", read.lines.len(), path.display());
+                Ok((read.x, origin))
+            }
+            None => {
+                let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+                let x = Matrix::from_fn(inputs, RANDOM_INPUTS, |_, _| {
+                    S::from_f64(rng.sample(StandardNormal))
+                });
+                Ok((
+                    x,
+                    format!("{RANDOM_INPUTS} random inputs (seed {})", self.seed),
+                ))
+            }
+        }
+    }
+}
+
+/// The verdict, first of all.
+fn verdict<S: Real>(comparison: &Comparison<S>, u: &S, bits: u32) -> String {
+    match comparison.parting(u) {
+        None => format!(
+            "agree: the same up to hidden rotations, judged at u = 2^-{bits}, computed in {}",
+            S::name()
+        ),
+        Some(part) => format!(
+            "differ: they part in layer {}, {}, by {} where rounding at u = 2^-{bits} explains {}",
+            part.layer,
+            part.parameter,
+            short(&part.residual),
+            short(&(part.scale.clone() * u)),
+        ),
+    }
+}
+
+/// max ‖y - y'‖ / max(‖y‖, ‖y'‖) over the columns of `inputs`.
+fn output_difference<S: Real>(
+    a: &Network<S>,
+    b: &Network<S>,
+    inputs: &Matrix<S>,
+) -> Result<S, Error> {
+    let mut largest = S::zero();
+    for j in 0..inputs.ncols() {
+        let x = column(inputs, j);
+        let (y, y_image) = (evaluate(a, x)?, evaluate(b, x)?);
+        let size = S::larger(norm2(y.as_slice()), norm2(y_image.as_slice()));
+        let difference = norm2((y - y_image).as_slice());
+        if !difference.is_zero() {
+            largest = S::larger(difference / size, largest);
+        }
+    }
+    Ok(largest)
+}

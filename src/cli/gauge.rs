@@ -1,0 +1,112 @@
+//! `isotropic rotate` and `isotropic diagonalise`
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use super::{Failure, Outcome, OutputFile, Reading, remark, with_real, with_scalar};
+use crate::{
+    Scalar,
+    gauge::{self, Gauge},
+    io::{FileError, Stored},
+    scalar::Real,
+};
+
+/// Rotate every hidden layer at random, which leaves the function as it is
+#[derive(Debug, Args)]
+pub(crate) struct Rotate {
+    /// Network (.safetensors, .yaml)
+    network: PathBuf,
+    /// Seed of the rotations
+    #[arg(long)]
+    seed: u64,
+    #[command(flatten)]
+    output: OutputFile,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl Rotate {
+    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        self.output.check()?;
+        let stored = self.reading.read(&self.network)?;
+        with_scalar!(self.reading.scalar, S => self.run_in::<S>(&stored))
+    }
+
+    fn run_in<S: Scalar>(&self, stored: &Stored) -> Result<Outcome, Failure> {
+        let mut network = stored.network::<S>()?;
+        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        for l in network.hidden() {
+            let r = S::orthogonal(network.layer(l).width(), &mut rng);
+            network = gauge::rotate(&network, l, &r).map_err(FileError::network(stored.file()))?;
+        }
+        self.output.write(&network)?;
+        remark(&format!(
+            "{} hidden layers rotated in {}, seed {}",
+            network.hidden().len(),
+            S::name(),
+            self.seed
+        ));
+        Ok(Outcome::Done)
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum GaugeName {
+    /// Rows of each hidden weight orthogonal, ordered by norm
+    Left,
+    /// One hidden weight after the first diagonal
+    Full,
+    /// Hidden weights 2, 4, … diagonal
+    Alternate,
+    /// Every hidden weight upper trapezoidal
+    Triangular,
+}
+
+/// Rotate hidden layers so that weights become zero; the function stays the same
+#[derive(Debug, Args)]
+pub(crate) struct Diagonalise {
+    /// Network (.safetensors, .yaml)
+    network: PathBuf,
+    /// Which zeros to make
+    #[arg(long, value_enum)]
+    gauge: GaugeName,
+    /// Hidden layers, from 1 (left: default all; full: one, default 2)
+    #[arg(long, value_delimiter = ',')]
+    hidden: Vec<usize>,
+    #[command(flatten)]
+    output: OutputFile,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl Diagonalise {
+    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        self.output.check()?;
+        let stored = self.reading.read(&self.network)?;
+        with_real!(self.reading.scalar, S => self.run_in::<S>(&stored),
+            rational => Err(self.reading.not_rational("diagonalise")))
+    }
+
+    fn run_in<S: Real>(&self, stored: &Stored) -> Result<Outcome, Failure> {
+        let gauge = match self.gauge {
+            GaugeName::Left => Gauge::Left,
+            GaugeName::Full => Gauge::Full,
+            GaugeName::Alternate => Gauge::Alternate,
+            GaugeName::Triangular => Gauge::Triangular,
+        };
+        let network = stored.network::<S>()?;
+        let result = gauge::diagonalise(&network, gauge, &self.hidden)
+            .map_err(FileError::network(stored.file()))?;
+        self.output.write(&result)?;
+        let zeros = result.parameters().filter(|x| x.is_zero()).count();
+        remark(&format!(
+            "{zeros} of {} parameters are zero, in {}",
+            result.parameter_count(),
+            S::name()
+        ));
+        Ok(Outcome::Done)
+    }
+}

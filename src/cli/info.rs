@@ -1,0 +1,158 @@
+//! `isotropic info`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::{Failure, Outcome, Reading, print, short, with_real};
+use crate::{
+    Error, Network,
+    io::{FileError, Stored},
+    linalg::{norm2, singular_values},
+    resize::{LayerRank, compress, layer_rank},
+    scalar::Real,
+};
+
+/// Describe a network: widths, gain, lengths, spectra, ranks and the width ceiling
+#[derive(Debug, Args)]
+pub(crate) struct Info {
+    /// Network (.safetensors, .yaml)
+    network: PathBuf,
+    /// Print JSON
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl Info {
+    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        let stored = self.reading.read(&self.network)?;
+        with_real!(self.reading.scalar, S => self.run_in::<S>(&stored),
+            rational => Err(self.reading.not_rational("info")))
+    }
+
+    fn run_in<S: Real>(&self, stored: &Stored) -> Result<Outcome, Failure> {
+        let network = stored.network::<S>()?;
+        let facts = Facts::of(&network).map_err(FileError::network(stored.file()))?;
+        let text = if self.json {
+            format!("{:#}\n", facts.json(&network))
+        } else {
+            facts.text(&network)
+        };
+        print(&text)?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// What takes a computation to know.
+struct Facts<S> {
+    /// ‖ψ_l‖ for l = 2 … L.
+    psi: Vec<S>,
+    /// Singular values of W_l, and the rank of [W_l ψ_l], for each hidden layer.
+    hidden: Vec<(Vec<S>, LayerRank<S>)>,
+    ceiling: Vec<usize>,
+    nonzero: usize,
+}
+
+impl<S: Real> Facts<S> {
+    fn of(network: &Network<S>) -> Result<Self, Error> {
+        let psi = network
+            .layers()
+            .iter()
+            .skip(1)
+            .map(|layer| norm2(layer.psi_or_zero().as_slice()));
+        let hidden = network.hidden().map(|l| {
+            Ok((
+                singular_values(&network.layer(l).weight)?,
+                layer_rank(network, l)?,
+            ))
+        });
+        Ok(Facts {
+            psi: psi.collect(),
+            hidden: hidden.collect::<Result<_, Error>>()?,
+            ceiling: compress(network)?.network.widths(),
+            nonzero: network.parameters().filter(|x| !x.is_zero()).count(),
+        })
+    }
+
+    fn json(&self, network: &Network<S>) -> Value {
+        let numbers = |values: &[S]| values.iter().map(S::to_f64).collect::<Vec<_>>();
+        let ranks = |of: &dyn Fn(&LayerRank<S>) -> Value| {
+            self.hidden
+                .iter()
+                .map(|(_, rank)| of(rank))
+                .collect::<Vec<_>>()
+        };
+        json!({
+            "scalar": S::name(),
+            "widths": network.widths(),
+            "gain": network.gain().name(),
+            "threshold": network.gain().threshold().map(S::to_f64),
+            "intrinsic_length_squared": numbers(&lengths(network)),
+            "psi_norm": numbers(&self.psi),
+            "singular_values": self.hidden.iter().map(|(sigma, _)| numbers(sigma)).collect::<Vec<_>>(),
+            "rank": ranks(&|rank| json!(rank.rank)),
+            "smallest_kept": ranks(&|rank| json!(rank.kept.to_f64())),
+            "largest_dropped": ranks(&|rank| json!(rank.dropped.to_f64())),
+            "width_ceiling": self.ceiling,
+            "parameters": network.parameter_count(),
+            "nonzero_parameters": self.nonzero,
+        })
+    }
+
+    fn text(&self, network: &Network<S>) -> String {
+        let gain = match network.gain().threshold() {
+            Some(t) => format!("{} with threshold {t}", network.gain().name()),
+            None => network.gain().name().into(),
+        };
+        let mut out = format!("widths         {}\n", joined(&network.widths()));
+        out += &format!("width ceiling  {}\n", joined(&self.ceiling));
+        out += &format!("gain           {gain}\n");
+        out += &format!(
+            "parameters     {}, of which {} are not zero\n",
+            network.parameter_count(),
+            self.nonzero
+        );
+        for (l, ((sigma, rank), o)) in (1..).zip(self.hidden.iter().zip(lengths(network))) {
+            out += &format!(
+                "hidden layer {l}: {} neurons, o = {}",
+                network.layer(l).width(),
+                short(&o)
+            );
+            if l > 1 {
+                out += &format!(", norm of psi {}", short(&self.psi[l - 2]));
+            }
+            out += &format!(
+                "\n  rank {} of [W psi]; smallest singular value kept {}, ",
+                rank.rank,
+                short(&rank.kept)
+            );
+            out += &format!("largest dropped {}\n", short(&rank.dropped));
+            out += &format!(
+                "  singular values of W: {}\n",
+                sigma.iter().map(short).collect::<Vec<_>>().join(" ")
+            );
+        }
+        if let Some(psi) = self.psi.last() {
+            out += &format!("output layer: norm of psi {}\n", short(psi));
+        }
+        out + &format!("computed in {}\n", S::name())
+    }
+}
+
+fn lengths<S: Real>(network: &Network<S>) -> Vec<S> {
+    network
+        .hidden()
+        .map(|l| network.length_squared(l))
+        .collect()
+}
+
+fn joined(widths: &[usize]) -> String {
+    widths
+        .iter()
+        .map(usize::to_string)
+        .collect::<Vec<_>>()
+        .join("-")
+}

@@ -1,0 +1,85 @@
+//! The `isotropic` command.
+//!
+//! Results go to standard output, diagnostics to standard error. Exit codes: 0 done (the statements
+//! hold, the networks agree), 1 refuted or different, 2 usage or input and output, 3 unknown.
+//!
+//! A command is a module with a clap struct and `run(&self) -> Result<Outcome, Failure>`; a new one
+//! takes a line in `Command` and one in `Command::run`.
+
+mod convert;
+mod diff;
+mod dispatch;
+mod eval;
+mod gauge;
+mod info;
+mod options;
+mod outcome;
+mod resize;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+pub(crate) use dispatch::{with_real, with_scalar};
+pub(crate) use options::{OutputFile, Reading, ScalarName, Writing};
+pub(crate) use outcome::{Failure, Outcome, print, remark, short};
+
+/// Isotropic neural networks: evaluate, rotate, resize, compare and verify them in exact, hardware and
+/// multiple-precision arithmetic.
+#[derive(Debug, Parser)]
+#[command(
+    name = "isotropic",
+    version,
+    after_help = "Exit codes: 0 done, verified or equal; 1 refuted or different; 2 usage or files; 3 unknown."
+)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Info(info::Info),
+    Eval(eval::Eval),
+    Rotate(gauge::Rotate),
+    Diagonalise(gauge::Diagonalise),
+    Resize(resize::Resize),
+    Compress(resize::Compress),
+    Diff(diff::Diff),
+    Convert(convert::Convert),
+    Verify(verify::Verify),
+}
+
+impl Command {
+    fn run(&self) -> Result<Outcome, Failure> {
+        match self {
+            Command::Info(command) => command.run(),
+            Command::Eval(command) => command.run(),
+            Command::Rotate(command) => command.run(),
+            Command::Diagonalise(command) => command.run(),
+            Command::Resize(command) => command.run(),
+            Command::Compress(command) => command.run(),
+            Command::Diff(command) => command.run(),
+            Command::Convert(command) => command.run(),
+            Command::Verify(command) => command.run(),
+        }
+    }
+}
+
+/// Runs the command line of this process.
+#[must_use]
+pub fn main() -> ExitCode {
+    let result = match Cli::try_parse() {
+        Ok(cli) => cli.command.run(),
+        Err(usage) if usage.use_stderr() => Err(Failure::Usage(usage.to_string())),
+        Err(help) => print(&help.to_string()).map(|()| Outcome::Done),
+    };
+    match result {
+        Ok(outcome) => outcome.code(),
+        Err(failure) => {
+            remark(&format!("isotropic: {failure}"));
+            ExitCode::from(2)
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Options that commands share.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum, builder::PossibleValuesParser};
+
+use super::Failure;
+use crate::{
+    Gain, Network,
+    io::{
+        Dtype, LengthReading, LengthWriting, Numerals, ReadOptions, Stored, WriteOptions,
+        check_writable, read_network, write_network,
+    },
+    scalar::{Field, Rational, text::parse_exact},
+};
+
+/// The working arithmetic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScalarName {
+    F32,
+    F64,
+    Mp64,
+    Mp128,
+    Mp256,
+    Mp512,
+    Mp1024,
+    Rational,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LengthMeaning {
+    /// It holds ln o.
+    Log,
+    /// It holds o.
+    Squared,
+}
+
+/// How networks are read, and what in.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Reading {
+    /// Working arithmetic; every number of a file is rounded to it once
+    #[arg(long, value_enum, default_value = "f64")]
+    pub(crate) scalar: ScalarName,
+    /// Gain, in place of the file's (a file that states none has tanh)
+    #[arg(long, value_parser = PossibleValuesParser::new(Gain::<f64>::NAMES))]
+    gain: Option<String>,
+    /// Threshold of the gain soft-threshold, in place of the file's
+    #[arg(long, value_parser = parse_exact)]
+    threshold: Option<Rational>,
+    /// What `intrinsic_length` in a safetensors file holds [default: what the file says, else log]
+    #[arg(long, value_enum)]
+    intrinsic_length: Option<LengthMeaning>,
+}
+
+impl Reading {
+    pub(crate) fn read(&self, path: &Path) -> Result<Stored, Failure> {
+        let options = ReadOptions {
+            gain: self.gain.clone(),
+            threshold: self.threshold.clone(),
+            lengths: self.intrinsic_length.map(|meaning| match meaning {
+                LengthMeaning::Log => LengthReading::Logarithm,
+                LengthMeaning::Squared => LengthReading::Squared,
+            }),
+        };
+        Ok(read_network(path, &options)?)
+    }
+
+    /// For operations that need singular values or a QR factorisation.
+    pub(crate) fn not_rational(&self, command: &str) -> Failure {
+        Failure::Usage(format!(
+            "{command} needs square roots, which rational arithmetic does not have; use --scalar f64 or mp256"
+        ))
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DtypeName {
+    F32,
+    F64,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum LengthTensor {
+    /// `o_const`, o itself: lossless.
+    Const,
+    /// `intrinsic_length`, ln o.
+    Log,
+}
+
+/// How numbers are spelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Spelling {
+    /// Decimals that read back to the same number (p/q for rationals).
+    Dec,
+    /// Hexadecimal floats (p/q for rationals that are none).
+    Hex,
+}
+
+/// How networks are written.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Writing {
+    /// Numbers of a safetensors file [default: f64]
+    #[arg(long, value_enum)]
+    dtype: Option<DtypeName>,
+    /// How a safetensors file holds o [default: const]
+    #[arg(long = "o", value_enum)]
+    lengths: Option<LengthTensor>,
+    /// How a YAML file spells numbers [default: dec]
+    #[arg(long, value_enum)]
+    format: Option<Spelling>,
+}
+
+impl Writing {
+    fn options(&self) -> WriteOptions {
+        WriteOptions {
+            dtype: self.dtype.map(|dtype| match dtype {
+                DtypeName::F32 => Dtype::F32,
+                DtypeName::F64 => Dtype::F64,
+            }),
+            lengths: self.lengths.map(|tensor| match tensor {
+                LengthTensor::Const => LengthWriting::Constant,
+                LengthTensor::Log => LengthWriting::Logarithm,
+            }),
+            numerals: self.format.map(|spelling| match spelling {
+                Spelling::Dec => Numerals::Decimal,
+                Spelling::Hex => Numerals::Hex,
+            }),
+        }
+    }
+
+    /// Refuses a path or options that could not be written, before any computation.
+    pub(crate) fn check(&self, path: &Path) -> Result<(), Failure> {
+        Ok(check_writable(path, &self.options())?)
+    }
+
+    pub(crate) fn write<S: Field>(&self, path: &Path, network: &Network<S>) -> Result<(), Failure> {
+        Ok(write_network(path, network, &self.options())?)
+    }
+}
+
+/// Where a network goes, and how.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct OutputFile {
+    /// Network to write (.safetensors, .yaml)
+    #[arg(short = 'o', long = "output", value_name = "OUT")]
+    path: PathBuf,
+    #[command(flatten)]
+    writing: Writing,
+}
+
+impl OutputFile {
+    pub(crate) fn check(&self) -> Result<(), Failure> {
+        self.writing.check(&self.path)
+    }
+
+    pub(crate) fn write<S: Field>(&self, network: &Network<S>) -> Result<(), Failure> {
+        self.writing.write(&self.path, network)
+    }
+}

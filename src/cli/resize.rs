@@ -1,0 +1,124 @@
+//! `isotropic resize` and `isotropic compress`
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::{Failure, Outcome, OutputFile, Reading, remark, short, with_real};
+use crate::{
+    io::{FileError, Stored},
+    resize::{self, Outgoing, Resized},
+    scalar::Real,
+};
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum OutgoingName {
+    /// Normal entries: the new neurons can learn
+    Random,
+    /// Zeros
+    Zero,
+}
+
+/// Bring the hidden layers to other widths: shrink with a bound on the change, grow without any
+#[derive(Debug, Args)]
+pub(crate) struct Resize {
+    /// Network (.safetensors, .yaml)
+    network: PathBuf,
+    /// All widths, n0 to nL; the first and the last are those of the network
+    #[arg(long, value_delimiter = ',', required = true)]
+    widths: Vec<usize>,
+    /// Outgoing weights of new neurons
+    #[arg(long, value_enum, default_value = "random")]
+    outgoing: OutgoingName,
+    /// Seed of the outgoing weights
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+    #[command(flatten)]
+    output: OutputFile,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl Resize {
+    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        self.output.check()?;
+        let stored = self.reading.read(&self.network)?;
+        with_real!(self.reading.scalar, S => self.run_in::<S>(&stored),
+            rational => Err(self.reading.not_rational("resize")))
+    }
+
+    fn run_in<S: Real>(&self, stored: &Stored) -> Result<Outcome, Failure> {
+        let outgoing = match self.outgoing {
+            OutgoingName::Random => Outgoing::Random,
+            OutgoingName::Zero => Outgoing::Zero,
+        };
+        let resized = resize::resize(&stored.network::<S>()?, &self.widths, outgoing, self.seed)
+            .map_err(FileError::network(stored.file()))?;
+        finish(&resized, stored, &self.output)?;
+        let current = stored.widths();
+        if self.widths.iter().zip(&current).any(|(new, old)| new > old) {
+            remark(&format!(
+                "grown with seed {}; growing changes nothing",
+                self.seed
+            ));
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+/// Bring every hidden layer to its width ceiling, the rank of [W ψ], which changes nothing
+#[derive(Debug, Args)]
+pub(crate) struct Compress {
+    /// Network (.safetensors, .yaml)
+    network: PathBuf,
+    #[command(flatten)]
+    output: OutputFile,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+impl Compress {
+    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        self.output.check()?;
+        let stored = self.reading.read(&self.network)?;
+        with_real!(self.reading.scalar, S => {
+            let resized = resize::compress(&stored.network::<S>()?).map_err(FileError::network(stored.file()))?;
+            finish(&resized, &stored, &self.output)
+        }, rational => Err(self.reading.not_rational("compress")))
+    }
+}
+
+/// Writes the result and reports each removal.
+fn finish<S: Real>(
+    resized: &Resized<S>,
+    stored: &Stored,
+    output: &OutputFile,
+) -> Result<Outcome, Failure> {
+    output.write(&resized.network)?;
+    let unit = S::one();
+    for removal in &resized.removals {
+        remark(&format!(
+            "layer {}: {} -> {}, singular values kept >= {}, dropped <= {} (gap {}), |y - y'| <= {}",
+            removal.layer,
+            removal.from,
+            removal.to,
+            short(&removal.kept),
+            short(&removal.dropped),
+            short(&removal.gap()),
+            short(&removal.bound(&unit)),
+        ));
+    }
+    if !resized.removals.is_empty() {
+        let bound = short(&resized.bound(&unit));
+        remark(&format!(
+            "together |y - y'| <= {bound} for inputs of norm at most 1, besides rounding in {}",
+            S::name()
+        ));
+    }
+    remark(&format!(
+        "{:?} -> {:?}",
+        stored.widths(),
+        resized.network.widths()
+    ));
+    Ok(Outcome::Done)
+}

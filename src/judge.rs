@@ -1,0 +1,232 @@
+//! Judging: from residuals to a verdict.
+//!
+//! A verdict starts as unknown. It becomes verified only on positive, finite evidence: at least one
+//! case, no NaN, no operation that failed. One bad case refutes. Measuring is elsewhere
+//! ([`statement`](crate::statement)); nothing here knows what was measured.
+
+use num_traits::Zero;
+
+use crate::{
+    error::Error,
+    scalar::Field,
+    statement::{Judge, Magnitude, Measurement},
+};
+
+/// What the evidence says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// No evidence, or evidence that says nothing.
+    Unknown,
+    /// Every case agrees.
+    Verified,
+    /// A case disagrees.
+    Refuted,
+}
+
+impl Verdict {
+    /// Both verdicts together: a refutation wins, then a doubt.
+    pub fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Verdict::Refuted, _) | (_, Verdict::Refuted) => Verdict::Refuted,
+            (Verdict::Verified, Verdict::Verified) => Verdict::Verified,
+            _ => Verdict::Unknown,
+        }
+    }
+
+    /// The word for reports.
+    pub fn word(self) -> &'static str {
+        match self {
+            Verdict::Unknown => "unknown",
+            Verdict::Verified => "verified",
+            Verdict::Refuted => "refuted",
+        }
+    }
+}
+
+/// The evidence of many cases in one arithmetic.
+#[derive(Clone, Debug)]
+pub struct Tally {
+    /// Cases to which the statement applied.
+    pub cases: usize,
+    /// Residuals they gave.
+    pub samples: usize,
+    /// Cases that taken alone refute.
+    pub rejected: usize,
+    /// The largest residual / allowance.
+    pub ratio: Magnitude,
+    /// The largest residual / size.
+    pub relative: Magnitude,
+    /// The case with the largest ratio.
+    pub worst_case: Option<usize>,
+    /// The first broken promise of structure: case and place.
+    pub broken: Option<(usize, String)>,
+    /// The first operation that failed: case and error.
+    pub failed: Option<(usize, Error)>,
+    /// The first case with a NaN.
+    pub nan: Option<usize>,
+}
+
+impl Default for Tally {
+    fn default() -> Self {
+        Tally {
+            cases: 0,
+            samples: 0,
+            rejected: 0,
+            ratio: Magnitude::zero(),
+            relative: Magnitude::zero(),
+            worst_case: None,
+            broken: None,
+            failed: None,
+            nan: None,
+        }
+    }
+}
+
+impl Tally {
+    /// Adds the outcome of case `index`; `Ok(None)` (does not apply) counts for nothing.
+    pub fn add(&mut self, index: usize, outcome: Result<Option<Measurement>, Error>) {
+        let measurement = match outcome {
+            Ok(None) => return,
+            Ok(Some(measurement)) => measurement,
+            Err(error) => {
+                self.cases += 1;
+                self.failed.get_or_insert((index, error));
+                return;
+            }
+        };
+        self.cases += 1;
+        self.samples += measurement.samples.len();
+        let mut rejects = measurement.broken.is_some();
+        if let Some(place) = measurement.broken {
+            self.broken.get_or_insert((index, place));
+        }
+        for sample in &measurement.samples {
+            let (ratio, relative) = (sample.ratio(), sample.relative());
+            if ratio.as_float().is_nan() || relative.as_float().is_nan() {
+                self.nan.get_or_insert(index);
+                continue;
+            }
+            rejects |= ratio > Magnitude::from_int(1);
+            if ratio > self.ratio || self.worst_case.is_none() {
+                self.worst_case = Some(index);
+            }
+            self.ratio = Magnitude::larger(ratio, self.ratio.clone());
+            self.relative = Magnitude::larger(relative, self.relative.clone());
+        }
+        self.rejected += usize::from(rejects);
+    }
+
+    /// The verdict of this arithmetic alone.
+    pub fn verdict(&self, judge: Judge) -> Verdict {
+        if self.rejected > 0 {
+            return Verdict::Refuted;
+        }
+        if self.cases == 0 || self.samples == 0 || self.nan.is_some() || self.failed.is_some() {
+            return Verdict::Unknown;
+        }
+        let kept = match judge {
+            // Allowances are 0: a ratio of 0 is the only one that is not infinite.
+            Judge::Exact | Judge::Bitwise => self.ratio.is_zero(),
+            Judge::Ratio | Judge::Rank | Judge::Sampling => self.ratio <= Magnitude::from_int(1),
+            // A bound that nothing ever comes near would be vacuous.
+            Judge::Bound => self.ratio <= Magnitude::from_int(1) && !self.ratio.is_zero(),
+        };
+        if kept {
+            Verdict::Verified
+        } else {
+            Verdict::Refuted
+        }
+    }
+
+    /// Why the verdict is not verified, with the case.
+    pub fn complaint(&self) -> Option<String> {
+        if let Some((case, place)) = &self.broken {
+            return Some(format!("case {case}: {place}"));
+        }
+        if let Some((case, error)) = &self.failed {
+            return Some(format!("case {case}: {error}"));
+        }
+        if let Some(case) = self.nan {
+            return Some(format!("case {case}: a residual is NaN"));
+        }
+        if self.cases == 0 {
+            return Some("no case".into());
+        }
+        match self.worst_case {
+            Some(case) if self.ratio > Magnitude::from_int(1) => Some(format!(
+                "case {case}: {} times what is allowed",
+                short(&self.ratio)
+            )),
+            _ => None,
+        }
+    }
+}
+
+/// A magnitude in three digits.
+pub fn short(x: &Magnitude) -> String {
+    match Field::to_f64(x) {
+        value if (1e-300..1e300).contains(&value) => format!("{value:.2e}"),
+        _ => format!("{x:.2}"),
+    }
+}
+
+/// The precision law: the slope of log₂ (largest relative residual) against bits.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Slope {
+    /// Fewer than two rungs have a residual that is not zero.
+    Undefined,
+    /// The least-squares slope, and the half-width that is accepted around -1.
+    Fitted {
+        /// Change of log₂ residual per bit.
+        slope: f64,
+        /// Accepted deviation from -1.
+        tolerance: f64,
+    },
+}
+
+/// Bits by which the constant in residual ≈ C u may differ between the ends of the ladder: what ±0.01
+/// per bit amounts to from 53 to 1024 bits.
+const CONSTANT_BITS: f64 = 0.01 * (1024.0 - 53.0);
+
+impl Slope {
+    /// Fits (bits, tally) pairs; a residual of 0 has no logarithm and lies below the line.
+    pub fn fit<'a>(rungs: impl IntoIterator<Item = (u32, &'a Tally)>) -> Self {
+        let points: Vec<(f64, f64)> = rungs
+            .into_iter()
+            .filter_map(|(bits, tally)| Some((f64::from(bits), log2(&tally.relative)?)))
+            .collect();
+        if points.len() < 2 {
+            return Slope::Undefined;
+        }
+        let n = points.len() as f64;
+        let mean = |f: fn(&(f64, f64)) -> f64| points.iter().map(f).sum::<f64>() / n;
+        let (x, y) = (mean(|p| p.0), mean(|p| p.1));
+        let covariance: f64 = points.iter().map(|p| (p.0 - x) * (p.1 - y)).sum();
+        let variance: f64 = points.iter().map(|p| (p.0 - x).powi(2)).sum();
+        let span = points.iter().map(|p| p.0).fold(f64::MIN, f64::max)
+            - points.iter().map(|p| p.0).fold(f64::MAX, f64::min);
+        Slope::Fitted {
+            slope: covariance / variance,
+            tolerance: CONSTANT_BITS / span,
+        }
+    }
+
+    /// Verified if it is -1, unknown if there is none to speak of.
+    pub fn verdict(self) -> Verdict {
+        match self {
+            Slope::Undefined => Verdict::Unknown,
+            Slope::Fitted { slope, tolerance } if (slope + 1.0).abs() <= tolerance => {
+                Verdict::Verified
+            }
+            Slope::Fitted { .. } => Verdict::Refuted,
+        }
+    }
+}
+
+fn log2(x: &Magnitude) -> Option<f64> {
+    if x.is_zero() || !x.is_finite() {
+        return None;
+    }
+    let (mantissa, exponent) = x.as_float().to_f64_exp();
+    Some(mantissa.abs().log2() + f64::from(exponent))
+}

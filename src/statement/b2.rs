@@ -1,0 +1,123 @@
+//! B2: left diagonalisation makes the rows of W_l orthogonal and ordered.
+
+use num_traits::Zero;
+use rand_chacha::ChaCha8Rng;
+
+use super::{Case, Magnitude, Measurement, Statement, Variant, support::*};
+use crate::{
+    error::Error,
+    gauge::{left, rotate},
+    linalg::{Matrix, column, product_nt, svd},
+    network::Network,
+    scalar::{Field, Rational, Real},
+};
+
+pub(super) struct B2;
+
+impl Statement for B2 {
+    const DECLARATION: &'static str = include_str!("../../proofs/B2.yaml");
+
+    fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
+        case.ensure_hidden(2, rng)?;
+        case.ensure_width(1, 2, rng)?;
+        case.ensure_width(2, 2, rng)
+    }
+
+    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+        let (network, inputs) = case.cast::<S>()?;
+        let mut image = network.clone();
+        for l in network.hidden() {
+            image = match variant {
+                Variant::Control("not-transposed") => {
+                    let u = svd(&image.layer(l).weight)?.u_complete();
+                    rotate(&image, l, &u)?
+                }
+                _ => left(&image, l)?,
+            };
+        }
+        finish(variant, &network, &image, &inputs).map(Some)
+    }
+
+    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+        let (mut network, inputs) = case.cast::<Rational>()?;
+        let mut rng = case.rng();
+        let mut bases = vec![];
+        for l in network.hidden() {
+            // W_l (here in the coordinates before the rotation of layer l - 1) gets known factors.
+            let (m, n) = network.layer(l).weight.shape();
+            let factors = ExactFactors::draw(m, n, m.min(n), &mut rng);
+            network = altered(&network, |layers, _, _| {
+                layers[l - 1].weight = factors.product()
+            })?;
+            bases.push(factors.u);
+        }
+        let mut image = network.clone();
+        for (l, u) in (1..).zip(&bases) {
+            let r = if variant.is("not-transposed") {
+                u.clone()
+            } else {
+                u.transpose()
+            };
+            image = rotate(&image, l, &r)?;
+        }
+        finish(variant, &network, &image, &inputs).map(Some)
+    }
+}
+
+fn finish<S: crate::network::Scalar>(
+    variant: Variant,
+    network: &Network<S>,
+    image: &Network<S>,
+    inputs: &[Vec<S>],
+) -> Result<Measurement, Error> {
+    let mut image = image.clone();
+    if variant.is("unsorted") {
+        for l in network.hidden() {
+            let n = network.layer(l).width();
+            let reversal = Matrix::from_fn(
+                n,
+                n,
+                |i, j| if i + j + 1 == n { S::one() } else { S::zero() },
+            );
+            image = rotate(&image, l, &reversal)?;
+        }
+    }
+    let mut measurement =
+        same_outputs(network, &image, inputs, &rotated(network, &hidden(network)))?;
+    for l in network.hidden() {
+        orthogonal_rows(&mut measurement, &image, l);
+    }
+    Ok(measurement)
+}
+
+/// Rows of W_l against each other, relative to their norms, and their order.
+fn orthogonal_rows<S: Field>(measurement: &mut Measurement, network: &Network<S>, l: usize) {
+    let weight = &network.layer(l).weight;
+    let gram = product_nt(weight, weight);
+    let units = 4.0 * (weight.nrows() + weight.ncols()) as f64;
+    let squared = |i: usize| super::magnitude(&gram[(i, i)]);
+    for j in 1..gram.ncols() {
+        for (i, inner) in column(&gram, j).iter().enumerate().take(j) {
+            let lengths = (squared(i) * squared(j)).sqrt();
+            let size = if lengths.is_zero() {
+                num_traits::One::one()
+            } else {
+                lengths.clone()
+            };
+            measurement.push(
+                super::magnitude(inner),
+                roundings::<S>(units) * lengths,
+                size,
+            );
+        }
+        // The squared norms fall, up to rounding.
+        let slack = squared(0) * roundings::<S>(units);
+        let ordered = squared(j) <= squared(j - 1) + &slack;
+        measurement.require(ordered, || {
+            format!("W_{l}: row {} is longer than row {j}", j + 1)
+        });
+    }
+    measurement.require(squared(0) >= Magnitude::zero(), || {
+        format!("W_{l}: row 1 has no length")
+    });
+}

@@ -1,0 +1,167 @@
+//! B7: equality up to gauge is decidable, layer by layer, on what reaches each layer.
+
+use rand_chacha::ChaCha8Rng;
+
+use super::{
+    Case, Magnitude, Measurement, Statement, Variant,
+    case::{sizeable, vector},
+    magnitude,
+    support::*,
+};
+use crate::{
+    error::Error,
+    gauge::{compare, rotate},
+    linalg::{Matrix, append_columns, procrustes, product, product_nt},
+    network::{Layer, Network, Scalar},
+    scalar::{Field, Mp, Rational, Real},
+};
+
+pub(super) struct B7;
+
+impl Statement for B7 {
+    const DECLARATION: &'static str = include_str!("../../proofs/B7.yaml");
+
+    fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
+        // Layer 1 is wider than [W_1 b_1] has columns: part of it is out of reach.
+        case.ensure_hidden(2, rng)?;
+        let reach = case.network.layer(1).weight.ncols() + 1;
+        if reach <= 8 {
+            case.ensure_width(1, reach + 2, rng)?;
+        }
+        case.ensure_width(2, 3, rng)?;
+        // Weights on what nothing reaches must differ between directions to be able to mislead.
+        let outgoing = vector(case.network.layer(2).width(), rng);
+        case.edit(|layers, _, _| layers[1].weight.set_column(0, &outgoing))
+    }
+
+    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+        let (network, _) = case.cast::<S>()?;
+        let mut rng = case.rng();
+        let mut image = network.clone();
+        for l in network.hidden() {
+            image = rotate(
+                &image,
+                l,
+                &S::orthogonal(network.layer(l).width(), &mut rng),
+            )?;
+        }
+        if variant.is("perturbed") {
+            let change = S::from_rational(&sizeable(&mut rng)).scale_by_power_of_two(-12);
+            image = altered(&image, |layers, _, _| layers[1].bias[0] += change)?;
+        }
+        // At least twice the precision of what is compared, and at least 256 bits.
+        let u = magnitude(&S::unit_roundoff());
+        match S::precision() {
+            Some(0..=128) => held::<Mp<256>, S>(variant, &network, &image, &u),
+            Some(129..=256) => held::<Mp<512>, S>(variant, &network, &image, &u),
+            _ => held::<Mp<2112>, S>(variant, &network, &image, &u),
+        }
+        .map(Some)
+    }
+
+    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+        if variant.is("greedy") {
+            return Ok(None);
+        }
+        // With R known: W' R_{l-1} = R_l W, b' = R_l b, ψ' = R_l ψ, o' = o, on everything that arrives.
+        let (network, _) = case.cast::<Rational>()?;
+        let mut rng = case.rng();
+        let mut rotations = vec![];
+        let mut image = network.clone();
+        for l in network.hidden() {
+            let r = exact_orthogonal(network.layer(l).width(), &mut rng);
+            image = rotate(&image, l, &r)?;
+            rotations.push(r);
+        }
+        if variant.is("perturbed") {
+            image = altered(&image, |layers, _, _| {
+                layers[1].bias[0] += sizeable(&mut rng)
+            })?;
+        }
+        let n0 = network.layer(1).weight.ncols();
+        let last = network.layer(network.depth()).width();
+        rotations.push(Matrix::identity(last, last));
+        let mut before = Matrix::identity(n0, n0);
+        let mut measurement = Measurement::default();
+        for ((a, b), r) in network.layers().iter().zip(image.layers()).zip(rotations) {
+            let (n, n_image) = (
+                joined(a, &a.weight),
+                joined(b, &product(&b.weight, &before)),
+            );
+            let turned = product(&r, &n);
+            measurement.push_count(
+                turned
+                    .iter()
+                    .zip(n_image.iter())
+                    .filter(|(x, y)| x != y)
+                    .count(),
+            );
+            let (gram, gram_image) = (
+                product_nt(&n.transpose(), &n.transpose()),
+                product_nt(&n_image.transpose(), &n_image.transpose()),
+            );
+            measurement.push_count(
+                gram.iter()
+                    .zip(gram_image.iter())
+                    .filter(|(x, y)| x != y)
+                    .count(),
+            );
+            before = r;
+        }
+        Ok(Some(measurement))
+    }
+}
+
+/// The comparison in the wide arithmetic `W`, judged at the roundoff of what is compared.
+fn held<W: Real, S: Real>(
+    variant: Variant,
+    network: &Network<S>,
+    image: &Network<S>,
+    u: &Magnitude,
+) -> Result<Measurement, Error> {
+    let (a, b) = (network.cast::<W>()?, image.cast::<W>()?);
+    let mut measurement = Measurement::default();
+    if variant.is("greedy") {
+        return greedy(&a, &b, u);
+    }
+    let comparison = compare(&a, &b)?;
+    measurement.require(comparison.structure.is_none(), || {
+        "the networks have different shapes".into()
+    });
+    for part in &comparison.parts {
+        let scale = magnitude(&part.scale);
+        let one = Magnitude::from_int(1);
+        measurement.push(magnitude(&part.residual), scale.clone() * u, one + scale);
+    }
+    Ok(measurement)
+}
+
+/// The control: Procrustes on [W R_{l-1}ᵀ, b, ψ] and the whole next weight judged, reachable or not.
+fn greedy<W: Real>(a: &Network<W>, b: &Network<W>, u: &Magnitude) -> Result<Measurement, Error> {
+    let n0 = a.layer(1).weight.ncols();
+    let mut before = Matrix::<W>::identity(n0, n0);
+    let mut measurement = Measurement::default();
+    for l in 1..=a.depth() {
+        let n = joined(a.layer(l), &product_nt(&a.layer(l).weight, &before));
+        let n_image = joined(b.layer(l), &b.layer(l).weight);
+        let width = a.layer(l).width();
+        let r = if l == a.depth() {
+            Matrix::identity(width, width)
+        } else {
+            procrustes(&n, &n_image)?
+        };
+        let residual = product(&r, &n) - &n_image;
+        let scale = size(n.as_slice()) * Magnitude::from_int(8 * (n.nrows() + n.ncols()) as i64);
+        measurement.push(size(residual.as_slice()), scale.clone() * u, scale);
+        before = r;
+    }
+    Ok(measurement)
+}
+
+/// [M, b, ψ].
+fn joined<S: Field>(layer: &Layer<S>, m: &Matrix<S>) -> Matrix<S> {
+    append_columns(
+        &append_columns(m, layer.bias.as_slice()),
+        layer.psi_or_zero().as_slice(),
+    )
+}

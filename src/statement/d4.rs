@@ -1,0 +1,141 @@
+//! D4: the truncation bound.
+
+use num_traits::{One, Zero};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+use super::{Case, Magnitude, Measurement, Statement, Variant, magnitude, support::*};
+use crate::{
+    bound::{lipschitz_above, rounding_units},
+    error::Error,
+    linalg::{Matrix, norm2, svd},
+    network::{Network, evaluate, trace},
+    resize::{project, resize, truncate},
+    scalar::Real,
+};
+
+pub(super) struct D4;
+
+impl Statement for D4 {
+    const DECLARATION: &'static str = include_str!("../../proofs/D4.yaml");
+
+    fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
+        case.ensure_hidden(2, rng)?;
+        case.ensure_width(1, 2, rng)?;
+        case.ensure_width(2, 3, rng)?;
+        case.ensure_psi(rng)
+    }
+
+    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+        let (network, inputs) = case.cast::<S>()?;
+        let mut rng = case.rng();
+        let mut measurement = Measurement::default();
+        // Layer 2, where [W ψ] is more than W, cut at a random width.
+        let width = rng.random_range(1..network.layer(2).width());
+        let (truncated, factor) = cut(variant, &network, width)?;
+        let computed = rotated(&network, &[2]);
+        for x in &inputs {
+            let trace = trace(&network, x)?;
+            let mut arriving = trace.activations[0].clone();
+            arriving.push(trace.gains[0].clone());
+            let bound = magnitude(&(factor.clone() * norm2(&arriving)));
+            hold(&mut measurement, &network, &truncated, x, bound, &computed)?;
+        }
+        if variant == Variant::Faithful {
+            // Every hidden layer at once, down to half: the bounds add, and hold for ‖x‖ alone.
+            let widths: Vec<usize> = network.widths();
+            let halved = widths.iter().enumerate().map(|(l, n)| {
+                if l == 0 || l == network.depth() {
+                    *n
+                } else {
+                    n.div_ceil(2)
+                }
+            });
+            let resized = resize(
+                &network,
+                &halved.collect::<Vec<_>>(),
+                crate::resize::Outgoing::Zero,
+                0,
+            )?;
+            let computed = rotated(&network, &hidden(&network));
+            for x in &inputs {
+                let bound = magnitude(&resized.bound(&norm2(x)));
+                let kept = |l: usize| computed.get(l).copied().unwrap_or(0.0);
+                let computed: Vec<f64> = (0..network.depth()).map(kept).collect();
+                hold(
+                    &mut measurement,
+                    &network,
+                    &resized.network,
+                    x,
+                    bound,
+                    &computed,
+                )?;
+            }
+        }
+        Ok(Some(measurement))
+    }
+
+    fn exact(_: Variant, _: &Case) -> Result<Option<Measurement>, Error> {
+        // Operator norms are not rational.
+        Ok(None)
+    }
+}
+
+/// ‖y - y'‖ against the bound, with the rounding of both evaluations as a floor.
+fn hold<S: Real>(
+    measurement: &mut Measurement,
+    network: &Network<S>,
+    truncated: &Network<S>,
+    x: &[S],
+    bound: Magnitude,
+    computed: &[f64],
+) -> Result<(), Error> {
+    let apart = distance(
+        evaluate(network, x)?.as_slice(),
+        evaluate(truncated, x)?.as_slice(),
+    );
+    let units =
+        rounding_units(network, x, &vec![])? + rounding_units(truncated, x, &computed.to_vec())?;
+    let size = if bound.is_zero() {
+        Magnitude::one()
+    } else {
+        bound.clone()
+    };
+    measurement.push(apart, bound + roundings::<S>(units), size);
+    Ok(())
+}
+
+/// Layer 2 cut to `width`, and Λ_2 s_{p+1}; or one of the wrong ways.
+fn cut<S: Real>(
+    variant: Variant,
+    network: &Network<S>,
+    width: usize,
+) -> Result<(Network<S>, S), Error> {
+    let (truncated, removal) = truncate(network, 2, width)?;
+    let factor = removal.lipschitz.clone() * &removal.dropped;
+    match variant {
+        Variant::Control("next-singular-value") => {
+            let sigma = svd(&network.layer(2).augmented())?.sigma;
+            let next = sigma.get(width + 1).cloned().unwrap_or_else(S::zero);
+            Ok((truncated, removal.lipschitz * next))
+        }
+        Variant::Control("psi-ignored") => {
+            // D6: the basis and the bound of W_2 alone.
+            let svd = svd(&network.layer(2).weight)?;
+            let basis: Matrix<S> = svd.u_complete().columns(0, width).into_owned();
+            let dropped = svd.sigma.get(width).cloned().unwrap_or_else(S::zero);
+            Ok((
+                project(network, 2, &basis)?,
+                lipschitz_above(network, 2)? * dropped,
+            ))
+        }
+        Variant::Control("biases-dropped") => {
+            let kept = altered(&truncated, |layers, _, lengths| {
+                layers[2].psi.clone_from(&network.layer(3).psi);
+                lengths[1] = network.length_squared(2);
+            })?;
+            Ok((kept, factor))
+        }
+        _ => Ok((truncated, factor)),
+    }
+}

@@ -1,0 +1,98 @@
+//! `proofs/ID.yaml`: what a statement says, where it is from, how it is judged.
+
+use serde::Deserialize;
+use thiserror::Error;
+
+/// How the evidence for a statement is judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+pub enum Judge {
+    /// Over ℚ: every residual is zero.
+    #[serde(rename = "exact")]
+    Exact,
+    /// In floating point: every residual is zero.
+    #[serde(rename = "bitwise")]
+    Bitwise,
+    /// Test ratio ≤ 1 and slope -1 of log₂ residual against bits.
+    #[serde(rename = "ratio and slope -1")]
+    Ratio,
+    /// measured ≤ bound, and not vacuous.
+    #[serde(rename = "bound")]
+    Bound,
+    /// A computed rank or width is the predicted one, and the outputs agree to a test ratio ≤ 1.
+    #[serde(rename = "rank")]
+    Rank,
+    /// A mean over random draws, within its confidence radius.
+    #[serde(rename = "sampling")]
+    Sampling,
+}
+
+/// What kind of statement it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Two things are equal.
+    Identity,
+    /// One thing is at most another.
+    Bound,
+    /// Something is false, shown by a witness.
+    Refutation,
+}
+
+/// A plausible wrong version, which the judge must reject.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Control {
+    /// Its name.
+    pub id: String,
+    /// What is wrong with it.
+    pub what: String,
+    /// What a case needs for it to show.
+    pub needs: String,
+}
+
+/// A file of `proofs/`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Declaration {
+    /// `A1` to `E2`.
+    pub id: String,
+    /// A few words.
+    pub title: String,
+    /// The statement in mathematics, in the notation of the crate documentation.
+    pub statement: String,
+    /// What it assumes.
+    pub hypotheses: Vec<String>,
+    /// Where it is from.
+    pub source: String,
+    /// Identity, bound or refutation.
+    pub kind: Kind,
+    /// How it is judged: `exact` for ℚ, one other for floating point.
+    pub judge: Vec<Judge>,
+    /// The files that check it.
+    pub checks: Vec<String>,
+    /// What must be rejected.
+    pub controls: Vec<Control>,
+}
+
+/// A declaration that cannot be read.
+#[derive(Debug, Error)]
+#[error("a statement's declaration in proofs/ cannot be read: {0}")]
+pub struct DeclarationError(String);
+
+impl Declaration {
+    /// Reads the text of a file of `proofs/`.
+    ///
+    /// # Errors
+    /// [`DeclarationError`] with the parser's message: unknown and duplicate keys are refused.
+    pub fn parse(text: &str) -> Result<Self, DeclarationError> {
+        serde_saphyr::from_str(text).map_err(|error| DeclarationError(error.to_string()))
+    }
+
+    /// The judge for floating-point arithmetics.
+    pub fn float_judge(&self) -> Option<Judge> {
+        self.judge
+            .iter()
+            .copied()
+            .find(|judge| *judge != Judge::Exact)
+    }
+}

@@ -1,0 +1,129 @@
+//! E2: without hidden biases and corrections the network is a linear map up to a positive scalar.
+
+use rand_chacha::ChaCha8Rng;
+
+use super::{Case, Magnitude, Measurement, Statement, Variant, case::matrix, support::*};
+use crate::{
+    bound::rounding_units,
+    error::Error,
+    linalg::{Vector, accumulate, norm2},
+    network::{Gain, Network, Scalar, evaluate},
+    scalar::{Field, Rational, Real},
+};
+
+pub(super) struct E2;
+
+impl Statement for E2 {
+    const DECLARATION: &'static str = include_str!("../../proofs/E2.yaml");
+
+    fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
+        case.ensure_hidden(1, rng)?;
+        case.ensure_psi(rng)?;
+        case.ensure_curved()?;
+        // Two outputs at least, so that a direction can be wrong; and g > 0, which the soft threshold
+        // is not.
+        case.edit(|layers, gain, _| {
+            if matches!(gain, Gain::SoftThreshold { .. }) {
+                *gain = Gain::Tanh;
+            }
+            if let Some(last) = layers.last_mut().filter(|last| last.width() < 2) {
+                last.weight = matrix(2, last.weight.ncols(), rng);
+                last.bias = Vector::from_element(2, last.bias[0].clone());
+                last.psi = last
+                    .psi
+                    .take()
+                    .map(|psi| Vector::from_element(2, psi[0].clone()));
+            }
+        })
+    }
+
+    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+        measure::<S>(variant, case).map(Some)
+    }
+
+    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+        measure::<Rational>(variant, case).map(Some)
+    }
+}
+
+fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Error> {
+    let (network, inputs) = case.cast::<S>()?;
+    let last = network.depth() - 1;
+    let network = altered(&network, |layers, _, _| {
+        for (l, layer) in layers.iter_mut().enumerate() {
+            if l < last && !variant.is("biases-kept") {
+                layer.bias.fill(S::zero());
+            }
+            if !variant.is("psi-kept") {
+                layer.psi = None;
+            }
+        }
+    })?;
+    let mut measurement = Measurement::default();
+    for x in &inputs {
+        let y = evaluate(&network, x)?;
+        let v: Vec<S> = y
+            .iter()
+            .zip(network.layers()[last].bias.iter())
+            .map(|(y, b)| y.clone() - b)
+            .collect();
+        let (w, w_error) = linear(&network, x)?;
+        let (vw, ww) = (S::dot(&v, &w), S::dot(&w, &w));
+        if ww.is_zero() {
+            // A x = 0: y = b_L.
+            let units = if S::precision().is_some() {
+                rounding_units(&network, x, &vec![])?
+            } else {
+                0.0
+            };
+            measurement.push(
+                size(&v),
+                roundings::<S>(units + w_error),
+                Magnitude::from_int(1),
+            );
+            continue;
+        }
+        // v is a positive multiple of w: v - w (v·w)/(w·w) = 0 and v·w > 0. An error in v or, times
+        // ‖v‖/‖w‖, in w moves the residual by its part across w, so by at most itself.
+        let along = vw.clone() / &ww;
+        let image: Vec<S> = w.iter().map(|w| w.clone() * &along).collect();
+        let units = match S::precision() {
+            Some(_) => {
+                let ratio = (size(&v) / size(&w)).to_f64();
+                let n = v.len() as f64;
+                rounding_units(&network, x, &vec![])?
+                    + ratio * w_error
+                    + (3.0 * n + 4.0) * size(&v).to_f64()
+            }
+            None => 0.0,
+        };
+        let allowance = roundings::<S>(units);
+        if size(&v) > allowance {
+            measurement.require(vw.above_zero(), || "y - b_L points against A x".into());
+        }
+        measurement.push(
+            distance(&v, &image),
+            allowance,
+            Magnitude::from_int(1) + size(&v),
+        );
+    }
+    Ok(measurement)
+}
+
+/// A x by successive products, and a bound on its rounding in units of u.
+fn linear<S: Scalar>(network: &Network<S>, x: &[S]) -> Result<(Vec<S>, f64), Error> {
+    let mut w = x.to_vec();
+    let mut error = vec![0.0; x.len()];
+    for layer in network.layers() {
+        let mut next = vec![S::zero(); layer.width()];
+        accumulate(&mut next, &layer.weight, &w);
+        // |W| (e + (n + 1) |w|): the errors so far, and those of this product.
+        let roundings = layer.weight.ncols() as f64 + 1.0;
+        let local = |(error, w): (f64, &S)| error + roundings * w.to_f64().abs();
+        let local: Vec<f64> = error.into_iter().zip(&w).map(local).collect();
+        error = vec![0.0; layer.width()];
+        accumulate(&mut error, &layer.weight.map(|x| x.to_f64().abs()), &local);
+        w = next;
+    }
+    Ok((w, norm2(&error)))
+}

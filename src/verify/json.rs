@@ -1,0 +1,99 @@
+//! The outcome for machines: everything the tables show, and the numbers behind them.
+
+use serde_json::{Value, json};
+
+use super::{ControlOutcome, Outcome, Section, StatementOutcome};
+use crate::{
+    judge::{Slope, Tally, Verdict},
+    statement::Judge,
+};
+
+/// The whole outcome. Magnitudes are decimal strings: they can lie below the smallest f64.
+pub fn to_json(outcome: &Outcome) -> Value {
+    json!({
+        "format": "isotropic-verify-1",
+        "seed": outcome.seed,
+        "verdict": outcome.verdict().word(),
+        "seconds": outcome.seconds,
+        "sections": outcome.sections.iter().map(section).collect::<Vec<_>>(),
+    })
+}
+
+fn section(section: &Section) -> Value {
+    json!({
+        "networks": section.name,
+        "cases": section.cases,
+        "statements": section.statements.iter().map(statement).collect::<Vec<_>>(),
+    })
+}
+
+fn statement(statement: &StatementOutcome) -> Value {
+    let columns = statement.columns.iter().map(|column| {
+        let mut value = tally(&column.tally);
+        value["arithmetic"] = column.arithmetic.title().into();
+        value["judge"] = column
+            .judge
+            .map_or(Value::Null, |judge| judge_name(judge).into());
+        value["verdict"] = column
+            .verdict()
+            .map_or(Value::Null, |verdict| verdict.word().into());
+        value["complaint"] = match column.verdict() {
+            Some(Verdict::Verified) | None => Value::Null,
+            Some(_) => column.tally.complaint().into(),
+        };
+        value
+    });
+    json!({
+        "id": statement.id,
+        "title": statement.title,
+        "verdict": statement.verdict().word(),
+        "slope": statement.slope.map_or(Value::Null, slope),
+        "arithmetics": columns.collect::<Vec<_>>(),
+        "controls": statement.controls.iter().map(control).collect::<Vec<_>>(),
+    })
+}
+
+fn control(control: &ControlOutcome) -> Value {
+    let (caught, cases) = control.counts();
+    let arithmetics = control.tallies.iter().map(|(arithmetic, evidence)| {
+        let mut value = tally(evidence);
+        value["arithmetic"] = arithmetic.title().into();
+        value["caught"] = evidence.rejected.into();
+        value
+    });
+    json!({
+        "id": control.id,
+        "caught": caught,
+        "cases": cases,
+        "slope": slope(control.slope),
+        "arithmetics": arithmetics.collect::<Vec<_>>(),
+    })
+}
+
+fn tally(tally: &Tally) -> Value {
+    json!({
+        "cases": tally.cases,
+        "samples": tally.samples,
+        "largest_ratio": tally.ratio.to_string(),
+        "largest_relative_residual": tally.relative.to_string(),
+        "worst_case": tally.worst_case,
+    })
+}
+
+fn slope(slope: Slope) -> Value {
+    match slope {
+        Slope::Undefined => Value::Null,
+        Slope::Fitted { slope, .. } => slope.into(),
+    }
+}
+
+fn judge_name(judge: Judge) -> &'static str {
+    match judge {
+        Judge::Exact => "exact",
+        Judge::Bitwise => "bitwise",
+        Judge::Ratio => "ratio and slope -1",
+        Judge::Bound => "bound",
+        Judge::Rank => "rank",
+        Judge::Sampling => "sampling",
+    }
+}

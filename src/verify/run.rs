@@ -1,0 +1,232 @@
+//! Measuring every statement on every source of networks, on all cores.
+
+use std::{
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Instant,
+};
+
+use super::{Column, ControlOutcome, Outcome, Section, StatementOutcome};
+use crate::{
+    judge::{Slope, Tally},
+    statement::{Arithmetic, Entry, Judge, Origin, Variant},
+};
+
+/// Networks to run on.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// What the report calls them.
+    pub name: String,
+    /// Where the cases come from.
+    pub origin: Origin,
+    /// The arithmetics to run in.
+    pub arithmetics: Vec<Arithmetic>,
+    /// Cases for each statement and arithmetic.
+    pub cases: usize,
+}
+
+/// What to run.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The seed of all cases.
+    pub seed: u64,
+    /// The sources, one section each.
+    pub sources: Vec<Source>,
+    /// What the controls run on: small generated networks, where they can show, whatever the
+    /// statements run on.
+    pub controls: Source,
+}
+
+/// A unit of work: one statement or control, in one arithmetic, on one source.
+#[derive(Clone, Copy, PartialEq)]
+struct Job<'a> {
+    work: Work<'a>,
+    entry: usize,
+    arithmetic: Arithmetic,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Work<'a> {
+    /// The statement, on the source of that index.
+    Statement(usize),
+    /// The control of that name.
+    Control(&'a str),
+}
+
+/// Runs the plan on all cores. `progress` hears of every finished piece of work: done, of how many,
+/// and what it was. The outcome does not depend on the number of cores.
+pub fn run(
+    entries: &[Entry],
+    plan: &Plan,
+    progress: &(dyn Fn(usize, usize, &str) + Sync),
+) -> Outcome {
+    let start = Instant::now();
+    let jobs = jobs(entries, plan);
+    let tallies: Vec<Mutex<Tally>> = jobs.iter().map(|_| Mutex::default()).collect();
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let work = || {
+        while let Some((job, slot)) = {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            jobs.get(at).zip(tallies.get(at))
+        } {
+            let entry = &entries[job.entry];
+            let tally = measure(entry, plan, job);
+            if let Ok(mut slot) = slot.lock() {
+                *slot = tally;
+            }
+            let finished = done.fetch_add(1, Ordering::Relaxed) + 1;
+            progress(
+                finished,
+                jobs.len(),
+                &format!("{} {}", entry.id(), job.arithmetic.title()),
+            );
+        }
+    };
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..workers {
+            scope.spawn(work);
+        }
+    });
+    let results = jobs
+        .iter()
+        .zip(tallies)
+        .map(|(job, tally)| (job, tally.into_inner().unwrap_or_default()));
+    let sections = collect(entries, plan, &results.collect::<Vec<_>>());
+    Outcome {
+        seed: plan.seed,
+        sections,
+        seconds: start.elapsed().as_secs_f64(),
+    }
+}
+
+/// How a statement is judged in an arithmetic, if it applies there.
+fn judge_in(entry: &Entry, arithmetic: Arithmetic) -> Option<Judge> {
+    match arithmetic {
+        Arithmetic::Rational => entry
+            .declaration
+            .judge
+            .contains(&Judge::Exact)
+            .then_some(Judge::Exact),
+        _ => entry.declaration.float_judge(),
+    }
+}
+
+fn jobs<'a>(entries: &'a [Entry], plan: &Plan) -> Vec<Job<'a>> {
+    let mut jobs = vec![];
+    for (entry, e) in entries.iter().enumerate() {
+        let mut push = |work, arithmetics: &[Arithmetic]| {
+            let applying = arithmetics
+                .iter()
+                .copied()
+                .filter(|a| judge_in(e, *a).is_some());
+            jobs.extend(applying.map(|arithmetic| Job {
+                work,
+                entry,
+                arithmetic,
+            }));
+        };
+        for (index, source) in plan.sources.iter().enumerate() {
+            push(Work::Statement(index), &source.arithmetics);
+        }
+        for control in &e.declaration.controls {
+            push(Work::Control(&control.id), &plan.controls.arithmetics);
+        }
+    }
+    // The longest first, so that no core is left with one at the end.
+    jobs.sort_by_key(|job| {
+        let given = matches!(job.work, Work::Statement(s) if matches!(plan.sources[s].origin, Origin::Given { .. }));
+        std::cmp::Reverse((given, job.arithmetic))
+    });
+    jobs
+}
+
+fn measure(entry: &Entry, plan: &Plan, job: &Job) -> Tally {
+    let (source, variant) = match job.work {
+        Work::Statement(index) => (&plan.sources[index], Variant::Faithful),
+        Work::Control(id) => (&plan.controls, Variant::Control(id)),
+    };
+    let mut tally = Tally::default();
+    for index in 0..source.cases {
+        let outcome = entry
+            .case(&source.origin, job.arithmetic, plan.seed, index)
+            .and_then(|case| entry.measure(job.arithmetic, variant, &case));
+        tally.add(index, outcome);
+    }
+    tally
+}
+
+fn collect(entries: &[Entry], plan: &Plan, results: &[(&Job, Tally)]) -> Vec<Section> {
+    let find = |work: Work, entry: usize, arithmetic: Arithmetic| {
+        let wanted = Job {
+            work,
+            entry,
+            arithmetic,
+        };
+        results
+            .iter()
+            .find(|(job, _)| **job == wanted)
+            .map(|(_, tally)| tally.clone())
+    };
+    let controls = |index: usize, entry: &Entry| -> Vec<ControlOutcome> {
+        let outcome = |id: &String| {
+            let in_each = plan.controls.arithmetics.iter();
+            let tallies: Vec<(Arithmetic, Tally)> = in_each
+                .filter_map(|a| Some((*a, find(Work::Control(id), index, *a)?)))
+                .collect();
+            let slope = slope(tallies.iter().map(|(a, tally)| (*a, tally)));
+            ControlOutcome {
+                id: id.clone(),
+                tallies,
+                slope,
+            }
+        };
+        entry
+            .declaration
+            .controls
+            .iter()
+            .map(|control| outcome(&control.id))
+            .collect()
+    };
+    let statement = |source: usize, index: usize, entry: &Entry| {
+        let column = |arithmetic: &Arithmetic| Column {
+            arithmetic: *arithmetic,
+            judge: judge_in(entry, *arithmetic),
+            tally: find(Work::Statement(source), index, *arithmetic).unwrap_or_default(),
+        };
+        let columns: Vec<Column> = plan.sources[source]
+            .arithmetics
+            .iter()
+            .map(column)
+            .collect();
+        let law = entry.declaration.float_judge() == Some(Judge::Ratio);
+        StatementOutcome {
+            id: entry.id().into(),
+            title: entry.declaration.title.clone(),
+            slope: law.then(|| slope(columns.iter().map(|c| (c.arithmetic, &c.tally)))),
+            columns,
+            controls: controls(index, entry),
+        }
+    };
+    let section = |(index, source): (usize, &Source)| Section {
+        name: source.name.clone(),
+        cases: source.cases,
+        arithmetics: source.arithmetics.clone(),
+        statements: entries
+            .iter()
+            .enumerate()
+            .map(|(e, entry)| statement(index, e, entry))
+            .collect(),
+    };
+    plan.sources.iter().enumerate().map(section).collect()
+}
+
+fn slope<'a>(tallies: impl Iterator<Item = (Arithmetic, &'a Tally)>) -> Slope {
+    Slope::fit(
+        tallies
+            .filter(|(a, _)| a.on_ladder())
+            .filter_map(|(a, tally)| Some((a.bits()?, tally))),
+    )
+}

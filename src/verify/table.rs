@@ -1,0 +1,162 @@
+//! The outcome as text.
+
+use std::fmt::Write;
+
+use num_traits::Zero;
+
+use super::{Column, Outcome, Section, StatementOutcome};
+use crate::judge::{Slope, Verdict, short};
+use crate::statement::{Judge, Magnitude};
+
+/// The tables of all sections, the legend, and what went wrong if anything did.
+pub fn render(outcome: &Outcome) -> String {
+    let mut text = String::new();
+    for section in &outcome.sections {
+        // Writing to a string cannot fail.
+        let _ = writeln!(
+            text,
+            "{} ({} cases a statement and arithmetic)\n",
+            section.name, section.cases
+        );
+        text.push_str(&table(section));
+        text.push('\n');
+    }
+    text.push_str(
+        "=  exactly equal    0.1  largest residual / rounding bound, or measured / bound    -  does not apply\n\
+         slope  change of log2 residual per bit of precision    controls  wrong versions caught, of those tried\n",
+    );
+    for section in &outcome.sections {
+        for statement in &section.statements {
+            complaints(&mut text, section, statement);
+        }
+    }
+    text
+}
+
+fn table(section: &Section) -> String {
+    let mut header = vec!["statement".to_string()];
+    header.extend(section.arithmetics.iter().map(|a| a.title()));
+    header.extend(["slope".into(), "controls".into(), "verdict".into()]);
+    let mut rows = vec![header];
+    for statement in &section.statements {
+        let mut row = vec![format!("{} {}", statement.id, statement.title)];
+        row.extend(statement.columns.iter().map(cell));
+        row.push(match statement.slope {
+            Some(Slope::Fitted { slope, .. }) => format!("{slope:.4}"),
+            Some(Slope::Undefined) | None => "-".into(),
+        });
+        let caught = statement
+            .controls
+            .iter()
+            .filter(|control| control.caught())
+            .count();
+        row.push(match statement.controls.len() {
+            0 => "-".into(),
+            all => format!("{caught}/{all}"),
+        });
+        row.push(statement.verdict().word().into());
+        rows.push(row);
+    }
+    aligned(&rows)
+}
+
+fn cell(column: &Column) -> String {
+    let (Some(judge), Some(verdict)) = (column.judge, column.verdict()) else {
+        return "-".into();
+    };
+    if column.tally.cases == 0 {
+        return "-".into();
+    }
+    match (verdict, judge) {
+        (Verdict::Unknown, _) => "?".into(),
+        (Verdict::Refuted, _) if column.tally.broken.is_some() => "FALSE".into(),
+        (Verdict::Refuted, _) => format!("FALSE {}", ratio(&column.tally.ratio)),
+        (Verdict::Verified, Judge::Exact | Judge::Bitwise) => "=".into(),
+        (Verdict::Verified, _) => ratio(&column.tally.ratio),
+    }
+}
+
+/// Two digits are what a ratio is good for.
+fn ratio(x: &Magnitude) -> String {
+    let value = crate::scalar::Field::to_f64(x);
+    if x.is_zero() {
+        "0".into()
+    } else if (0.001..1000.0).contains(&value) {
+        let digits = if value < 0.01 {
+            4
+        } else if value < 0.1 {
+            3
+        } else {
+            2
+        };
+        format!("{value:.digits$}")
+    } else {
+        short(x)
+    }
+}
+
+/// Columns padded to their widest cell: the first flush left, the others flush right.
+fn aligned(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |c: usize| {
+        rows.iter()
+            .filter_map(|row| row.get(c))
+            .map(|s| s.chars().count())
+            .max()
+            .unwrap_or(0)
+    };
+    let widths: Vec<usize> = (0..columns).map(width).collect();
+    let mut text = String::new();
+    for row in rows {
+        for (c, (cell, width)) in row.iter().zip(&widths).enumerate() {
+            let _ = if c == 0 {
+                write!(text, "{cell:<width$}")
+            } else {
+                write!(text, "  {cell:>width$}")
+            };
+        }
+        text.push('\n');
+    }
+    text
+}
+
+fn complaints(text: &mut String, section: &Section, statement: &StatementOutcome) {
+    let mut say = |what: String| {
+        let _ = writeln!(text, "{} on {}: {what}", statement.id, section.name);
+    };
+    for column in &statement.columns {
+        if column
+            .verdict()
+            .is_some_and(|verdict| verdict != Verdict::Verified)
+        {
+            let why = column
+                .tally
+                .complaint()
+                .unwrap_or_else(|| "the bound is vacuous: never approached".into());
+            say(format!("{}: {why}", column.arithmetic.title()));
+        }
+    }
+    if let Some(
+        slope @ Slope::Fitted {
+            slope: value,
+            tolerance,
+        },
+    ) = statement.slope
+        && slope.verdict() == Verdict::Refuted
+    {
+        say(format!(
+            "the slope is {value:.4}, expected -1 ± {tolerance:.3}"
+        ));
+    }
+    for control in statement
+        .controls
+        .iter()
+        .filter(|control| !control.caught())
+    {
+        say(format!(
+            "the control {} was not caught in {} cases",
+            control.id,
+            control.counts().1
+        ));
+    }
+}

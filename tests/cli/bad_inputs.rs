@@ -1,0 +1,111 @@
+//! Tables of inputs that are refused.
+
+use std::fs;
+
+use crate::{folder, refused};
+
+#[test]
+fn tables_that_are_no_inputs() {
+    let folder = folder();
+    let folder = folder.path();
+    let bad = |bytes: &[u8], extra: &[&str], parts: &[&str]| {
+        fs::write(folder.join("bad.csv"), bytes).unwrap();
+        fs::write(folder.join("y.csv"), "precious").unwrap();
+        let arguments = [
+            &["eval", "small.yaml", "--inputs", "bad.csv", "-o", "y.csv"],
+            extra,
+        ]
+        .concat();
+        refused(folder, &arguments, &[parts, &["bad.csv", "; "]].concat());
+        assert_eq!(fs::read(folder.join("y.csv")).unwrap(), b"precious");
+    };
+    bad(b"", &[], &["no rows"]);
+    bad(b"a,b\n", &[], &["a header and no rows"]);
+    bad(
+        b"1,2,3\n",
+        &[],
+        &["line 1", "3 columns", "2, the inputs", "`label`"],
+    );
+    bad(b"1\n", &[], &["line 1", "1 columns"]);
+    bad(
+        b"a,b,label\n1,2\n",
+        &[],
+        &["line 2", "2 cells", "3, as in the first row"],
+    );
+    bad(b"1,2\r\n\r\n3,4,5\r\n", &[], &["line 3", "3 cells"]);
+    bad(
+        b"a,b\n1,2\n3,x\n",
+        &[],
+        &["line 3, column 2 (b)", "`x`", "correct the cell"],
+    );
+    bad(
+        b"a,2\n",
+        &[],
+        &["line 1, column 1", "`a`", "a header has no numeric cell"],
+    );
+    bad(b"1,nan\n", &[], &["line 1, column 2", "`nan`", "finite"]);
+    bad(
+        b"nan,nan\n1,2\n",
+        &[],
+        &["line 1, column 1", "`nan`", "finite"],
+    );
+    bad(
+        b"1,2\n3,-Infinity\n",
+        &[],
+        &["line 2, column 2", "`-Infinity`", "finite"],
+    );
+    bad(b"1,\n", &[], &["line 1, column 2", "``"]);
+    bad(
+        b"1,1e400\n",
+        &[],
+        &[
+            "line 1, column 2",
+            "`1e400` overflows f64",
+            "wider --scalar",
+        ],
+    );
+    bad(
+        b"a,b,label\n1,2,-1\n",
+        &[],
+        &["line 2, column 3 (label)", "`-1`", "non-negative integer"],
+    );
+    bad(
+        b"a,b,label\n1,2,1.5\n",
+        &[],
+        &["line 2, column 3 (label)", "`1.5`"],
+    );
+    bad(
+        b"label,a,label\n1,2,1\n",
+        &[],
+        &["line 1, column 3", "second column headed `label`"],
+    );
+    bad(b"label\n1\n", &[], &["line 1", "0 columns"]);
+    bad(b"1,\xff\n", &[], &["byte 2", "UTF-8"]);
+    bad(
+        b"\x1f\x8b\x08\x00rubbish",
+        &[],
+        &["cannot read", "compress"],
+    );
+    bad(b"1,2\n", &["--divide", "0"], &["--divide", "other than 0"]);
+    bad(b"1,2\n", &["--divide", "-nan"], &["--divide", "`-nan`"]);
+    bad(
+        b"1,2\n",
+        &["--divide", "1e-400"],
+        &["--divide", "other than 0"],
+    );
+    bad(
+        b"1,1e300\n",
+        &["--divide", "1e-100"],
+        &["line 1, column 2", "1e300", "larger --divide"],
+    );
+    bad(
+        b"1,2\n1e308,1e308\n",
+        &["--gain", "linear"],
+        &["line 2", "layer 1, row", "overflows f64"],
+    );
+    refused(
+        folder,
+        &["eval", "small.yaml", "--inputs", "none.csv"],
+        &["none.csv", "cannot read", "check the name"],
+    );
+}

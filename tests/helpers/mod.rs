@@ -1,0 +1,110 @@
+//! What `files.rs` and `cli.rs` share: small files to read, good and bad.
+
+#![allow(dead_code)]
+
+use std::{
+    path::{Path, PathBuf},
+    process::{Command, Output},
+};
+
+/// One tensor of a safetensors file in the making.
+pub type Tensor<'a> = (&'a str, &'a [usize], &'a [f64]);
+
+/// The tensors of a 2-3-1 network with ψ and ln o.
+pub const SMALL: [Tensor; 6] = [
+    ("activation.0.intrinsic_length", &[], &[0.5]),
+    ("bias_parameters.0", &[3], &[0.25, -0.5, 1.0]),
+    ("bias_parameters.1", &[1], &[2.0]),
+    ("psi_parameters.0", &[1], &[-1.5]),
+    (
+        "weight_parameters.0",
+        &[3, 2],
+        &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0],
+    ),
+    ("weight_parameters.1", &[1, 3], &[0.1, 0.2, 0.3]),
+];
+
+/// [`SMALL`] as YAML, with o in place of ln o.
+pub const SMALL_YAML: &str = r#"isotropic: 1
+widths: [2, 3, 1]
+gain: rational
+layers:
+  - weight:
+      - ["1", "2"]
+      - ["3", "4"]
+      - ["5", "6"]
+    bias: ["0.25", "-0x1p-1", "1"]
+    intrinsic_length_squared: "2"
+  - weight:
+      - ["1/10", "0.2", "3e-1"]
+    bias: ["2"]
+    psi: ["-3/2"]
+"#;
+
+/// A safetensors file of F64 tensors.
+pub fn safetensors(tensors: &[Tensor], metadata: &[(&str, &str)]) -> Vec<u8> {
+    let mut entries = vec![];
+    let mut data = vec![];
+    if !metadata.is_empty() {
+        let pairs: Vec<String> = metadata
+            .iter()
+            .map(|(k, v)| format!("\"{k}\":\"{v}\""))
+            .collect();
+        entries.push(format!("\"__metadata__\":{{{}}}", pairs.join(",")));
+    }
+    for (name, shape, values) in tensors {
+        let begin = data.len();
+        data.extend(values.iter().flat_map(|x| x.to_le_bytes()));
+        entries.push(format!(
+            "\"{name}\":{{\"dtype\":\"F64\",\"shape\":{shape:?},\"data_offsets\":[{begin},{}]}}",
+            data.len()
+        ));
+    }
+    raw(&format!("{{{}}}", entries.join(",")), &data)
+}
+
+/// A safetensors file from header and data as they are.
+pub fn raw(header: &str, data: &[u8]) -> Vec<u8> {
+    [
+        &(header.len() as u64).to_le_bytes(),
+        header.as_bytes(),
+        data,
+    ]
+    .concat()
+}
+
+/// [`SMALL`] with one tensor replaced (same name), added (new name) or, with no values, removed.
+pub fn small_with<'a>(tensor: Tensor<'a>) -> Vec<Tensor<'a>> {
+    let mut tensors: Vec<Tensor<'a>> = SMALL
+        .into_iter()
+        .filter(|(name, ..)| *name != tensor.0)
+        .collect();
+    if !tensor.2.is_empty() {
+        tensors.push(tensor);
+    }
+    tensors
+}
+
+/// The command with these arguments, in this folder.
+pub fn isotropic(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_isotropic"))
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .expect("the command starts")
+}
+
+pub fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8 on standard output")
+}
+
+pub fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("UTF-8 on standard error")
+}
+
+/// A file of data/.
+pub fn shipped(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("data")
+        .join(name)
+}

@@ -1,0 +1,78 @@
+//! Every statement of the catalogue on generated networks: verified in every arithmetic, its slope -1,
+//! its bounds neither exceeded nor vacuous, and every control caught.
+
+use isotropic::{
+    judge::{Slope, Verdict},
+    scalar::Field,
+    statement::{Arithmetic, Judge, Origin, catalogue},
+    verify::{Outcome, Plan, Source, render, run},
+};
+
+/// Enough for every gain to come up several times.
+const CASES: usize = 24;
+
+fn outcome() -> Outcome {
+    let source = Source {
+        name: "generated networks".into(),
+        origin: Origin::Generated,
+        arithmetics: Arithmetic::ALL.to_vec(),
+        cases: CASES,
+    };
+    let controls = Source {
+        arithmetics: vec![Arithmetic::Rational, Arithmetic::F64, Arithmetic::Mp256],
+        ..source.clone()
+    };
+    let entries = catalogue().expect("the declarations parse");
+    run(
+        &entries,
+        &Plan {
+            seed: 7,
+            sources: vec![source],
+            controls,
+        },
+        &|_, _, _| (),
+    )
+}
+
+#[test]
+fn every_statement_is_verified_and_every_control_caught() {
+    let outcome = outcome();
+    let text = render(&outcome);
+    println!("{text}\n{:.1} s", outcome.seconds);
+    assert_eq!(outcome.verdict(), Verdict::Verified, "{text}");
+    for statement in &outcome.sections[0].statements {
+        let id = &statement.id;
+        // The rounding bounds are within a factor 1000 of the worst observed.
+        let floats = statement
+            .columns
+            .iter()
+            .filter(|c| c.arithmetic != Arithmetic::Rational);
+        for column in floats.filter(|c| c.judge == Some(Judge::Ratio)) {
+            let largest = column.tally.ratio.to_f64();
+            assert!(largest >= 1e-3, "{id} {:?}: {largest}", column.arithmetic);
+        }
+        if let Some(slope) = statement.slope {
+            let Slope::Fitted { slope, tolerance } = slope else {
+                panic!("{id} has no slope")
+            };
+            assert!(
+                (slope + 1.0).abs() <= 0.01 && tolerance <= 0.0100001,
+                "{id}: slope {slope}"
+            );
+        }
+        let bound = statement
+            .columns
+            .iter()
+            .any(|c| c.judge == Some(Judge::Bound));
+        for control in &statement.controls {
+            let (caught, of) = control.counts();
+            // A bound is not tight in every case, so a wrong one may pass in many.
+            let least = if bound { 1 } else { of / 2 };
+            assert!(
+                caught >= least.max(1),
+                "{id}: {} caught in {caught} of {of}",
+                control.id
+            );
+        }
+    }
+}
