@@ -13,6 +13,8 @@ pub mod network;
 pub mod resize;
 pub mod scalar;
 pub mod statement;
+#[cfg(feature = "proptest")]
+pub mod strategy;
 pub mod verify;
 pub use error::Error;
 pub use network::{Gain, Layer, Network, Scalar};

@@ -24,7 +24,7 @@ pub use edit::{
     remove_row,
 };
 pub use norm::{frobenius, norm2, operator_norm};
-pub use orthogonal::{cayley, haar, householder};
+pub use orthogonal::{cayley, cayley_transform, haar, householder};
 pub use procrustes::procrustes;
 pub use product::{accumulate, product, product_nt, product_tn};
 pub use qr::{Qr, qr, qr_pivoted};

@@ -28,9 +28,7 @@ pub fn cayley(n: usize, rng: &mut impl Rng) -> Matrix<Rational> {
             skew[(i, j)] = entry;
         }
     }
-    let identity = Matrix::<Rational>::identity(n, n);
-    // (I + K)⁻¹ (I - K): the two factors commute. I + K is invertible, as K has imaginary spectrum.
-    let mut result = solve(&identity + &skew, identity - skew);
+    let mut result = cayley_transform(&skew);
     if rng.random() {
         result
             .row_iter_mut()
@@ -38,6 +36,13 @@ pub fn cayley(n: usize, rng: &mut impl Rng) -> Matrix<Rational> {
             .for_each(|mut row| row.neg_mut());
     }
     result
+}
+
+/// (I - K)(I + K)⁻¹, exactly orthogonal with determinant 1 for a skew-symmetric K (n × n).
+pub fn cayley_transform(skew: &Matrix<Rational>) -> Matrix<Rational> {
+    let identity = Matrix::<Rational>::identity(skew.nrows(), skew.ncols());
+    // The two factors commute, and I + K is invertible: the spectrum of K is imaginary.
+    solve(&identity + skew, identity - skew)
 }
 
 /// X with A X = B by Gauss–Jordan elimination over ℚ, for an invertible A.

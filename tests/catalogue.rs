@@ -1,0 +1,116 @@
+//! The catalogue and its declarations: every statement has a file, a check and a control, and every
+//! file has a statement.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use isotropic::statement::{Declaration, Judge, catalogue};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files() -> BTreeSet<String> {
+    let names = fs::read_dir(root().join("proofs")).expect("proofs/ exists");
+    let names = names.map(|entry| entry.expect("readable").path());
+    let yaml = names.filter(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "yaml")
+    });
+    yaml.map(|path| {
+        path.file_stem()
+            .expect("a name")
+            .to_string_lossy()
+            .into_owned()
+    })
+    .collect()
+}
+
+/// The statements that this version of the crate promises.
+const PROMISED: [&str; 20] = [
+    "A1", "A4", "A5", "B1", "B2", "B3", "B4", "B5", "B7", "C1", "C2", "D1", "D2", "D3", "D4", "D5",
+    "D7", "D9", "E1", "E2",
+];
+
+#[test]
+fn statements_and_files_match_one_to_one() {
+    let entries = catalogue().expect("the declarations parse");
+    let ids: BTreeSet<String> = entries.iter().map(|entry| entry.id().to_string()).collect();
+    assert_eq!(ids.len(), entries.len(), "an id occurs twice");
+    assert_eq!(ids, files());
+    assert_eq!(ids, PROMISED.iter().map(ToString::to_string).collect());
+}
+
+#[test]
+fn every_statement_has_checks_controls_and_a_judge() {
+    for entry in catalogue().expect("the declarations parse") {
+        let Declaration {
+            id,
+            hypotheses,
+            judge,
+            checks,
+            controls,
+            source,
+            statement,
+            title,
+            ..
+        } = &entry.declaration;
+        assert!(
+            !hypotheses.is_empty()
+                && !source.is_empty()
+                && !statement.is_empty()
+                && !title.is_empty(),
+            "{id}"
+        );
+        assert!(!checks.is_empty(), "{id} has no check");
+        for check in checks {
+            assert!(root().join(check).is_file(), "{id}: {check} does not exist");
+        }
+        assert!(!controls.is_empty(), "{id} has no control");
+        let names: BTreeSet<&String> = controls.iter().map(|control| &control.id).collect();
+        assert_eq!(names.len(), controls.len(), "{id}: a control occurs twice");
+        assert!(
+            controls
+                .iter()
+                .all(|control| !control.what.is_empty() && !control.needs.is_empty()),
+            "{id}"
+        );
+        // One judge for floating point, `exact` beside it where the statement is one over ℚ.
+        let floats = judge.iter().filter(|judge| **judge != Judge::Exact).count();
+        assert_eq!(floats, 1, "{id}: {judge:?}");
+    }
+}
+
+#[test]
+fn every_control_is_measured_by_its_statement() {
+    for entry in catalogue().expect("the declarations parse") {
+        let module = root().join(format!("src/statement/{}.rs", entry.id().to_lowercase()));
+        let text = fs::read_to_string(&module).expect("the module exists");
+        for control in &entry.declaration.controls {
+            let known = text.contains(&format!("\"{}\"", control.id));
+            // `_` arms are allowed to stand for the last control of a list.
+            let rest = text.contains("Variant::Control(_)");
+            assert!(
+                known || rest,
+                "{}: {} does not occur in {}",
+                entry.id(),
+                control.id,
+                module.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn declarations_refuse_what_they_do_not_know() {
+    let good = fs::read_to_string(root().join("proofs/D2.yaml")).expect("exists");
+    assert!(Declaration::parse(&good).is_ok());
+    let unknown = Declaration::parse(&format!("{good}colour: red\n"))
+        .expect_err("unknown key")
+        .to_string();
+    assert!(unknown.contains("colour"), "{unknown}");
+    let twice = Declaration::parse(&format!("{good}id: D3\n"))
+        .expect_err("duplicate key")
+        .to_string();
+    assert!(twice.contains("id"), "{twice}");
+    assert!(Declaration::parse(&good.replace("ratio and slope -1", "looks right")).is_err());
+}

@@ -1,0 +1,187 @@
+//! The judges themselves: what they need to be convinced, and what must never pass.
+
+use isotropic::{
+    Error,
+    judge::{Slope, Tally, Verdict},
+    scalar::{Field, Real},
+    statement::{Judge, Magnitude, Measurement, Sample},
+};
+
+const ALL: [Judge; 6] = [
+    Judge::Exact,
+    Judge::Bitwise,
+    Judge::Ratio,
+    Judge::Bound,
+    Judge::Rank,
+    Judge::Sampling,
+];
+
+fn one(residual: f64, allowance: f64) -> Measurement {
+    let sample = Sample {
+        residual: Magnitude::from_f64(residual),
+        allowance: Magnitude::from_f64(allowance),
+        size: Magnitude::from_f64(1.0),
+    };
+    Measurement {
+        samples: vec![sample],
+        broken: None,
+    }
+}
+
+fn tally(outcomes: Vec<Result<Option<Measurement>, Error>>) -> Tally {
+    let mut tally = Tally::default();
+    for (index, outcome) in outcomes.into_iter().enumerate() {
+        tally.add(index, outcome);
+    }
+    tally
+}
+
+#[test]
+fn nothing_is_never_verified() {
+    for judge in ALL {
+        assert_eq!(
+            tally(vec![]).verdict(judge),
+            Verdict::Unknown,
+            "{judge:?}: no case"
+        );
+        assert_eq!(
+            tally(vec![Ok(None)]).verdict(judge),
+            Verdict::Unknown,
+            "{judge:?}: does not apply"
+        );
+        let empty = Measurement::default();
+        assert_eq!(
+            tally(vec![Ok(Some(empty))]).verdict(judge),
+            Verdict::Unknown,
+            "{judge:?}: no residual"
+        );
+    }
+}
+
+#[test]
+fn nan_and_failed_operations_are_never_verified() {
+    let failed = || {
+        Err(Error::InputLength {
+            found: 1,
+            expected: 2,
+        })
+    };
+    for judge in ALL {
+        for (residual, allowance) in [
+            (f64::NAN, 1.0),
+            (0.5, f64::NAN),
+            (0.0, f64::NAN),
+            (f64::INFINITY, f64::INFINITY),
+        ] {
+            let outcomes = vec![Ok(Some(one(0.5, 1.0))), Ok(Some(one(residual, allowance)))];
+            assert_ne!(
+                tally(outcomes).verdict(judge),
+                Verdict::Verified,
+                "{judge:?}: {residual}/{allowance}"
+            );
+        }
+        let exact = one(0.0, 0.0);
+        assert_ne!(
+            tally(vec![Ok(Some(exact)), failed()]).verdict(judge),
+            Verdict::Verified,
+            "{judge:?}"
+        );
+    }
+}
+
+#[test]
+fn one_bad_case_refutes() {
+    for judge in ALL {
+        let outcomes = vec![
+            Ok(Some(one(0.5, 1.0))),
+            Ok(Some(one(1.5, 1.0))),
+            Ok(Some(one(0.5, 1.0))),
+        ];
+        let tally = tally(outcomes);
+        assert_eq!(tally.verdict(judge), Verdict::Refuted, "{judge:?}");
+        assert_eq!((tally.rejected, tally.worst_case), (1, Some(1)));
+    }
+    let broken = Measurement {
+        broken: Some("row 3".into()),
+        ..one(0.0, 1.0)
+    };
+    let tally = tally(vec![Ok(Some(broken))]);
+    assert_eq!(tally.verdict(Judge::Rank), Verdict::Refuted);
+    assert_eq!(tally.complaint().as_deref(), Some("case 0: row 3"));
+}
+
+#[test]
+fn exact_allows_nothing_and_a_bound_must_not_be_vacuous() {
+    let tiny = 1e-300;
+    for judge in [Judge::Exact, Judge::Bitwise] {
+        assert_eq!(
+            tally(vec![Ok(Some(one(0.0, 0.0)))]).verdict(judge),
+            Verdict::Verified
+        );
+        assert_eq!(
+            tally(vec![Ok(Some(one(tiny, 0.0)))]).verdict(judge),
+            Verdict::Refuted
+        );
+    }
+    assert_eq!(
+        tally(vec![Ok(Some(one(0.0, 1.0)))]).verdict(Judge::Bound),
+        Verdict::Refuted,
+        "vacuous"
+    );
+    assert_eq!(
+        tally(vec![Ok(Some(one(0.9, 1.0)))]).verdict(Judge::Bound),
+        Verdict::Verified
+    );
+}
+
+#[test]
+fn verdicts_combine_towards_doubt() {
+    use Verdict::{Refuted, Unknown, Verified};
+    assert_eq!(Verified.and(Verified), Verified);
+    assert_eq!(Verified.and(Unknown), Unknown);
+    assert_eq!(Unknown.and(Refuted), Refuted);
+    assert_eq!(Refuted.and(Verified), Refuted);
+}
+
+/// Relative residuals 2^(-slope · bits + wobble) on the ladder.
+fn ladder(residual: impl Fn(u32) -> f64) -> Slope {
+    let rungs: Vec<(u32, Tally)> = [53, 64, 128, 256, 512, 1024]
+        .into_iter()
+        .map(|bits| {
+            let exponent = residual(bits);
+            let magnitude = Magnitude::from_f64(exponent.fract().exp2())
+                .scale_by_power_of_two(exponent.trunc() as i64);
+            let mut measurement = one(0.0, 1.0);
+            measurement.samples[0].residual = magnitude;
+            (bits, tally(vec![Ok(Some(measurement))]))
+        })
+        .collect();
+    Slope::fit(rungs.iter().map(|(bits, tally)| (*bits, tally)))
+}
+
+#[test]
+fn the_precision_law_tells_exact_from_approximate() {
+    let exact = ladder(|bits| 3.0 - f64::from(bits));
+    assert_eq!(exact.verdict(), Verdict::Verified, "{exact:?}");
+    // An error of 1e-12 that no precision removes; one that falls with two thirds of a bit.
+    assert_eq!(
+        ladder(|bits| (3.0 - f64::from(bits)).max(-40.0)).verdict(),
+        Verdict::Refuted
+    );
+    assert_eq!(
+        ladder(|bits| -f64::from(bits) * 2.0 / 3.0).verdict(),
+        Verdict::Refuted
+    );
+    // A fault at 512 bits and beyond.
+    assert_eq!(
+        ladder(|bits| (3.0 - f64::from(bits)).max(-500.0)).verdict(),
+        Verdict::Refuted
+    );
+    assert_eq!(Slope::fit([]).verdict(), Verdict::Unknown);
+    let zero = tally(vec![Ok(Some(one(0.0, 1.0)))]);
+    assert_eq!(
+        Slope::fit([(53, &zero), (64, &zero)]),
+        Slope::Undefined,
+        "below the line"
+    );
+}
