@@ -1,5 +1,68 @@
-//! Isotropic neural networks.
+//! Isotropic neural networks: networks whose neurons have no identity, and the suite that verifies
+//! what follows from it.
+//!
+//! An isotropic activation h = g(‖z‖² + o) z treats every direction of a hidden layer alike. A layer can
+//! therefore be rotated, diagonalised, grown, shrunk and half emptied of weights while the function
+//! stays the same. This crate is the reference implementation of these operations, in one generic text
+//! that runs in `f32`, `f64`, MPFR floats of any precision ([`Mp`](scalar::Mp)) and exact rationals
+//! ([`Rational`](scalar::Rational)), together with the statements of the theory as measurements that
+//! can fail (arXiv 2602.23405; `proofs/`).
+//!
+//! # An example
+//!
+//! ```
+//! use isotropic::linalg::{Matrix, Vector, cayley_transform};
+//! use isotropic::{Gain, Layer, Network, gauge, network::evaluate, scalar::Rational};
+//!
+//! let q = |p: i64| Rational::ratio(p, 3).unwrap_or_default();
+//! let layer = |m, n, seed: i64| Layer {
+//!     weight: Matrix::from_fn(m, n, |i, j| q(seed + 5 * i as i64 - 3 * j as i64)),
+//!     bias: Vector::from_fn(m, |i, _| q(i as i64 - seed)),
+//!     psi: None,
+//! };
+//! let network = Network::new(vec![layer(4, 2, 1), layer(3, 4, -2)], Gain::Rational, None)?;
+//! let rotation = cayley_transform(&Matrix::from_fn(4, 4, |i, j| q(i as i64 - j as i64)));
+//! let rotated = gauge::rotate(&network, 1, &rotation)?;
+//! // Every weight has changed, the function has not: equality over ℚ, no tolerance.
+//! assert_eq!(evaluate(&network, &[q(2), q(-7)])?, evaluate(&rotated, &[q(2), q(-7)])?);
+//! # Ok::<(), isotropic::Error>(())
+//! ```
+//!
+//! # Map
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | [`scalar`] | what a number must do; `f32`, `f64`, MPFR, rationals; numbers as text |
+//! | [`linalg`] | SVD, QR, orthogonal matrices, Procrustes |
+//! | [`network`] | gains, layers, networks, evaluation |
+//! | [`gauge`] | rotate, diagonalise, compare up to rotation |
+//! | [`resize`] | grow, absorb, truncate, compress, adapt |
+//! | [`bound`] | how far truncation and rounding can move an output |
+//! | [`statement`] | the catalogue: each statement measures residuals |
+//! | [`judge`] | from residuals to verdicts |
+//! | [`verify`] | running the catalogue, tables, JSON |
+//! | [`io`] | safetensors, YAML, CSV; the networks and data that come with the crate |
+//! | `strategy` | proptest generators (feature `proptest`) |
+//! | `cli` | the `isotropic` command (feature `cli`) |
+//!
+//! # Glossary
+//!
+//! | symbol | term | meaning |
+//! |---|---|---|
+//! | L, n_0 … n_L | depth, widths | number of weight matrices; inputs, hidden widths, outputs |
+//! | W_l, b_l | weight, bias | of layer l = 1 … L |
+//! | ψ_l | linear correction | added to z_l times the gain γ_{l-1} of the layer before |
+//! | z_l, h_l, γ_l | pre-activation, activation, gain | h_l = γ_l z_l |
+//! | o_l, λ_l | squared intrinsic length, intrinsic length | γ_l = g(‖z_l‖² + o_l), o_l = λ_l² ≥ 0 |
+//! | g, σ | gain function, radial profile | σ(ρ) = ρ g(ρ²) |
+//! | R | gauge rotation | an orthogonal matrix acting on one hidden layer |
+//! | β, w | bias and outgoing column | of one neuron |
+//! | u | unit roundoff | 2^-p at p bits of precision |
+//! | Λ_l | Lipschitz constant | of z_l ↦ y |
+//! | s_p | singular value | of the augmented weight \[W_l ψ_l\], in falling order |
+
 #![forbid(unsafe_code)]
+#![warn(missing_docs)]
 
 pub mod bound;
 #[cfg(feature = "cli")]
@@ -16,5 +79,6 @@ pub mod statement;
 #[cfg(feature = "proptest")]
 pub mod strategy;
 pub mod verify;
+
 pub use error::Error;
 pub use network::{Gain, Layer, Network, Scalar};

@@ -1,7 +1,7 @@
 //! Dense linear algebra over any [`Real`](crate::scalar::Real): what nalgebra lacks or gets wrong.
 //!
 //! Matrices are nalgebra's; products, QR and the singular value decomposition are ours, written over
-//! the by-reference kernels of [`Field`](crate::scalar::Field), so that one text serves f32, f64 and
+//! the by-reference kernels of [`Field`], so that one text serves f32, f64 and
 //! MPFR. DESIGN.md says why nalgebra's factorisations are not used.
 
 mod basis;

@@ -154,6 +154,7 @@ fn tall<S: Real>(a: &Matrix<S>) -> Result<Svd<S>, Error> {
 fn orthogonalise<S: Real>(x: &mut Matrix<S>, mut w: Option<&mut Matrix<S>>) -> Result<(), Error> {
     let n = x.ncols();
     let tolerance = S::from_f64(2.0 * (n as f64).sqrt()) * S::unit_roundoff();
+    let half = S::from_f64(0.5);
     let mut worst = S::zero();
     for _ in 0..SWEEP_LIMIT {
         worst = S::zero();
@@ -181,14 +182,23 @@ fn orthogonalise<S: Real>(x: &mut Matrix<S>, mut w: Option<&mut Matrix<S>>) -> R
                 if cosine <= tolerance {
                     continue;
                 }
-                let (c, s) = rotation(&squared[p], &squared[q], &inner);
+                let (c, s, t) = rotation(&squared[p], &squared[q], &inner);
                 S::rotate(xp, xq, &c, &s);
                 if let Some(w) = w.as_deref_mut() {
                     let (wp, wq) = two_columns(w, p, q);
                     S::rotate(wp, wq, &c, &s);
                 }
-                squared[p] = square_or_clear(column_mut(x, p));
-                squared[q] = square_or_clear(column_mut(x, q));
+                // ‖x_p‖² - t γ and ‖x_q‖² + t γ: as good as new squares unless one has lost half of
+                // itself, and refreshed in the next sweep.
+                let moved = t * &inner;
+                for (at, change) in [(p, -moved.clone()), (q, moved)] {
+                    let updated = squared[at].clone() + change;
+                    squared[at] = if updated > squared[at].clone() * &half {
+                        updated
+                    } else {
+                        square_or_clear(column_mut(x, at))
+                    };
+                }
             }
         }
         if worst <= tolerance {
@@ -223,8 +233,8 @@ fn square_or_clear<S: Real>(x: &mut [S]) -> S {
     square
 }
 
-/// Cosine and sine that make columns with squared norms α, β and inner product γ orthogonal.
-fn rotation<S: Real>(alpha: &S, beta: &S, gamma: &S) -> (S, S) {
+/// Cosine, sine and tangent that make columns with squared norms α, β and inner product γ orthogonal.
+fn rotation<S: Real>(alpha: &S, beta: &S, gamma: &S) -> (S, S, S) {
     let one = S::one();
     let zeta = (beta.clone() - alpha) / (gamma.clone() + gamma);
     // Where ζ² swamps the 1 the root is |ζ|, and ζ² might overflow.
@@ -241,7 +251,7 @@ fn rotation<S: Real>(alpha: &S, beta: &S, gamma: &S) -> (S, S) {
     let r = (one.clone() + &squared).sqrt();
     let c = one.clone() - squared / (r.clone() * (one + r));
     let s = c.clone() * &t;
-    (c, s)
+    (c, s, t)
 }
 
 fn fix_signs<S: Real>(mut svd: Svd<S>) -> Svd<S> {

@@ -63,23 +63,15 @@ impl<S: Field> Layer<S> {
                 expected: "every parameter must be finite",
             })
         };
-        for (at, x) in self
-            .weight
-            .iter()
-            .enumerate()
-            .filter(|(_, x)| !x.is_finite())
-        {
+        if let Some(at) = self.weight.iter().position(|x| !x.is_finite()) {
             let (row, column) = (at % self.width() + 1, at / self.width() + 1);
-            return refuse(format!("the weight in row {row}, column {column}"), x);
+            let what = format!("the weight in row {row}, column {column}");
+            return refuse(what, &self.weight[at]);
         }
         for (name, vector) in [("bias", Some(&self.bias)), ("ψ", self.psi.as_ref())] {
-            for (at, x) in vector
-                .iter()
-                .flat_map(|v| v.iter())
-                .enumerate()
-                .filter(|(_, x)| !x.is_finite())
-            {
-                return refuse(format!("{name} in row {}", at + 1), x);
+            let Some(vector) = vector else { continue };
+            if let Some(at) = vector.iter().position(|x| !x.is_finite()) {
+                return refuse(format!("{name} in row {}", at + 1), &vector[at]);
             }
         }
         Ok(())

@@ -5,7 +5,7 @@ use rand_chacha::ChaCha8Rng;
 use super::{Case, Measurement, Statement, Variant, case::vector, support::*};
 use crate::{
     error::Error,
-    linalg::{Matrix, product, product_nt, svd},
+    linalg::{Matrix, product, product_nt, singular_values, svd},
     network::{Network, Scalar},
     resize::{project, truncate},
     scalar::{Rational, Real},
@@ -40,7 +40,7 @@ impl Statement for D9 {
     fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
         let (network, inputs) = case.cast::<S>()?;
         let width = network.layer(LAYER).width() - REMOVED;
-        let sigma = svd(&network.layer(LAYER).augmented())?.sigma;
+        let sigma = singular_values(&network.layer(LAYER).augmented())?;
         let kept = &sigma[width - 1];
         let gap = kept.clone() - sigma.get(width).cloned().unwrap_or_else(S::zero);
         if gap.is_zero() {
@@ -55,7 +55,7 @@ impl Statement for D9 {
         for _ in 0..REMOVED {
             one_by_one = step(variant, &one_by_one)?;
         }
-        let n = (network.layer(LAYER).width() + network.layer(LAYER).weight.ncols()) as f64;
+        let n = network.layer(LAYER).width() as f64;
         let mut computed = vec![0.0; network.depth()];
         computed[LAYER - 1] = 4.0 * n * (1.0 + condition);
         computed[LAYER] = 4.0 * n;

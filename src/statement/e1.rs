@@ -7,7 +7,7 @@ use crate::{
     bound::rounding_units,
     error::Error,
     linalg::{accumulate, norm2},
-    network::{Network, Scalar, evaluate},
+    network::{Layer, Network, Scalar, evaluate},
     scalar::{Field, Rational, Real},
 };
 
@@ -51,34 +51,64 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
     Ok(measurement)
 }
 
-/// y = Γ_1 A x + Σ_k Γ_k c_k. The vectors are products of weights alone; every r_l comes from the same
-/// form cut at layer l.
+/// The vectors v_0, v_1, … v_l of z_l = Γ_1 v_0 + Σ_k Γ_k v_k, Γ_k = γ_k ⋯ γ_{l-1}: products of weights
+/// with the input, the biases and the corrections, in which no gain occurs.
+struct Terms<S>(Vec<Vec<S>>);
+
+impl<S: Scalar> Terms<S> {
+    /// l = 0: the input.
+    fn new(x: &[S]) -> Self {
+        Terms(vec![x.to_vec()])
+    }
+
+    /// From z_{l-1} to z_l: every vector goes through W_l, ψ_l joins the vector of index `with_psi`, and
+    /// b_l is a new one.
+    fn through(&mut self, layer: &Layer<S>, with_psi: usize) {
+        for v in &mut self.0 {
+            let mut image = vec![S::zero(); layer.width()];
+            accumulate(&mut image, &layer.weight, v);
+            *v = image;
+        }
+        if let Some(psi) = &layer.psi {
+            S::axpy(&mut self.0[with_psi], &S::one(), psi.as_slice());
+        }
+        self.0.push(layer.bias.iter().cloned().collect());
+    }
+
+    /// Σ_k Γ_k v_k, where Γ_k is the product of `gains` from `first(k)` on; one of them, `without`, may
+    /// be left out, which gives the derivative with respect to it.
+    fn sum(&self, gains: &[S], first: impl Fn(usize) -> usize, without: Option<usize>) -> Vec<S> {
+        let mut sum = vec![S::zero(); self.0.last().map_or(0, Vec::len)];
+        for (k, v) in self.0.iter().enumerate() {
+            if without.is_some_and(|j| j < first(k)) {
+                continue;
+            }
+            let factors = gains.iter().enumerate().skip(first(k));
+            let gamma = factors
+                .filter(|(j, _)| Some(*j) != without)
+                .fold(S::one(), |product, (_, gamma)| product * gamma);
+            S::axpy(&mut sum, &gamma, v);
+        }
+        sum
+    }
+}
+
+/// The first gain (from 0) of Γ_k: v_0 = A x and v_1 share Γ_1.
+fn first_gain(k: usize) -> usize {
+    k.saturating_sub(1)
+}
+
+/// y = Γ_1 A x + Σ_k Γ_k c_k, every r_l from the same form cut at layer l.
 fn collapse<S: Scalar>(variant: Variant, network: &Network<S>, x: &[S]) -> Result<Vec<S>, Error> {
-    let mut vectors: Vec<Vec<S>> = vec![];
+    let mut terms = Terms::new(x);
     let mut gains: Vec<S> = vec![];
     let mut z = vec![];
     for (l, layer) in (1..).zip(network.layers()) {
-        // Each vector so far is carried through W_l; ψ_l belongs with the scalar Γ_{l-1}.
-        let carry = |v: &[S]| {
-            let mut image = vec![S::zero(); layer.width()];
-            accumulate(&mut image, &layer.weight, v);
-            image
-        };
-        vectors = if l == 1 {
-            vec![carry(x)]
-        } else {
-            vectors.iter().map(|v| carry(v)).collect()
-        };
-        let with_psi = match variant {
-            // The control gives ψ_l the scalar of the bias before it, Γ_{l-2} for Γ_{l-1}.
-            Variant::Control("psi-one-early") if l > 2 => l - 2,
-            _ => l - 1,
-        };
-        if let (Some(psi), true) = (&layer.psi, l > 1) {
-            S::axpy(&mut vectors[with_psi], &S::one(), psi.as_slice());
-        }
-        vectors.push(layer.bias.iter().cloned().collect());
-        z = combine(variant, &vectors, &gains);
+        // ψ_l belongs with b_{l-1}, whose scalar is Γ_{l-1}; the control gives it Γ_{l-2}.
+        let early = usize::from(variant.is("psi-one-early") && l > 2);
+        terms.through(layer, l - 1 - early);
+        let missing = |k: usize| usize::from(variant.is("gain-missing") && k == 1);
+        z = terms.sum(&gains, |k| first_gain(k) + missing(k), None);
         if l < network.depth() {
             let mut h = z.clone();
             gains.push(S::activate(
@@ -91,95 +121,42 @@ fn collapse<S: Scalar>(variant: Variant, network: &Network<S>, x: &[S]) -> Resul
     Ok(z)
 }
 
-/// Σ_k Γ_k v_k with Γ_k = γ_k ⋯ γ_{l-1}; v_0 = A x and v_1 share Γ_1.
-fn combine<S: Scalar>(variant: Variant, vectors: &[Vec<S>], gains: &[S]) -> Vec<S> {
-    let mut sum = vec![S::zero(); vectors[0].len()];
-    for (k, v) in vectors.iter().enumerate() {
-        let first = k.saturating_sub(1) + usize::from(variant.is("gain-missing") && k == 1);
-        let gamma = gains
-            .iter()
-            .skip(first)
-            .fold(S::one(), |product, gamma| product * gamma);
-        S::axpy(&mut sum, &gamma, v);
-    }
-    sum
-}
-
-/// A running bound for the collapsed form, in units of u: the products of absolute values, each term
-/// meeting as many roundings as there are columns on its way, and the errors of the gains.
+/// A running bound for the collapsed form, in units of u: each term meets as many roundings as there
+/// are columns on its way, and each gain is off by what its z is off and by its own 8 u,
+///
+/// ```text
+/// |δz_l| ≤ N_l Σ_k Γ_k |W_l| ⋯ |W_{k+1}| |b_k| + … + Σ_j δγ_j |∂z_l/∂γ_j|,   N_l = 4 + Σ_{j≤l} (n_{j-1} + 4).
+/// ```
 fn collapsed_units<S: Scalar>(network: &Network<S>, x: &[S]) -> Result<f64, Error> {
     let network = network.map(&|x: &S| x.to_f64())?;
-    let mut sizes: Vec<Vec<f64>> = vec![];
+    let absolute = network.map(&|x: &f64| x.abs())?;
+    let x: Vec<f64> = x.iter().map(Field::to_f64).collect();
+    let mut terms = Terms::new(&x);
+    let mut sizes = Terms::new(&x.iter().map(|x| x.abs()).collect::<Vec<_>>());
     let (mut gains, mut gain_errors): (Vec<f64>, Vec<f64>) = (vec![], vec![]);
-    let mut vectors: Vec<Vec<f64>> = vec![];
     let mut roundings = 4.0;
-    for (l, layer) in (1..).zip(network.layers()) {
+    let mut error = vec![];
+    for (l, (layer, layer_size)) in (1..).zip(network.layers().iter().zip(absolute.layers())) {
         roundings += layer.weight.ncols() as f64 + 4.0;
-        let input: Vec<f64> = x.iter().map(Field::to_f64).collect();
-        let carry = |v: &[f64], absolute: bool| {
-            let mut image = vec![0.0; layer.width()];
-            let weight = if absolute {
-                layer.weight.abs()
-            } else {
-                layer.weight.clone()
-            };
-            accumulate(&mut image, &weight, v);
-            image
-        };
-        if l == 1 {
-            vectors = vec![carry(&input, false)];
-            sizes = vec![carry(
-                &input.iter().map(|x| x.abs()).collect::<Vec<_>>(),
-                true,
-            )];
-        } else {
-            vectors = vectors.iter().map(|v| carry(v, false)).collect();
-            sizes = sizes.iter().map(|v| carry(v, true)).collect();
-        }
-        for (i, psi) in layer.psi_or_zero().iter().enumerate() {
-            if l > 1 {
-                vectors[l - 1][i] += psi;
-                sizes[l - 1][i] += psi.abs();
+        terms.through(layer, l - 1);
+        sizes.through(layer_size, l - 1);
+        error = sizes.sum(&gains, first_gain, None);
+        error.iter_mut().for_each(|e| *e *= roundings);
+        for (j, gain_error) in gain_errors.iter().enumerate() {
+            let derivative = terms.sum(&gains, first_gain, Some(j));
+            for (e, d) in error.iter_mut().zip(derivative) {
+                *e += gain_error * d.abs();
             }
-        }
-        vectors.push(layer.bias.iter().copied().collect());
-        sizes.push(layer.bias.iter().map(|b| b.abs()).collect());
-
-        // |δz| ≤ roundings Σ Γ_k |v_k| + Σ_j δγ_j |∂z/∂γ_j|, Γ_k a product of the gains from k on.
-        let mut error = vec![0.0; layer.width()];
-        let mut z = vec![0.0; layer.width()];
-        for (k, (v, size)) in vectors.iter().zip(&sizes).enumerate() {
-            let tail = &gains[k.saturating_sub(1).min(gains.len())..];
-            let gamma: f64 = tail.iter().product();
-            for i in 0..z.len() {
-                z[i] += gamma * v[i];
-                error[i] += roundings * gamma * size[i];
-            }
-        }
-        for j in 0..gains.len() {
-            let mut derivative = vec![0.0; z.len()];
-            for (k, v) in vectors.iter().enumerate().take(j + 2) {
-                let others = (k.saturating_sub(1)..gains.len()).filter(|i| *i != j);
-                let gamma: f64 = others.map(|i| gains[i]).product();
-                derivative
-                    .iter_mut()
-                    .zip(v)
-                    .for_each(|(d, v)| *d += gamma * v);
-            }
-            error
-                .iter_mut()
-                .zip(derivative)
-                .for_each(|(e, d)| *e += gain_errors[j] * d.abs());
         }
         if l == network.depth() {
-            return Ok(norm2(&error));
+            break;
         }
-        let o = network.length_squared(l);
-        let rho = norm2(&[norm2(&z), o.sqrt()]);
+        let z = terms.sum(&gains, first_gain, None);
+        let rho = norm2(&[norm2(&z), network.length_squared(l).sqrt()]);
         let gamma = network.gain().value(&(rho * rho));
-        gains.push(gamma);
-        // dγ = (dγ/dρ) (z·δz)/ρ, and |z| ≤ ρ; the activation's own error is 8 u.
+        // dγ = (dγ/dρ) (z·δz)/ρ, and ‖z‖ ≤ ρ.
         gain_errors.push(network.gain().slope(&rho).abs() * norm2(&error) + 8.0 * gamma);
+        gains.push(gamma);
     }
-    Ok(0.0)
+    Ok(norm2(&error))
 }

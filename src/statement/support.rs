@@ -54,9 +54,10 @@ pub(super) fn same_outputs<S: Scalar>(
     Ok(measurement)
 }
 
-/// κ for a network in which the hidden layers `rotated` were rotated, by factors orthogonal to a few u
-/// per dimension: each touches its own layer and the next. A product of an n × n factor rounds n
-/// times, and the factor's own error is of the same order; hence 4 n for each.
+/// κ for a network in which the hidden layers `rotated` were rotated: each touches its own layer and
+/// the next. An entry of R W is a sum of n products; its rounding error is at most λ √n u (|R| |W|)_ij
+/// with probability 1 - 2 exp(-λ²/2) (Higham and Mary 2019), and ‖|R| |W|‖_F ≤ √n ‖W‖_F: λ n u ‖W‖_F,
+/// with λ = 4. The factor's own distance from orthogonality is below 4 n u too (`tests/svd.rs`).
 pub(super) fn rotated<S: Field>(network: &Network<S>, rotated: &[usize]) -> Vec<f64> {
     let mut computed = vec![0.0; network.depth()];
     for &l in rotated {
@@ -200,7 +201,11 @@ pub(super) fn same_parameters<S: Field>(a: &Network<S>, b: &Network<S>, units: f
     }
     for l in a.hidden() {
         let (oa, ob) = (a.length_squared(l), b.length_squared(l));
-        hold(&[oa.clone()], &[ob], one.clone() + magnitude(&oa));
+        hold(
+            std::slice::from_ref(&oa),
+            std::slice::from_ref(&ob),
+            one.clone() + magnitude(&oa),
+        );
     }
     measurement
 }

@@ -30,6 +30,8 @@ pub fn check<T: Strategy>(
     let config = Config {
         cases,
         failure_persistence: None,
+        // A few steps for each place of the pool, where the default stops halfway.
+        max_shrink_iters: 1 << 16,
         ..Config::default()
     };
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &bytes);
