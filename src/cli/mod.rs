@@ -22,7 +22,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 pub(crate) use dispatch::{with_real, with_scalar};
-pub(crate) use options::{OutputFile, Reading, ScalarName, Writing};
+pub(crate) use options::{FileMeaning, OutputFile, Reading, ScalarName, Writing};
 pub(crate) use outcome::{Failure, Outcome, print, remark, short};
 
 /// Isotropic neural networks: evaluate, rotate, resize, compare and verify them in exact, hardware and

@@ -35,12 +35,19 @@ enum LengthMeaning {
     Squared,
 }
 
-/// How networks are read, and what in.
+/// The working arithmetic, and how networks are read.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Reading {
     /// Working arithmetic; every number of a file is rounded to it once
     #[arg(long, value_enum, default_value = "f64")]
     pub(crate) scalar: ScalarName,
+    #[command(flatten)]
+    meaning: FileMeaning,
+}
+
+/// What the numbers of a file mean.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct FileMeaning {
     /// Gain, in place of the file's (a file that states none has tanh)
     #[arg(long, value_parser = PossibleValuesParser::new(Gain::<f64>::NAMES))]
     gain: Option<String>,
@@ -52,7 +59,7 @@ pub(crate) struct Reading {
     intrinsic_length: Option<LengthMeaning>,
 }
 
-impl Reading {
+impl FileMeaning {
     pub(crate) fn read(&self, path: &Path) -> Result<Stored, Failure> {
         let options = ReadOptions {
             gain: self.gain.clone(),
@@ -63,6 +70,30 @@ impl Reading {
             }),
         };
         Ok(read_network(path, &options)?)
+    }
+
+    /// The options as they stand on a command line, for replay lines.
+    pub(crate) fn arguments(&self) -> Vec<String> {
+        let meaning = self.intrinsic_length.map(|meaning| match meaning {
+            LengthMeaning::Log => "log".to_string(),
+            LengthMeaning::Squared => "squared".to_string(),
+        });
+        let threshold = self.threshold.as_ref().map(ToString::to_string);
+        let options = [
+            ("--gain", self.gain.clone()),
+            ("--threshold", threshold),
+            ("--intrinsic-length", meaning),
+        ];
+        let given = options
+            .into_iter()
+            .filter_map(|(name, value)| Some([name.to_string(), value?]));
+        given.flatten().collect()
+    }
+}
+
+impl Reading {
+    pub(crate) fn read(&self, path: &Path) -> Result<Stored, Failure> {
+        self.meaning.read(path)
     }
 
     /// For operations that need singular values or a QR factorisation.

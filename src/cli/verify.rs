@@ -9,7 +9,7 @@ use std::{
 
 use clap::Args;
 
-use super::{Failure, Outcome, Reading, print, remark};
+use super::{Failure, FileMeaning, Outcome, print, remark};
 use crate::{
     io::{Stored, atomic, shipped},
     judge::Verdict,
@@ -60,7 +60,7 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     #[command(flatten)]
-    reading: Reading,
+    meaning: FileMeaning,
 }
 
 fn rung(text: &str) -> Result<u32, String> {
@@ -170,7 +170,7 @@ impl Verify {
             }
         }
         for path in &self.networks {
-            let stored = self.reading.read(path)?;
+            let stored = self.meaning.read(path)?;
             sources.push(self.given(path.display().to_string(), &stored, vec![])?);
         }
         Ok(sources)
@@ -213,22 +213,38 @@ impl Verify {
 
     /// The command line that repeats this run.
     fn replay(&self) -> String {
-        let mut line = "isotropic verify".to_string();
-        for path in &self.networks {
-            let _ = write!(line, " {}", path.display());
-        }
-        let _ = write!(line, " --seed {}", self.seed);
+        let mut words = vec!["isotropic".to_string(), "verify".to_string()];
+        words.extend(
+            self.networks
+                .iter()
+                .map(|path| quoted(&path.to_string_lossy())),
+        );
+        words.extend(["--seed".into(), self.seed.to_string()]);
         if self.cases.is_some() || self.networks.is_empty() {
-            let _ = write!(line, " --cases {}", self.cases.unwrap_or(CASES as u32));
+            words.extend([
+                "--cases".into(),
+                self.cases.unwrap_or(CASES as u32).to_string(),
+            ]);
         }
         if !self.bits.is_empty() {
             let bits: Vec<String> = self.bits.iter().map(u32::to_string).collect();
-            let _ = write!(line, " --bits {}", bits.join(","));
+            words.extend(["--bits".into(), bits.join(",")]);
         }
         if !self.only.is_empty() {
-            let _ = write!(line, " --only {}", self.only.join(","));
+            words.extend(["--only".into(), self.only.join(",")]);
         }
-        line
+        words.extend(self.meaning.arguments());
+        words.join(" ")
+    }
+}
+
+/// A word for a shell.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./+=:,@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.into()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 

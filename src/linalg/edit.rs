@@ -1,7 +1,7 @@
 //! Inserting and removing rows and columns.
 //!
-//! nalgebra's own `insert_row`, `remove_row` and the like move entries bytewise and free some of them
-//! twice when an entry owns memory, as MPFR floats and rationals do; these build a new matrix.
+//! nalgebra's own functions of these names move entries bytewise; its `remove_row` (0.35) frees some
+//! of them twice when an entry owns memory, as MPFR floats and rationals do. These build a new matrix.
 
 use super::{Matrix, Vector};
 use crate::scalar::Field;

@@ -7,6 +7,7 @@ mod bad_yaml;
 mod helpers;
 mod results;
 mod usage;
+mod verify;
 
 use std::{fs, path::Path};
 

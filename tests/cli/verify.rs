@@ -1,0 +1,197 @@
+//! `verify`: refusals before anything runs, the table and its JSON, seeds and replays, odd networks.
+
+use std::fs;
+
+use serde_json::Value;
+
+use crate::{
+    SMALL_NET, folder, helpers::isotropic, helpers::stderr, helpers::stdout, names, refused,
+};
+
+#[test]
+fn refusals_come_before_any_work() {
+    let folder = folder();
+    let at = folder.path();
+    refused(
+        at,
+        &["verify", "--bits", "64,100"],
+        &["100 is not on the ladder: 64, 128, 256, 512, 1024"],
+    );
+    refused(
+        at,
+        &["verify", "--only", "A1,Z9"],
+        &["no statement Z9", "A1, A4"],
+    );
+    refused(at, &["verify", "--cases", "0"], &["--cases"]);
+    refused(
+        at,
+        &["verify", "--json", "none/report.json"],
+        &["none/report.json", "folder that exists"],
+    );
+    refused(at, &["verify", "--json", "."], &["name a file"]);
+    // A good network first: the bad one must still be found before the good one is measured.
+    refused(
+        at,
+        &["verify", SMALL_NET, "none.yaml"],
+        &["none.yaml", "cannot read"],
+    );
+    fs::write(
+        at.join("bad.yaml"),
+        crate::helpers::SMALL_YAML.replace("\"5\"", "\"nan\""),
+    )
+    .unwrap();
+    refused(
+        at,
+        &["verify", "small.yaml", "bad.yaml"],
+        &["bad.yaml", "not finite"],
+    );
+    refused(at, &["verify", "--scalar", "f32"], &["--scalar"]);
+}
+
+#[test]
+fn everything_printed_is_in_the_json() {
+    let folder = folder();
+    let at = folder.path();
+    let run = [
+        "verify",
+        "--only",
+        "a1,D2,C1",
+        "--cases",
+        "3",
+        "--bits",
+        "64",
+        "--json",
+        "report.json",
+    ];
+    let output = isotropic(at, &run);
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = stdout(&output);
+    let json: Value =
+        serde_json::from_str(&fs::read_to_string(at.join("report.json")).unwrap()).unwrap();
+    assert_eq!(json["verdict"], "verified");
+    assert_eq!(json["seed"], 1);
+    assert!(
+        text.contains(
+            "seed 1; replay: isotropic verify --seed 1 --cases 3 --bits 64 --only a1,D2,C1"
+        ),
+        "{text}"
+    );
+    let sections = json["sections"].as_array().unwrap();
+    assert_eq!(sections.len(), 3, "generated and the two shipped networks");
+    for section in sections {
+        assert!(
+            text.contains(section["networks"].as_str().unwrap()),
+            "{text}"
+        );
+        let statements = section["statements"].as_array().unwrap();
+        assert_eq!(statements.len(), 3);
+        for statement in statements {
+            let id = statement["id"].as_str().unwrap();
+            assert!(text.contains(&format!("{id} {}", statement["title"].as_str().unwrap())));
+            for column in statement["arithmetics"].as_array().unwrap() {
+                assert_eq!(column["verdict"], "verified", "{id}: {column}");
+                assert!(column["cases"].as_u64().unwrap() > 0, "{id}: {column}");
+                assert!(text.contains(column["arithmetic"].as_str().unwrap()));
+            }
+            for control in statement["controls"].as_array().unwrap() {
+                assert!(control["caught"].as_u64().unwrap() > 0, "{id}: {control}");
+            }
+        }
+    }
+    assert_eq!(
+        names(at).iter().filter(|name| name.contains("tmp")).count(),
+        0
+    );
+}
+
+/// The table without the line that tells the time.
+fn table(text: &str) -> String {
+    text.lines()
+        .filter(|line| !line.contains(" refuted, "))
+        .collect()
+}
+
+#[test]
+fn a_seed_is_a_table() {
+    let folder = folder();
+    let run = |seed: &str| {
+        let output = isotropic(
+            folder.path(),
+            &[
+                "verify",
+                "small.yaml",
+                "--only",
+                "B1,D9",
+                "--cases",
+                "4",
+                "--bits",
+                "64",
+                "--seed",
+                seed,
+            ],
+        );
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        table(&stdout(&output))
+    };
+    let first = run("5");
+    assert_eq!(first, run("5"));
+    assert_ne!(first.replace("seed 5", "seed 6"), run("6"));
+}
+
+#[test]
+fn odd_networks_are_checked_on_copies_that_have_what_is_needed() {
+    let folder = folder();
+    let at = folder.path();
+    let none = "isotropic: 1\nwidths: [2, 1]\ngain: rational\nlayers:\n  - weight: [[\"1\", \"2\"]]\n    bias: [\"3\"]\n";
+    fs::write(at.join("no hidden layer.yaml"), none).unwrap();
+    let narrow = "isotropic: 1\nwidths: [1, 1, 1]\ngain: tanh\nlayers:\n  - weight: [[\"1\"]]\n    bias: [\"0\"]\n  \
+                  - weight: [[\"2\"]]\n    bias: [\"1/3\"]\n";
+    fs::write(at.join("narrow.yaml"), narrow).unwrap();
+    let zero = "isotropic: 1\nwidths: [2, 2, 2]\ngain: soft-threshold\nthreshold: \"1/2\"\nlayers:\n  \
+                - weight: [[\"0\", \"0\"], [\"0\", \"0\"]]\n    bias: [\"0\", \"0\"]\n  \
+                - weight: [[\"0\", \"0\"], [\"0\", \"0\"]]\n    bias: [\"0\", \"0\"]\n";
+    fs::write(at.join("zero.yaml"), zero).unwrap();
+    for network in [
+        "no hidden layer.yaml",
+        "narrow.yaml",
+        "zero.yaml",
+        "small.yaml",
+    ] {
+        let output = isotropic(at, &["verify", network, "--bits", "128"]);
+        let text = stdout(&output);
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{network}: {text}{}",
+            stderr(&output)
+        );
+        assert!(
+            text.contains("20 verified, 0 refuted, 0 unknown"),
+            "{network}: {text}"
+        );
+        // A small network with a rational gain is checked over ℚ too.
+        assert_eq!(
+            text.contains("rational  "),
+            network != "narrow.yaml" && network != "zero.yaml",
+            "{network}: {text}"
+        );
+    }
+    let output = isotropic(
+        at,
+        &[
+            "verify",
+            "no hidden layer.yaml",
+            "--gain",
+            "tanh",
+            "--only",
+            "A1",
+        ],
+    );
+    assert!(
+        stdout(&output).contains(
+            "replay: isotropic verify 'no hidden layer.yaml' --seed 1 --only A1 --gain tanh"
+        ),
+        "{}",
+        stdout(&output)
+    );
+}
