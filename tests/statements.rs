@@ -2,8 +2,9 @@
 //! its bounds neither exceeded nor vacuous, and every control caught.
 
 use isotropic::{
+    io::shipped,
     judge::{Slope, Verdict},
-    scalar::Field,
+    scalar::{Field, Rational},
     statement::{Arithmetic, Judge, Origin, catalogue},
     verify::{Outcome, Plan, Source, render, run},
 };
@@ -73,6 +74,63 @@ fn every_statement_is_verified_and_every_control_caught() {
                 "{id}: {} caught in {caught} of {of}",
                 control.id
             );
+        }
+    }
+}
+
+#[test]
+fn the_trained_networks_verify_and_their_bounds_are_close() {
+    let images = shipped::test_digits::<Rational>().expect("the data read").x;
+    let images: Vec<Vec<Rational>> = images
+        .column_iter()
+        .map(|x| x.iter().cloned().collect())
+        .collect();
+    let source = |stored: &isotropic::io::Stored| Source {
+        name: stored.file().into(),
+        origin: Origin::Given {
+            network: stored.exact(53).expect("finite"),
+            inputs: images.clone(),
+        },
+        arithmetics: vec![Arithmetic::F64],
+        cases: 4,
+    };
+    let sources: Vec<Source> = shipped::networks()
+        .expect("the networks read")
+        .iter()
+        .map(source)
+        .collect();
+    let controls = Source {
+        origin: Origin::Generated,
+        cases: 12,
+        ..sources[0].clone()
+    };
+    let mut entries = catalogue().expect("the declarations parse");
+    // B7 compares at 256 bits, which takes seconds a case here; `tests/gauge.rs` has a trained network.
+    entries.retain(|entry| entry.id() != "B7");
+    let outcome = run(
+        &entries,
+        &Plan {
+            seed: 7,
+            sources,
+            controls,
+        },
+        &|_, _, _| (),
+    );
+    let text = render(&outcome);
+    assert_eq!(outcome.verdict(), Verdict::Verified, "{text}");
+    for statement in outcome
+        .sections
+        .iter()
+        .flat_map(|section| &section.statements)
+    {
+        for column in statement
+            .columns
+            .iter()
+            .filter(|c| c.judge == Some(Judge::Ratio))
+        {
+            // The bounds are within a factor 10⁴ of the worst observed.
+            let largest = column.tally.ratio.to_f64();
+            assert!(largest >= 1e-4, "{}: {largest}\n{text}", statement.id);
         }
     }
 }

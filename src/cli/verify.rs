@@ -94,7 +94,9 @@ impl Verify {
         }
         let outcome = verify::run(&entries, &plan, &progress());
         if let Some(path) = &self.json {
-            let text = format!("{:#}\n", verify::to_json(&outcome));
+            let mut json = verify::to_json(&outcome);
+            json["replay"] = self.replay().into();
+            let text = format!("{json:#}\n");
             atomic::write(path, text.as_bytes())?;
         }
         let rows: Vec<_> = outcome

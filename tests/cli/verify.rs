@@ -70,6 +70,7 @@ fn everything_printed_is_in_the_json() {
         serde_json::from_str(&fs::read_to_string(at.join("report.json")).unwrap()).unwrap();
     assert_eq!(json["verdict"], "verified");
     assert_eq!(json["seed"], 1);
+    assert!(text.contains(json["replay"].as_str().unwrap()), "{text}");
     assert!(
         text.contains(
             "seed 1; replay: isotropic verify --seed 1 --cases 3 --bits 64 --only a1,D2,C1"
