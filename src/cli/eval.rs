@@ -20,6 +20,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub(crate) struct Eval {
     /// Network (.safetensors, .yaml)
+    #[arg(value_name = "NET")]
     network: PathBuf,
     /// Inputs (.csv, .csv.gz), one a row; a column headed `label` gives the accuracy
     #[arg(long, value_name = "FILE")]
@@ -39,6 +40,9 @@ pub(crate) struct Eval {
 
 impl Eval {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        if let Some(path) = &self.output {
+            atomic::probe(path)?;
+        }
         let stored = self.reading.read(&self.network)?;
         with_scalar!(self.reading.scalar, S => self.run_in::<S>(&stored))
     }

@@ -18,6 +18,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub(crate) struct Rotate {
     /// Network (.safetensors, .yaml)
+    #[arg(value_name = "NET")]
     network: PathBuf,
     /// Seed of the rotations
     #[arg(long)]
@@ -40,7 +41,8 @@ impl Rotate {
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         for l in network.hidden() {
             let r = S::orthogonal(network.layer(l).width(), &mut rng);
-            network = gauge::rotate(&network, l, &r).map_err(FileError::network(stored.file()))?;
+            network =
+                gauge::rotate(&network, l, &r).map_err(FileError::operation::<S>(stored.file()))?;
         }
         self.output.write(&network)?;
         remark(&format!(
@@ -69,12 +71,13 @@ enum GaugeName {
 #[derive(Debug, Args)]
 pub(crate) struct Diagonalise {
     /// Network (.safetensors, .yaml)
+    #[arg(value_name = "NET")]
     network: PathBuf,
     /// Which zeros to make
     #[arg(long, value_enum)]
     gauge: GaugeName,
     /// Hidden layers, from 1 (left: default all; full: one, default 2)
-    #[arg(long, value_delimiter = ',')]
+    #[arg(long, value_delimiter = ',', value_name = "l,…")]
     hidden: Vec<usize>,
     #[command(flatten)]
     output: OutputFile,
@@ -99,7 +102,7 @@ impl Diagonalise {
         };
         let network = stored.network::<S>()?;
         let result = gauge::diagonalise(&network, gauge, &self.hidden)
-            .map_err(FileError::network(stored.file()))?;
+            .map_err(FileError::operation::<S>(stored.file()))?;
         self.output.write(&result)?;
         let zeros = result.parameters().filter(|x| x.is_zero()).count();
         remark(&format!(

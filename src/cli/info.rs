@@ -18,6 +18,7 @@ use crate::{
 #[derive(Debug, Args)]
 pub(crate) struct Info {
     /// Network (.safetensors, .yaml)
+    #[arg(value_name = "NET")]
     network: PathBuf,
     /// Print JSON
     #[arg(long)]
@@ -35,7 +36,7 @@ impl Info {
 
     fn run_in<S: Real>(&self, stored: &Stored) -> Result<Outcome, Failure> {
         let network = stored.network::<S>()?;
-        let facts = Facts::of(&network).map_err(FileError::network(stored.file()))?;
+        let facts = Facts::of(&network).map_err(FileError::operation::<S>(stored.file()))?;
         let text = if self.json {
             format!("{:#}\n", facts.json(&network))
         } else {
@@ -78,7 +79,7 @@ impl<S: Real> Facts<S> {
     }
 
     fn json(&self, network: &Network<S>) -> Value {
-        let numbers = |values: &[S]| values.iter().map(S::to_f64).collect::<Vec<_>>();
+        let numbers = |values: &[S]| values.iter().map(number).collect::<Vec<_>>();
         let ranks = |of: &dyn Fn(&LayerRank<S>) -> Value| {
             self.hidden
                 .iter()
@@ -89,13 +90,13 @@ impl<S: Real> Facts<S> {
             "scalar": S::name(),
             "widths": network.widths(),
             "gain": network.gain().name(),
-            "threshold": network.gain().threshold().map(S::to_f64),
+            "threshold": network.gain().threshold().map(number),
             "intrinsic_length_squared": numbers(&lengths(network)),
             "psi_norm": numbers(&self.psi),
             "singular_values": self.hidden.iter().map(|(sigma, _)| numbers(sigma)).collect::<Vec<_>>(),
             "rank": ranks(&|rank| json!(rank.rank)),
-            "smallest_kept": ranks(&|rank| json!(rank.kept.to_f64())),
-            "largest_dropped": ranks(&|rank| json!(rank.dropped.to_f64())),
+            "smallest_kept": ranks(&|rank| number(&rank.kept)),
+            "largest_dropped": ranks(&|rank| number(&rank.dropped)),
             "width_ceiling": self.ceiling,
             "parameters": network.parameter_count(),
             "nonzero_parameters": self.nonzero,
@@ -139,6 +140,16 @@ impl<S: Real> Facts<S> {
             out += &format!("output layer: norm of psi {}\n", short(psi));
         }
         out + &format!("computed in {}\n", S::name())
+    }
+}
+
+/// The nearest f64; as text where that would be 0 or infinite and the number is not.
+fn number<S: Real>(x: &S) -> Value {
+    let nearest = x.to_f64();
+    if nearest.is_finite() && (nearest != 0.0 || x.is_zero()) {
+        json!(nearest)
+    } else {
+        json!(short(x))
     }
 }
 

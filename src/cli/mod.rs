@@ -19,11 +19,11 @@ mod verify;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
 
 pub(crate) use dispatch::{with_real, with_scalar};
 pub(crate) use options::{FileMeaning, OutputFile, Reading, ScalarName, Writing};
-pub(crate) use outcome::{Failure, Outcome, print, remark, short};
+pub(crate) use outcome::{Failure, Outcome, print, remark, short, visible};
 
 /// Isotropic neural networks: evaluate, rotate, resize, compare and verify them in exact, hardware and
 /// multiple-precision arithmetic.
@@ -72,13 +72,24 @@ impl Command {
 pub fn main() -> ExitCode {
     let result = match Cli::try_parse() {
         Ok(cli) => cli.command.run(),
-        Err(usage) if usage.use_stderr() => Err(Failure::Usage(usage.to_string())),
+        Err(help) if help.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let commands = Cli::command();
+            let names: Vec<&str> = commands
+                .get_subcommands()
+                .map(clap::Command::get_name)
+                .collect();
+            Err(Failure::Usage(format!(
+                "a command is missing; it is one of {} (see isotropic --help)",
+                names.join(", ")
+            )))
+        }
+        Err(usage) if usage.use_stderr() => Err(Failure::usage(&usage)),
         Err(help) => print(&help.to_string()).map(|()| Outcome::Done),
     };
     match result {
         Ok(outcome) => outcome.code(),
         Err(failure) => {
-            remark(&format!("isotropic: {failure}"));
+            remark(&format!("isotropic: {}", visible(&failure.to_string())));
             ExitCode::from(2)
         }
     }

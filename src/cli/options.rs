@@ -8,8 +8,8 @@ use super::Failure;
 use crate::{
     Gain, Network,
     io::{
-        Dtype, LengthReading, LengthWriting, Numerals, ReadOptions, Stored, WriteOptions,
-        check_writable, read_network, write_network,
+        Dtype, LengthReading, LengthWriting, Numerals, ReadOptions, Stored, WriteOptions, atomic,
+        check_writable, is_safetensors, read_network, write_network,
     },
     scalar::{Field, Rational, text::parse_exact},
 };
@@ -49,13 +49,13 @@ pub(crate) struct Reading {
 #[derive(Clone, Debug, Args)]
 pub(crate) struct FileMeaning {
     /// Gain, in place of the file's (a file that states none has tanh)
-    #[arg(long, value_parser = PossibleValuesParser::new(Gain::<f64>::NAMES))]
+    #[arg(long, value_name = "GAIN", value_parser = PossibleValuesParser::new(Gain::<f64>::NAMES))]
     gain: Option<String>,
     /// Threshold of the gain soft-threshold, in place of the file's
-    #[arg(long, value_parser = parse_exact)]
+    #[arg(long, value_name = "T", allow_hyphen_values = true, value_parser = parse_exact)]
     threshold: Option<Rational>,
     /// What `intrinsic_length` in a safetensors file holds [default: what the file says, else log]
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, value_name = "MEANING")]
     intrinsic_length: Option<LengthMeaning>,
 }
 
@@ -96,6 +96,20 @@ impl Reading {
         self.meaning.read(path)
     }
 
+    /// Two networks to be held against each other. What `intrinsic_length` holds concerns the
+    /// safetensors among them; said of YAML files alone it is refused.
+    pub(crate) fn read_two(&self, a: &Path, b: &Path) -> Result<(Stored, Stored), Failure> {
+        let either = is_safetensors(a) || is_safetensors(b);
+        let read = |path: &Path| {
+            let mut meaning = self.meaning.clone();
+            if either && !is_safetensors(path) {
+                meaning.intrinsic_length = None;
+            }
+            meaning.read(path)
+        };
+        Ok((read(a)?, read(b)?))
+    }
+
     /// For operations that need singular values or a QR factorisation.
     pub(crate) fn not_rational(&self, command: &str) -> Failure {
         Failure::Usage(format!(
@@ -134,7 +148,7 @@ pub(crate) struct Writing {
     #[arg(long, value_enum)]
     dtype: Option<DtypeName>,
     /// How a safetensors file holds o [default: const]
-    #[arg(long = "o", value_enum)]
+    #[arg(long = "o", value_enum, value_name = "MODE")]
     lengths: Option<LengthTensor>,
     /// How a YAML file spells numbers [default: dec]
     #[arg(long, value_enum)]
@@ -142,6 +156,11 @@ pub(crate) struct Writing {
 }
 
 impl Writing {
+    /// How a safetensors file would hold numbers.
+    pub(crate) fn dtype(&self) -> Dtype {
+        self.options().dtype.unwrap_or(Dtype::F64)
+    }
+
     fn options(&self) -> WriteOptions {
         WriteOptions {
             dtype: self.dtype.map(|dtype| match dtype {
@@ -161,7 +180,8 @@ impl Writing {
 
     /// Refuses a path or options that could not be written, before any computation.
     pub(crate) fn check(&self, path: &Path) -> Result<(), Failure> {
-        Ok(check_writable(path, &self.options())?)
+        check_writable(path, &self.options())?;
+        Ok(atomic::probe(path)?)
     }
 
     pub(crate) fn write<S: Field>(&self, path: &Path, network: &Network<S>) -> Result<(), Failure> {

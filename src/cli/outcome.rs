@@ -38,10 +38,47 @@ impl Outcome {
 pub(crate) enum Failure {
     #[error(transparent)]
     File(#[from] FileError),
-    #[error("{}", .0.trim_start_matches("error: ").trim_end())]
+    #[error("{0}")]
     Usage(String),
     #[error("cannot write to standard output: {0}")]
     Output(io::Error),
+}
+
+impl Failure {
+    /// What is wrong with a command line, in one line: clap's message, without the usage that follows it.
+    pub(crate) fn usage(error: &clap::Error) -> Self {
+        let text = error.to_string();
+        let lines = text.lines().map(str::trim);
+        let mut said = String::new();
+        for line in lines
+            .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more"))
+            .filter(|line| !line.is_empty())
+        {
+            // Lists go on; anything else is a remark of its own.
+            said += match line.starts_with(['[', '<', '-']) {
+                _ if said.is_empty() => "",
+                true => " ",
+                false => "; ",
+            };
+            said += line;
+        }
+        let message = said.strip_prefix("error: ").unwrap_or(&said);
+        Failure::Usage(format!("{message} (see --help)"))
+    }
+}
+
+/// The text with control characters, which names and cells may hold, as escapes: one line that leaves
+/// the terminal alone.
+pub(crate) fn visible(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_control() {
+            out.extend(c.escape_default());
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 /// Writes a result to standard output. A reader that has gone away, as `head` does, is no failure.
@@ -60,6 +97,8 @@ pub(crate) fn remark(text: &str) {
 
 /// A number in four digits, whatever its size.
 pub(crate) fn short<S: Field>(x: &S) -> String {
-    let x = x.to_rational().unwrap_or_default();
-    format!("{:.3}", Mp::<64>::from_rational(&x))
+    match x.to_rational() {
+        Some(q) => format!("{:.3}", Mp::<64>::from_rational(&q)),
+        None => x.to_f64().to_string(),
+    }
 }

@@ -23,9 +23,17 @@ enum OutgoingName {
 #[derive(Debug, Args)]
 pub(crate) struct Resize {
     /// Network (.safetensors, .yaml)
+    #[arg(value_name = "NET")]
     network: PathBuf,
     /// All widths, n0 to nL; the first and the last are those of the network
-    #[arg(long, value_delimiter = ',', required = true)]
+    #[arg(
+        long,
+        value_delimiter = ',',
+        required = true,
+        value_name = "n0,…,nL",
+        allow_negative_numbers = true,
+        value_parser = width
+    )]
     widths: Vec<usize>,
     /// Outgoing weights of new neurons
     #[arg(long, value_enum, default_value = "random")]
@@ -37,6 +45,12 @@ pub(crate) struct Resize {
     output: OutputFile,
     #[command(flatten)]
     reading: Reading,
+}
+
+fn width(text: &str) -> Result<usize, String> {
+    text.trim()
+        .parse()
+        .map_err(|_| "a width is a whole number, at least 1".into())
 }
 
 impl Resize {
@@ -53,14 +67,15 @@ impl Resize {
             OutgoingName::Zero => Outgoing::Zero,
         };
         let resized = resize::resize(&stored.network::<S>()?, &self.widths, outgoing, self.seed)
-            .map_err(FileError::network(stored.file()))?;
+            .map_err(FileError::operation::<S>(stored.file()))?;
         finish(&resized, stored, &self.output)?;
         let current = stored.widths();
         if self.widths.iter().zip(&current).any(|(new, old)| new > old) {
-            remark(&format!(
-                "grown with seed {}; growing changes nothing",
-                self.seed
-            ));
+            let drawn = match self.outgoing {
+                OutgoingName::Random => format!("outgoing weights drawn with seed {}", self.seed),
+                OutgoingName::Zero => "outgoing weights zero".into(),
+            };
+            remark(&format!("grown, which changes nothing: {drawn}"));
         }
         Ok(Outcome::Done)
     }
@@ -70,6 +85,7 @@ impl Resize {
 #[derive(Debug, Args)]
 pub(crate) struct Compress {
     /// Network (.safetensors, .yaml)
+    #[arg(value_name = "NET")]
     network: PathBuf,
     #[command(flatten)]
     output: OutputFile,
@@ -82,7 +98,7 @@ impl Compress {
         self.output.check()?;
         let stored = self.reading.read(&self.network)?;
         with_real!(self.reading.scalar, S => {
-            let resized = resize::compress(&stored.network::<S>()?).map_err(FileError::network(stored.file()))?;
+            let resized = resize::compress(&stored.network::<S>()?).map_err(FileError::operation::<S>(stored.file()))?;
             finish(&resized, &stored, &self.output)
         }, rational => Err(self.reading.not_rational("compress")))
     }

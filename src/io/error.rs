@@ -2,6 +2,8 @@
 
 use thiserror::Error;
 
+use crate::scalar::{Field, text::NumberError};
+
 /// A file that could not be read or written. Each message is one line: the file, the place in it, what
 /// was found there, what was expected, and what to do. Nothing has been written.
 ///
@@ -89,6 +91,71 @@ impl FileError {
         }
     }
 
+    /// Text at `place` that is not a number to be used, or does not fit the working scalar.
+    pub(crate) fn number(
+        file: &str,
+        place: impl Into<String>,
+        why: &NumberError,
+        remedy: &str,
+    ) -> Self {
+        let (text, expected, remedy) = match why {
+            NumberError::Malformed(text) => (
+                text,
+                "a decimal, a hex float (0x1.8p-3) or a ratio (p/q)".to_string(),
+                remedy,
+            ),
+            NumberError::NotFinite(text) => (text, "a finite number".into(), remedy),
+            NumberError::ZeroDenominator(text) => {
+                (text, "a denominator other than 0".into(), remedy)
+            }
+            NumberError::ExponentOutOfRange(text) => {
+                (text, "a less extreme exponent".into(), remedy)
+            }
+            NumberError::Overflow { text, scalar } => (
+                text,
+                format!("a number within the range of {scalar}"),
+                "use a wider --scalar",
+            ),
+        };
+        Self::content(
+            file,
+            place,
+            format!("`{}`", shortened(text)),
+            expected,
+            remedy,
+        )
+    }
+
+    /// For `map_err`: the error of an operation in `S` on the network in `file`. The network is finite,
+    /// so a value that is not is an overflow on the way.
+    pub(crate) fn operation<S: Field>(file: &str) -> impl Fn(crate::Error) -> Self {
+        let file = file.to_string();
+        move |source| match source {
+            crate::Error::Value {
+                layer, what, value, ..
+            } => Self::content(
+                &file,
+                format!("layer {layer}, {what} of the result"),
+                value,
+                format!("a number within the range of {}", S::name()),
+                "use a wider --scalar",
+            ),
+            crate::Error::NotFinite {
+                what,
+                row,
+                column,
+                value,
+            } => Self::content(
+                &file,
+                format!("{what}, row {row}, column {column}, on the way to the result"),
+                value,
+                format!("a number within the range of {}", S::name()),
+                "use a wider --scalar",
+            ),
+            source => Self::network(&file)(source),
+        }
+    }
+
     /// For `map_err`: the error of a network that stands in `file`.
     pub(crate) fn network(file: &str) -> impl Fn(crate::Error) -> Self {
         move |source| FileError::Network {
@@ -101,9 +168,11 @@ impl FileError {
 /// A piece of text short enough for a message.
 pub(super) fn shortened(text: &str) -> String {
     const LONGEST: usize = 60;
-    let one_line = text.replace(['\n', '\r'], " ");
-    if one_line.chars().count() <= LONGEST {
-        return one_line;
+    let mut chars = text.chars();
+    let start: String = chars.by_ref().take(LONGEST).collect();
+    if chars.next().is_none() {
+        start
+    } else {
+        start + "…"
     }
-    one_line.chars().take(LONGEST).chain(['…']).collect()
 }

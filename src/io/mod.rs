@@ -106,6 +106,11 @@ pub fn check_writable(path: &Path, options: &WriteOptions) -> Result<(), FileErr
     }
 }
 
+/// Whether the extension says so.
+pub(crate) fn is_safetensors(path: &Path) -> bool {
+    matches!(format_of(path), Ok(Format::Safetensors))
+}
+
 fn no_such_option(file: &str, option: &str, why: &str) -> FileError {
     FileError::content(
         file,

@@ -1,6 +1,6 @@
 //! What a reader is told beyond the file, and how a writer is to write.
 
-use super::FileError;
+use super::{FileError, error::shortened};
 use crate::{network::Gain, scalar::Rational};
 
 /// How to read `activation.{i}.intrinsic_length` of a safetensors file: the tensor's name does not tell.
@@ -34,8 +34,19 @@ impl ReadOptions {
         let name = self.gain.as_deref().or(gain).unwrap_or("tanh");
         // A threshold belongs to the gain it was stored with.
         let inherited = threshold.filter(|_| self.gain.is_none() || gain == Some(name));
-        Gain::from_name(name, self.threshold.clone().or(inherited))
-            .map_err(FileError::network(file))
+        let threshold = self.threshold.clone().or(inherited);
+        let gain = Gain::from_name(name, threshold.clone());
+        // The gain's own message does not know the number.
+        match threshold {
+            Some(t) if name == "soft-threshold" && gain.is_err() => Err(FileError::content(
+                file,
+                "the threshold",
+                shortened(&t.to_string()),
+                "a number above 0",
+                "correct it, or give --threshold",
+            )),
+            _ => gain.map_err(FileError::network(file)),
+        }
     }
 }
 

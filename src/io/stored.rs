@@ -6,7 +6,7 @@ use super::FileError;
 use crate::{
     linalg::{Matrix, Vector},
     network::{Gain, Layer, Network},
-    scalar::{Field, Rational},
+    scalar::{Field, Mp, Rational},
 };
 
 /// |ln o| beyond this is refused: no length is e^100000, and its exact value would fill memory.
@@ -130,7 +130,11 @@ impl Stored {
             .transpose()?;
         let gain = match &self.gain {
             Gain::SoftThreshold { t } => {
-                let t = self.round::<S>(t, || "the threshold".into())?;
+                let place = || "the threshold".to_string();
+                let t = match self.round::<S>(t, place)? {
+                    zero if zero.is_zero() => return Err(self.out_of_range::<S>(t, place())),
+                    t => t,
+                };
                 Gain::from_name("soft-threshold", Some(t))
             }
             gain => Gain::from_name(gain.name(), None),
@@ -235,12 +239,16 @@ impl Stored {
         if rounded.is_finite() {
             return Ok(rounded);
         }
-        Err(FileError::content(
+        Err(self.out_of_range::<S>(q, place()))
+    }
+
+    fn out_of_range<S: Field>(&self, q: &Rational, place: String) -> FileError {
+        FileError::content(
             &self.file,
-            place(),
-            crate::scalar::Mp::<64>::from_rational(q).to_string(),
+            place,
+            format!("{:.3}", Mp::<64>::from_rational(q)),
             format!("a number within the range of {}", S::name()),
             "use a wider --scalar",
-        ))
+        )
     }
 }

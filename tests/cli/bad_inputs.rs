@@ -60,7 +60,7 @@ fn tables_that_are_no_inputs() {
         &[],
         &[
             "line 1, column 2",
-            "`1e400` overflows f64",
+            "`1e400`, expected a number within the range of f64",
             "wider --scalar",
         ],
     );
@@ -78,6 +78,24 @@ fn tables_that_are_no_inputs() {
         b"label,a,label\n1,2,1\n",
         &[],
         &["line 1, column 3", "second column headed `label`"],
+    );
+    bad(
+        b"1,2,\n3,4,\n",
+        &[],
+        &["line 1", "3 columns", "2, the inputs"],
+    );
+    bad(b"\"1,2\n3,4\n", &[], &["line 1", "1 columns"]);
+    // What a cell holds cannot act on the terminal or break the line.
+    bad(b"1,\"a\nb\"\n", &[], &["line 1, column 2", "`a\\nb`"]);
+    bad(
+        b"1,\x1b[31m2\n",
+        &[],
+        &["line 1, column 2", "`\\u{1b}[31m2`"],
+    );
+    bad(
+        b"1,1e9999999\n",
+        &[],
+        &["line 1, column 2", "less extreme", "correct the cell"],
     );
     bad(b"label\n1\n", &[], &["line 1", "0 columns"]);
     bad(b"1,\xff\n", &[], &["byte 2", "UTF-8"]);

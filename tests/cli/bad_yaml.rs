@@ -69,7 +69,7 @@ fn yaml_that_is_no_network() {
         &[
             "layer 1, weight, row 2, column 2",
             "`1/0`",
-            "zero denominator",
+            "a denominator other than 0",
         ],
     );
     bad(
@@ -104,7 +104,29 @@ fn yaml_that_is_no_network() {
         &edit("gain: rational", "gain: rational\nthreshold: \"1\""),
         &["rational", "takes no threshold"],
     );
-    bad(&format!("{SMALL_YAML}---\n{SMALL_YAML}"), &["document"]);
+    bad(
+        &format!("{SMALL_YAML}---\n{SMALL_YAML}"),
+        &["a second document"],
+    );
+    // The parser's advice to programmers is not for somebody with a file.
+    bad(
+        &edit("\"4\"", "null"),
+        &["line 7", "nothing where a value belongs;"],
+    );
+    bad(
+        &edit("[2, 3, 1]", "[2.5, 3, 1]"),
+        &["line 2", "not a whole number;"],
+    );
+    bad(&edit("bias: [\"2\"]", "bias: 2"), &["expected a list;"]);
+    for threshold in ["0", "-1/2"] {
+        bad(
+            &edit(
+                "gain: rational",
+                &format!("gain: soft-threshold\nthreshold: \"{threshold}\""),
+            ),
+            &["the threshold", threshold, "a number above 0"],
+        );
+    }
     bad_network("bad.yml", &[0xff, 0xfe, 0x00, 0xd8], &["UTF-8"]);
 }
 

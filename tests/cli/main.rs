@@ -3,6 +3,7 @@
 mod bad_inputs;
 mod bad_safetensors;
 mod bad_yaml;
+mod diff;
 #[path = "../helpers/mod.rs"]
 mod helpers;
 mod results;
@@ -53,6 +54,7 @@ fn refused(folder: &Path, arguments: &[&str], parts: &[&str]) {
         message.starts_with("isotropic: "),
         "{arguments:?}: {message}"
     );
+    assert_eq!(message.lines().count(), 1, "one line: {message}");
     assert_eq!(stdout(&output), "", "{arguments:?}");
     for part in parts {
         assert!(
@@ -86,6 +88,4 @@ fn bad_network(name: &str, bytes: &[u8], parts: &[&str]) {
     refused(folder, &["convert", name, "out.yaml"], &parts);
     refused(folder, &["convert", name, "new.safetensors"], &parts);
     assert_eq!(fs::read(folder.join("out.yaml")).unwrap(), b"precious");
-    let message = stderr(&isotropic(folder, &["info", name]));
-    assert_eq!(message.lines().count(), 1, "one line: {message}");
 }

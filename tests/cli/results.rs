@@ -5,6 +5,7 @@ use std::fs;
 use crate::{
     SMALL_NET, done, folder,
     helpers::{isotropic, shipped, stderr, stdout},
+    refused,
 };
 
 #[test]
@@ -230,4 +231,100 @@ fn resized_networks() {
     let json = done(folder, &["info", "z.safetensors", "--json"]);
     let info: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(info["widths"], serde_json::json!([64, 40, 40, 10]));
+}
+
+#[test]
+fn what_the_file_cannot_hold_is_counted() {
+    let folder = folder();
+    let folder = folder.path();
+    let remarks = |arguments: &[&str]| {
+        let output = isotropic(folder, arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stderr(&output)
+    };
+    // 1/3 in place of the output bias; everything else is short.
+    let text = fs::read_to_string(folder.join("small.yaml")).unwrap();
+    fs::write(
+        folder.join("third.yaml"),
+        text.replace("bias: [\"2\"]", "bias: [\"1/3\"]"),
+    )
+    .unwrap();
+    assert_eq!(
+        remarks(&["convert", "small.yaml", "z.safetensors", "--dtype", "f32"]),
+        ""
+    );
+    let said = remarks(&["convert", "third.yaml", "z.yaml"]);
+    assert!(
+        said.starts_with("1 of 15 parameters were rounded (f64"),
+        "{said}"
+    );
+    let wide = [
+        "convert",
+        "third.yaml",
+        "z.safetensors",
+        "--scalar",
+        "mp256",
+    ];
+    let said = remarks(&wide);
+    assert!(said.contains("mp256 arithmetic, F64 in the file"), "{said}");
+    let said = remarks(&[&wide[..], &["--dtype", "f32"]].concat());
+    assert!(said.contains("F32 in the file"), "{said}");
+    assert_eq!(
+        remarks(&["convert", "third.yaml", "z.yaml", "--scalar", "rational"]),
+        ""
+    );
+    assert!(
+        !remarks(&[
+            "resize",
+            "small.yaml",
+            "--widths",
+            "2,4,1",
+            "--outgoing",
+            "zero",
+            "-o",
+            "z.yaml"
+        ])
+        .contains("seed")
+    );
+}
+
+#[test]
+fn numbers_beyond_f64() {
+    let folder = folder();
+    let folder = folder.path();
+    let text = fs::read_to_string(folder.join("small.yaml")).unwrap();
+    fs::write(folder.join("huge.yaml"), text.replace("\"6\"", "\"1e999\"")).unwrap();
+    let json = done(folder, &["info", "huge.yaml", "--scalar", "mp64", "--json"]);
+    let info: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(info["singular_values"][0][0], "1.000e999");
+    assert!(info["singular_values"][0][1].is_f64());
+    // The file is finite, and so is each of its numbers in f64: it is the operation that overflows.
+    fs::write(
+        folder.join("large.yaml"),
+        text.replace(
+            "\"1/10\", \"0.2\", \"3e-1\"",
+            "\"1.7e308\", \"1.7e308\", \"1.7e308\"",
+        ),
+    )
+    .unwrap();
+    for arguments in [
+        &["info", "large.yaml"][..],
+        &["compress", "large.yaml", "-o", "z.yaml"],
+        &["resize", "large.yaml", "--widths", "2,1,1", "-o", "z.yaml"],
+        &[
+            "diagonalise",
+            "large.yaml",
+            "--gauge",
+            "left",
+            "-o",
+            "z.yaml",
+        ],
+    ] {
+        refused(
+            folder,
+            arguments,
+            &["large.yaml", "of the result", "wider --scalar"],
+        );
+        done(folder, &[arguments, &["--scalar", "mp64"]].concat());
+    }
 }

@@ -20,8 +20,10 @@ fn widths_out_of_reach() {
             "64,18446744073709551615,18446744073709551615,10",
             "beyond reason",
         ),
-        ("64,99999999999999999999,32,10", "--widths"),
-        ("64,-1,32,10", "--widths"),
+        ("64,99999999999999999999,32,10", "a whole number"),
+        ("64,-1,32,10", "'-1'"),
+        ("-1", "'-1'"),
+        ("64,x,32,10", "'x'"),
         ("", "--widths"),
     ] {
         refused(
@@ -36,7 +38,11 @@ fn widths_out_of_reach() {
 fn usage_and_files() {
     let folder = folder();
     let at = folder.path();
-    refused(at, &[], &["Usage"]);
+    refused(
+        at,
+        &[],
+        &["a command is missing", "eval", "verify", "--help"],
+    );
     refused(at, &["frobnicate"], &["frobnicate"]);
     refused(
         at,
@@ -124,6 +130,48 @@ fn usage_and_files() {
         ],
         &["small.yaml", "hidden layer 2"],
     );
+    // The inputs are read before anything is compared, and the output is tried before any work.
+    refused(
+        at,
+        &["diff", "small.yaml", SMALL_NET, "--inputs", "none.csv"],
+        &["none.csv", "cannot read"],
+    );
+    refused(
+        at,
+        &["eval", "none.yaml", "--inputs", "x.csv", "-o", "no/y.csv"],
+        &["no/y.csv", "folder that exists"],
+    );
+    refused(
+        at,
+        &["info", "esc\u{1b}[31m\n.yaml"],
+        &["esc\\u{1b}[31m\\n.yaml"],
+    );
+    refused(
+        at,
+        &[
+            "info",
+            "small.yaml",
+            "--gain",
+            "soft-threshold",
+            "--threshold",
+            "-1/2",
+        ],
+        &["the threshold", "-1/2", "above 0"],
+    );
+    refused(
+        at,
+        &[
+            "info",
+            "small.yaml",
+            "--gain",
+            "soft-threshold",
+            "--threshold",
+            "1e-60",
+            "--scalar",
+            "f32",
+        ],
+        &["the threshold", "1.000e-60", "range of f32"],
+    );
     fs::create_dir(at.join("folder.yaml")).unwrap();
     refused(
         at,
@@ -166,6 +214,33 @@ fn an_existing_file_is_replaced_whole_or_not_at_all() {
         &["out.yaml", "write-protected", "another name"],
     );
     assert_eq!(fs::read(at.join("out.yaml")).unwrap(), before);
+}
+
+/// What the system allows to be written is written: long names, and links to files yet to be made.
+#[cfg(unix)]
+#[test]
+fn unusual_names_of_outputs() {
+    use std::os::unix::ffi::OsStrExt;
+
+    let folder = folder();
+    let at = folder.path();
+    let long = format!("{}.yaml", "n".repeat(250));
+    done(at, &["convert", "small.yaml", &long]);
+    std::os::unix::fs::symlink("made.yaml", at.join("link.yaml")).unwrap();
+    done(at, &["convert", "small.yaml", "link.yaml"]);
+    assert!(at.join("link.yaml").is_symlink());
+    assert!(at.join("made.yaml").is_file());
+    done(at, &["convert", "small.yaml", "small.yaml"]);
+    done(at, &["diff", "small.yaml", "made.yaml"]);
+    let odd = std::ffi::OsStr::from_bytes(b"odd \xff name.yaml");
+    fs::copy(at.join("small.yaml"), at.join(odd)).unwrap();
+    let status = Command::new(env!("CARGO_BIN_EXE_isotropic"))
+        .arg("info")
+        .arg(odd)
+        .current_dir(at)
+        .stdout(Stdio::null())
+        .status();
+    assert!(status.unwrap().success());
 }
 
 #[test]

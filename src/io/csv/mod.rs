@@ -140,6 +140,11 @@ fn divisor<S: Field>(file: &str, text: &str) -> Result<S, FileError> {
     match parse::<S>(text) {
         Ok(divisor) if divisor.is_zero() => Err(refuse(shortened(text))),
         Ok(divisor) => Ok(divisor),
-        Err(why) => Err(refuse(why.to_string())),
+        Err(why) => Err(FileError::number(
+            file,
+            "--divide",
+            &why,
+            "correct the option",
+        )),
     }
 }

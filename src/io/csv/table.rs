@@ -118,17 +118,14 @@ impl<'a, S: Field> Table<'a, S> {
                 continue;
             }
             let value = text::parse::<S>(cell).map_err(|why| {
-                let remedy = if line == 1 {
-                    "a header has no numeric cell: correct one or the other"
-                } else {
-                    "correct the cell"
+                let first = self.lines.is_empty() && self.header.is_none();
+                let remedy = match why {
+                    NumberError::Malformed(_) if first => {
+                        "a header has no numeric cell: correct one or the other"
+                    }
+                    _ => "correct the cell",
                 };
-                self.refuse(
-                    self.place(line, j),
-                    &why.to_string(),
-                    "a finite number",
-                    remedy,
-                )
+                FileError::number(self.file, self.place(line, j), &why, remedy)
             })?;
             let value = match &self.divisor {
                 None => value,

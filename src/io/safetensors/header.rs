@@ -71,14 +71,11 @@ pub fn split<'a>(file: &str, bytes: &'a [u8]) -> Result<Contents<'a>, FileError>
             .map_or("nothing".into(), |byte| format!("byte {byte:#04x}"));
         return refuse("the header", first, "a JSON object starting with {".into());
     }
-    let header: Header = serde_json::from_slice(header).map_err(|why| {
-        FileError::content(
-            file,
-            "the header",
-            why.to_string(),
-            "tensor descriptions",
-            DAMAGED,
-        )
+    let header: Header = serde_json::from_slice(header).map_err(|why| FileError::Syntax {
+        file: file.into(),
+        place: "the header".into(),
+        problem: why.to_string(),
+        remedy: DAMAGED,
     })?;
     let mut tensors = BTreeMap::new();
     let mut ranges = Vec::with_capacity(header.tensors.len());

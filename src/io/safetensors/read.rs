@@ -58,7 +58,11 @@ pub fn read(file: &str, bytes: &[u8], options: &ReadOptions) -> Result<Stored, F
     let threshold = match stated(THRESHOLD).map(parse_exact) {
         None => None,
         Some(Ok(t)) => Some(t),
-        Some(Err(why)) => return refuse(THRESHOLD, &why.to_string(), "a number"),
+        Some(Err(why)) => {
+            let place = format!("metadata `{THRESHOLD}`");
+            let remedy = "correct or remove this metadata";
+            return Err(FileError::number(file, place, &why, remedy));
+        }
     };
     let gain = options.resolve(file, stated(GAIN), threshold)?;
 

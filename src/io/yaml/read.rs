@@ -136,16 +136,37 @@ pub fn read(file: &str, text: &str, options: &ReadOptions) -> Result<Stored, Fil
     Stored::new(file, layers, gain, lengths)
 }
 
+/// Phrases of the parser, and what they mean to somebody with a file.
+const WORDING: [(&str, &str); 8] = [
+    (", set DuplicateKeyPolicy in Options if acceptable", ""),
+    (
+        "cannot deserialize null into string; use Option<String>",
+        "nothing where a value belongs",
+    ),
+    ("invalid u64", "not a whole number"),
+    (
+        "budget breached: Documents { documents: 2 }",
+        "a second document",
+    ),
+    ("budget breached: Anchors { anchors: 1 }", "an anchor"),
+    ("expected sequence start", "expected a list"),
+    ("expected mapping start", "expected keys and values"),
+    (" by configured policy", ""),
+];
+
 fn syntax(file: &str, why: &serde_saphyr::Error) -> FileError {
     let place = why.location().map_or("the text".into(), |at| {
         format!("line {}, column {}", at.line(), at.column())
     });
     let message = why.without_snippet().to_string().replace('\n', " ");
-    // The parser repeats the place at the end of most of its messages, and advises programmers.
-    let problem = message
+    // The parser repeats the place at the end of most of its messages, and speaks to programmers.
+    let mut problem = message
         .strip_suffix(&format!(" at {place}"))
         .unwrap_or(&message)
-        .replace(", set DuplicateKeyPolicy in Options if acceptable", "");
+        .to_string();
+    for (theirs, ours) in WORDING {
+        problem = problem.replace(theirs, ours);
+    }
     let remedy = "a network is plain YAML without anchors or aliases: correct it, \
                   or write the file anew with `isotropic convert`";
     FileError::Syntax {
@@ -157,15 +178,7 @@ fn syntax(file: &str, why: &serde_saphyr::Error) -> FileError {
 }
 
 fn number(file: &str, place: impl Fn() -> String, text: &str) -> Result<Rational, FileError> {
-    parse_exact(text).map_err(|why| {
-        FileError::content(
-            file,
-            place(),
-            why.to_string(),
-            "a finite number as text",
-            "correct the number",
-        )
-    })
+    parse_exact(text).map_err(|why| FileError::number(file, place(), &why, "correct the number"))
 }
 
 struct Place<'a> {

@@ -1,0 +1,168 @@
+//! `diff` at its limits: which changes count, which do not, and what it says of them.
+
+use std::{fs, path::Path};
+
+use crate::{
+    SMALL_NET, done, folder,
+    helpers::{SMALL_YAML, isotropic, stderr, stdout},
+    refused,
+};
+
+/// The exit code for [`SMALL_YAML`] (o = 2, ψ = -3/2, the first weight 1) edited in two ways.
+fn verdict(folder: &Path, a: &[[&str; 2]], b: &[[&str; 2]], scalar: &str) -> (i32, String) {
+    let edited = |edits: &[[&str; 2]]| {
+        edits
+            .iter()
+            .fold(SMALL_YAML.to_string(), |text, [from, to]| {
+                assert!(text.contains(from), "{from}");
+                text.replacen(from, to, 1)
+            })
+    };
+    fs::write(folder.join("a.yaml"), edited(a)).unwrap();
+    fs::write(folder.join("b.yaml"), edited(b)).unwrap();
+    let output = isotropic(folder, &["diff", "a.yaml", "b.yaml", "--scalar", scalar]);
+    (
+        output.status.code().unwrap(),
+        stdout(&output) + &stderr(&output),
+    )
+}
+
+#[test]
+fn what_rounding_explains_and_what_not() {
+    let folder = folder();
+    let at = folder.path();
+    let judged = |to: [&str; 2], scalar: &str, agree: bool| {
+        let (code, text) = verdict(at, &[], &[to], scalar);
+        assert_eq!(code, i32::from(!agree), "{to:?} at {scalar}: {text}");
+        assert!(
+            text.starts_with(if agree { "agree" } else { "differ" }),
+            "{text}"
+        );
+        text
+    };
+    let weight = |x| ["[\"1\", \"2\"]", x];
+    judged(weight("[\"1.0000000000000002\", \"2\"]"), "f64", true);
+    judged(weight("[\"1.000000001\", \"2\"]"), "f64", false);
+    judged(weight("[\"1.00000001\", \"2\"]"), "f32", true);
+    judged(weight("[\"1.0000000000000002\", \"2\"]"), "mp128", false);
+    let text = judged(["squared: \"2\"", "squared: \"2.000000001\""], "f64", false);
+    assert!(text.contains("layer 1, o"), "{text}");
+    judged(
+        ["squared: \"2\"", "squared: \"2.0000000000000004\""],
+        "f64",
+        true,
+    );
+    // Neurons 1 and 2 change places.
+    let (code, text) = verdict(
+        at,
+        &[],
+        &[
+            ["[\"1\", \"2\"]", "[\"x\"]"],
+            ["[\"3\", \"4\"]", "[\"1\", \"2\"]"],
+            ["[\"x\"]", "[\"3\", \"4\"]"],
+            ["\"0.25\", \"-0x1p-1\"", "\"-0.5\", \"0.25\""],
+            ["\"1/10\", \"0.2\"", "\"0.2\", \"0.1\""],
+        ],
+        "mp256",
+    );
+    assert_eq!(code, 0, "{text}");
+}
+
+#[test]
+fn absent_zero_and_negative_zero_are_one() {
+    let folder = folder();
+    let at = folder.path();
+    let psi = "    psi: [\"-3/2\"]\n";
+    let length = "    intrinsic_length_squared: \"2\"\n";
+    let agree = |a: [&str; 2], b: [&str; 2]| {
+        let (code, text) = verdict(at, &[a], &[b], "mp256");
+        assert_eq!(code, 0, "{a:?} {b:?}: {text}");
+    };
+    agree([psi, ""], [psi, "    psi: [\"0\"]\n"]);
+    agree([psi, ""], [psi, "    psi: [\"-0\"]\n"]);
+    agree(
+        [length, ""],
+        [length, "    intrinsic_length_squared: \"0\"\n"],
+    );
+    // What comes out of a dead neuron is free, and small parameters beside large ones are no excuse
+    // for a network to differ from itself.
+    let dead = [
+        "[\"5\", \"6\"]\n    bias: [\"0.25\", \"-0x1p-1\", \"1\"]",
+        "[\"0\", \"-0\"]\n    bias: [\"0.25\", \"-0.5\", \"0\"]",
+    ];
+    let (code, text) = verdict(at, &[dead], &[dead, ["3e-1", "-77"]], "f64");
+    assert_eq!(code, 0, "{text}");
+    let tiny = ["[\"5\", \"6\"]", "[\"5e-150\", \"6e-150\"]"];
+    agree(tiny, tiny);
+}
+
+#[test]
+fn thresholds_are_judged_as_other_parameters() {
+    let folder = folder();
+    let at = folder.path();
+    fs::write(
+        at.join("exact.yaml"),
+        SMALL_YAML.replace("gain: rational", "gain: soft-threshold\nthreshold: \"1/3\""),
+    )
+    .unwrap();
+    done(at, &["convert", "exact.yaml", "rounded.safetensors"]);
+    done(at, &["diff", "exact.yaml", "rounded.safetensors"]);
+    let output = isotropic(
+        at,
+        &[
+            "diff",
+            "exact.yaml",
+            "rounded.safetensors",
+            "--scalar",
+            "mp128",
+        ],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).contains("threshold"), "{}", stdout(&output));
+}
+
+#[test]
+fn remarks_are_true() {
+    let folder = folder();
+    let at = folder.path();
+    let hint = "outputs agree";
+    // A part in 10⁹ is no rounding in f64, in the outputs neither.
+    let (_, text) = verdict(at, &[], &[["\"1\"]\n", "\"1.000000001\"]\n"]], "f64");
+    assert!(text.starts_with("differ") && !text.contains(hint), "{text}");
+    // o does nothing under the linear gain.
+    let linear = ["gain: rational", "gain: linear"];
+    let (code, text) = verdict(
+        at,
+        &[linear],
+        &[linear, ["squared: \"2\"", "squared: \"3\""]],
+        "f64",
+    );
+    assert!(code == 1 && text.contains(hint), "{text}");
+    // Where nothing is allowed, what is found is infinitely more.
+    let zero = "isotropic: 1\nwidths: [1, 1]\ngain: tanh\nlayers:\n  - weight: [[\"0\"]]\n    bias: [\"BIAS\"]\n";
+    fs::write(at.join("zero.yaml"), zero.replace("BIAS", "0")).unwrap();
+    fs::write(at.join("one.yaml"), zero.replace("BIAS", "1e-9")).unwrap();
+    let output = isotropic(at, &["diff", "zero.yaml", "zero.yaml"]);
+    assert_eq!(output.status.code(), Some(0));
+    let output = isotropic(at, &["diff", "zero.yaml", "one.yaml"]);
+    assert_eq!(output.status.code(), Some(1), "{}", stdout(&output));
+}
+
+#[test]
+fn the_meaning_of_a_length_concerns_the_safetensors() {
+    let folder = folder();
+    let at = folder.path();
+    done(
+        at,
+        &["convert", SMALL_NET, "s.yaml", "--intrinsic-length", "log"],
+    );
+    done(
+        at,
+        &["diff", SMALL_NET, "s.yaml", "--intrinsic-length", "log"],
+    );
+    refused(
+        at,
+        &["diff", "s.yaml", "s.yaml", "--intrinsic-length", "log"],
+        &["s.yaml", "--intrinsic-length"],
+    );
+}
