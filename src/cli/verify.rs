@@ -67,11 +67,14 @@ fn rung(text: &str) -> Result<u32, String> {
     let bits = text
         .parse()
         .map_err(|_| format!("`{text}` is not a number of bits"))?;
-    let listed = LADDER.map(|bits| bits.to_string()).join(", ");
+    let listed: Vec<String> = LADDER.iter().map(u32::to_string).collect();
     if LADDER.contains(&bits) {
         Ok(bits)
     } else {
-        Err(format!("{bits} is not on the ladder: {listed}"))
+        Err(format!(
+            "{bits} is not on the ladder: {}",
+            listed.join(", ")
+        ))
     }
 }
 
@@ -156,7 +159,7 @@ impl Verify {
                 origin: Origin::Generated,
                 arithmetics: self.arithmetics(
                     &[Arithmetic::Rational, Arithmetic::F32, Arithmetic::F64],
-                    &LADDER,
+                    LADDER,
                 ),
                 cases: self.cases.map_or(CASES, |cases| cases as usize),
             });

@@ -22,11 +22,16 @@ pub enum Arithmetic {
 }
 
 /// The MPFR precisions that are instantiated.
-pub const LADDER: [u32; 5] = [64, 128, 256, 512, 1024];
+#[cfg(not(isotropic_quick))]
+pub const LADDER: &[u32] = &[64, 128, 256, 512, 1024];
+/// One rung alone, for the thousands of builds of mutation testing (`--cfg isotropic_quick`).
+#[cfg(isotropic_quick)]
+pub const LADDER: &[u32] = &[256];
 
 impl Arithmetic {
     /// All of them: exact first, then by precision.
-    pub const ALL: [Arithmetic; 8] = [
+    #[cfg(not(isotropic_quick))]
+    pub const ALL: &[Arithmetic] = &[
         Arithmetic::Rational,
         Arithmetic::F32,
         Arithmetic::F64,
@@ -35,6 +40,14 @@ impl Arithmetic {
         Arithmetic::Mp256,
         Arithmetic::Mp512,
         Arithmetic::Mp1024,
+    ];
+    /// The arithmetics of a quick build.
+    #[cfg(isotropic_quick)]
+    pub const ALL: &[Arithmetic] = &[
+        Arithmetic::Rational,
+        Arithmetic::F32,
+        Arithmetic::F64,
+        Arithmetic::Mp256,
     ];
 
     /// Bits of precision; `None` for the rationals.
@@ -55,7 +68,7 @@ impl Arithmetic {
     pub fn of_bits(bits: u32) -> Option<Self> {
         LADDER
             .contains(&bits)
-            .then(|| Self::ALL.into_iter().find(|a| a.bits() == Some(bits)))?
+            .then(|| Self::ALL.iter().copied().find(|a| a.bits() == Some(bits)))?
     }
 
     /// Whether it is a rung of the precision law: f64 and MPFR, one rounding to nearest each.

@@ -143,10 +143,16 @@ fn measure<T: Statement>(
         Arithmetic::Rational => T::exact(variant, case),
         Arithmetic::F32 => T::real::<f32>(variant, case),
         Arithmetic::F64 => T::real::<f64>(variant, case),
-        Arithmetic::Mp64 => T::real::<Mp<64>>(variant, case),
-        Arithmetic::Mp128 => T::real::<Mp<128>>(variant, case),
         Arithmetic::Mp256 => T::real::<Mp<256>>(variant, case),
+        #[cfg(isotropic_quick)]
+        _ => Ok(None),
+        #[cfg(not(isotropic_quick))]
+        Arithmetic::Mp64 => T::real::<Mp<64>>(variant, case),
+        #[cfg(not(isotropic_quick))]
+        Arithmetic::Mp128 => T::real::<Mp<128>>(variant, case),
+        #[cfg(not(isotropic_quick))]
         Arithmetic::Mp512 => T::real::<Mp<512>>(variant, case),
+        #[cfg(not(isotropic_quick))]
         Arithmetic::Mp1024 => T::real::<Mp<1024>>(variant, case),
     }
 }
