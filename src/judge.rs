@@ -102,7 +102,11 @@ impl Tally {
         }
         for sample in &measurement.samples {
             let (ratio, relative) = (sample.ratio(), sample.relative());
-            if ratio.as_float().is_nan() || relative.as_float().is_nan() {
+            // An allowance without bound allows everything: it is no evidence.
+            if !sample.allowance.is_finite()
+                || ratio.as_float().is_nan()
+                || relative.as_float().is_nan()
+            {
                 self.nan.get_or_insert(index);
                 continue;
             }

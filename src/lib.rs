@@ -68,6 +68,7 @@ pub mod bound;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
+pub mod family;
 pub mod gauge;
 pub mod io;
 pub mod judge;

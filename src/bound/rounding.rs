@@ -11,14 +11,16 @@
 //! e_l bounds the rounding of z_l (a term meets at most n_{l-1} + 3 roundings on its way into the
 //! sum, Higham 2002, §3.1). κ_l allows for parameters that were themselves computed, with a normwise
 //! relative error κ_l u. The activation contributes [`ACTIVATION`] u in h and γ, o its own rounding.
-//! Second-order terms, O(u²), are not included. The bound is computed in f64 whatever the arithmetic
-//! it is for, in units of u.
+//! Second-order terms, O(u²), are not included. The bound is in units of u, and computed in f64 whatever
+//! the arithmetic it is for, or in 64 bits with the range of MPFR where f64 overflows.
+
+use num_traits::Signed;
 
 use crate::{
     error::Error,
-    linalg::{Matrix, norm2, product},
-    network::{Network, Scalar, trace},
-    scalar::Field,
+    linalg::{Matrix, accumulate, norm2, product},
+    network::{Network, Scalar, Trace, trace},
+    scalar::{Field, Mp, Real},
 };
 
 /// Relative error of the activation and its gain, in units of u (see [`Scalar::activate`]).
@@ -34,73 +36,105 @@ pub type Allowance = Vec<f64>;
 /// The bound on ‖δy‖ divided by u, for one input.
 ///
 /// # Errors
-/// Those of [`evaluate`](crate::network::evaluate), and [`Error::Overflow`] if the network has values
-/// beyond f64.
+/// Those of [`evaluate`](crate::network::evaluate), and [`Error::Overflow`] if the bound is beyond f64.
 pub fn rounding_units<S: Scalar>(
     network: &Network<S>,
     x: &[S],
     allowance: &Allowance,
 ) -> Result<f64, Error> {
-    let network = network.map(&|x: &S| x.to_f64())?;
-    let x: Vec<f64> = x.iter().map(Field::to_f64).collect();
-    let trace = trace(&network, &x)?;
+    // An o of β² can leave the range of f64 where the network itself does not.
+    let narrow = || -> Result<f64, Error> {
+        let x: Vec<f64> = x.iter().map(Field::to_f64).collect();
+        units_in(&network.map(&|x: &S| x.to_f64())?, &x, allowance)
+    };
+    let units = match narrow() {
+        Ok(units) if units.is_finite() => units,
+        _ => {
+            let x: Vec<Mp<64>> = x.iter().map(wide).collect();
+            units_in(&network.cast()?, &x, allowance)?.to_f64()
+        }
+    };
+    if units.is_finite() {
+        return Ok(units);
+    }
+    Err(Error::Overflow {
+        layer: network.depth(),
+        row: 1,
+        scalar: "the rounding bound, which is an f64,".into(),
+    })
+}
+
+/// The number with the range of MPFR; NaN and ∞ become NaN.
+fn wide<S: Field>(x: &S) -> Mp<64> {
+    x.to_rational()
+        .map_or_else(|| Mp::from_f64(f64::NAN), |q| Mp::from_rational(&q))
+}
+
+/// The bound computed in the arithmetic `B`.
+fn units_in<B: Real>(network: &Network<B>, x: &[B], allowance: &Allowance) -> Result<B, Error> {
+    let trace = trace(network, x)?;
     let depth = network.depth();
     let outputs = network.layer(depth).width();
     // B = ∂y/∂z_l, one row an output.
-    let mut sensitivity = Matrix::<f64>::identity(outputs, outputs);
-    let mut error = vec![0.0; outputs];
+    let mut sensitivity = Matrix::<B>::identity(outputs, outputs);
+    let mut error = vec![B::zero(); outputs];
     for l in (1..=depth).rev() {
-        let layer = network.layer(l);
-        let h = trace.input_of(l, &x);
-        let gamma = if l == 1 { 0.0 } else { trace.gains[l - 2] };
-        let psi = layer.psi_or_zero();
-        let kappa = allowance.get(l - 1).copied().unwrap_or(0.0);
-        let whole = norm2(layer.weight.as_slice()) * norm2(h)
-            + norm2(layer.bias.as_slice())
-            + gamma * norm2(psi.as_slice());
-        let mut local: Vec<f64> = layer
-            .bias
-            .iter()
-            .zip(psi.iter())
-            .map(|(b, psi)| b.abs() + gamma * psi.abs())
-            .collect();
-        for (j, h) in h.iter().enumerate() {
-            for (local, w) in local.iter_mut().zip(layer.weight.column(j).iter()) {
-                *local += w.abs() * h.abs();
-            }
-        }
-        let roundings = layer.weight.ncols() as f64 + 3.0;
+        let kappa = B::from_f64(allowance.get(l - 1).copied().unwrap_or(0.0));
+        let (local, whole) = roundings_of(network, &trace, l, x);
         for (k, error) in error.iter_mut().enumerate() {
-            let row = sensitivity.row(k);
-            let weighted: f64 = row.iter().zip(&local).map(|(b, e)| b.abs() * e).sum();
-            *error += roundings * weighted + kappa * whole * row.norm();
+            let row: Vec<B> = sensitivity.row(k).iter().map(Signed::abs).collect();
+            *error += B::dot(&row, &local) + kappa.clone() * &whole * norm2(&row);
         }
         if l == 1 {
             break;
         }
         // Through the activation of layer l - 1: ∂h/∂z = γ I + s z zᵀ and ∂γ/∂z = s zᵀ, s = (dγ/dρ)/ρ.
+        let layer = network.layer(l);
         let z = &trace.pre_activations[l - 2];
+        let gamma = &trace.gains[l - 2];
         let o = network.length_squared(l - 1);
         let rho = norm2(&[norm2(z), o.sqrt()]);
-        let s = if rho > 0.0 {
+        let s = if rho.above_zero() {
             network.gain().slope(&rho) / rho
         } else {
-            0.0
+            B::zero()
         };
         let through = product(&sensitivity, &layer.weight);
-        let of_gain = &sensitivity * &psi;
-        let size = norm2(h);
-        let mut next = through.clone() * gamma;
+        let of_gain = &sensitivity * layer.psi_or_zero();
+        let size = norm2(trace.input_of(l, x));
+        sensitivity = through.map(|x| x * gamma);
         for (k, error) in error.iter_mut().enumerate() {
-            let row = through.row(k);
-            let along: f64 = row.iter().zip(z).map(|(c, z)| c * z).sum::<f64>() + of_gain[k];
-            *error += ACTIVATION * (row.norm() * size + of_gain[k].abs() * gamma);
-            *error += LENGTH * (0.5 * s * o * along).abs();
-            for (next, z) in next.row_mut(k).iter_mut().zip(z) {
-                *next += s * along * z;
+            let row: Vec<B> = through.row(k).iter().cloned().collect();
+            let along = B::dot(&row, z) + &of_gain[k];
+            let of_activation = norm2(&row) * &size + of_gain[k].abs() * gamma;
+            *error += B::from_f64(ACTIVATION) * of_activation;
+            let slope = s.clone() * &along;
+            *error += B::from_f64(0.5 * LENGTH) * (slope.clone() * &o).abs();
+            for (next, z) in sensitivity.row_mut(k).iter_mut().zip(z) {
+                *next += slope.clone() * z;
             }
         }
-        sensitivity = next;
     }
     Ok(norm2(&error))
+}
+
+/// e_l, entry by entry, and ‖W_l‖_F ‖h_{l-1}‖ + ‖b_l‖ + γ_{l-1} ‖ψ_l‖.
+fn roundings_of<B: Real>(network: &Network<B>, trace: &Trace<B>, l: usize, x: &[B]) -> (Vec<B>, B) {
+    let layer = network.layer(l);
+    let h = trace.input_of(l, x);
+    let gamma = if l == 1 {
+        B::zero()
+    } else {
+        trace.gains[l - 2].clone()
+    };
+    let psi = layer.psi_or_zero();
+    let whole = norm2(layer.weight.as_slice()) * norm2(h)
+        + norm2(layer.bias.as_slice())
+        + norm2(psi.as_slice()) * &gamma;
+    let constant = |(b, psi): (&B, &B)| b.abs() + psi.abs() * &gamma;
+    let mut local: Vec<B> = layer.bias.iter().zip(psi.iter()).map(constant).collect();
+    let sizes: Vec<B> = h.iter().map(Signed::abs).collect();
+    accumulate(&mut local, &layer.weight.map(|w| w.abs()), &sizes);
+    B::scale(&mut local, &B::from_int(layer.weight.ncols() as i64 + 3));
+    (local, whole)
 }

@@ -3,12 +3,12 @@
 use super::{Resized, truncate::truncate_with};
 use crate::{
     error::Error,
-    linalg::{numerical_rank, svd},
+    linalg::{Matrix, column_mut, numerical_rank, singular_values, svd},
     network::Network,
     scalar::Real,
 };
 
-/// The numerical rank of a layer's [W_l ψ_l].
+/// The numerical rank of a layer's [W_l ψ_l], ψ_l scaled by the largest gain that multiplies it.
 #[derive(Clone, Debug)]
 pub struct LayerRank<S> {
     /// The number of σ > max(m, n) · u · σ₁.
@@ -40,32 +40,52 @@ impl<S: Real> LayerRank<S> {
     }
 }
 
-/// The rank of [W_l ψ_l] for hidden layer `l`, with the singular values on both sides of the cut.
+/// The rank of [W_l ψ_l], ψ_l scaled by sup γ_{l-1}, for hidden layer `l`, with the singular values on both sides of the cut.
 ///
 /// # Errors
 /// [`Error::NoSuchLayer`]; those of [`svd`](crate::linalg::svd()).
 pub fn layer_rank<S: Real>(network: &Network<S>, l: usize) -> Result<LayerRank<S>, Error> {
     network.check_hidden(l)?;
-    let augmented = network.layer(l).augmented();
+    let balanced = balanced(network, l);
     Ok(LayerRank::of(
-        &crate::linalg::singular_values(&augmented)?,
-        augmented.shape(),
+        &singular_values(&balanced)?,
+        balanced.shape(),
     ))
 }
 
+/// [W_l, ψ_l sup γ_{l-1}], of the same rank and range as [W_l ψ_l] (W_1 for l = 1). What arrives is (h, γ),
+/// and γ ≤ g(o) is tiny after a large bias has been absorbed into o: beside its ψ, which is large then,
+/// W would look like nothing but rounding.
+pub(crate) fn balanced<S: Real>(network: &Network<S>, l: usize) -> Matrix<S> {
+    let layer = network.layer(l);
+    let mut balanced = layer.augmented();
+    if layer.psi.is_some() {
+        // The largest gain is the Lipschitz constant of the activation, too.
+        let gamma = network.gain().lipschitz(&network.length_squared(l - 1));
+        let last = balanced.ncols() - 1;
+        S::scale(column_mut(&mut balanced, last), &gamma);
+    }
+    balanced
+}
+
 /// D5: brings every hidden layer, 1 to L-1 and each after its predecessor, to rank [W_l ψ_l] neurons
-/// (at least 1). A layer that is at its ceiling already is left bit for bit.
+/// (at least 1). The rank is numerical: the change is bounded by the removals' own bounds, in which
+/// s_{p+1} ≤ max(m, n) u s_1. A layer that is at its ceiling already is left bit for bit.
 ///
 /// # Errors
 /// Those of [`svd`](crate::linalg::svd()).
 pub fn compress<S: Real>(network: &Network<S>) -> Result<Resized<S>, Error> {
     let mut result = Resized::unchanged(network);
     for l in network.hidden() {
-        let augmented = result.network.layer(l).augmented();
-        let svd = svd(&augmented)?;
-        let width = LayerRank::of(&svd.sigma, augmented.shape()).width();
+        let balanced = balanced(&result.network, l);
+        let svd = svd(&balanced)?;
+        let width = LayerRank::of(&svd.sigma, balanced.shape()).width();
         if width < result.network.layer(l).width() {
-            let (next, removal) = truncate_with(&result.network, l, width, &svd)?;
+            let (next, mut removal) = truncate_with(&result.network, l, width, &svd)?;
+            // The factor of s_{p+1} is ‖(h, γ / sup γ)‖ ≤ ‖h‖ + 1 here.
+            if let Some(uniform) = &mut removal.reach.uniform {
+                *uniform += S::one();
+            }
             result.network = next;
             result.removals.push(removal);
         }

@@ -11,6 +11,7 @@ mod truncate;
 
 pub use absorb::{project, remove};
 pub use adapt::adapt;
+pub(crate) use compress::balanced;
 pub use compress::{LayerRank, compress, layer_rank};
 pub use grow::{Outgoing, grow, grow_with_bias};
 pub use plan::{Resized, resize};

@@ -93,7 +93,9 @@ fn finish<S: crate::network::Scalar>(
 /// Rows of W_l against each other, relative to their norms, and their order.
 fn orthogonal_rows<S: Field>(measurement: &mut Measurement, network: &Network<S>, l: usize) {
     let weight = &network.layer(l).weight;
-    let gram = product_nt(weight, weight);
+    let (m, n) = weight.shape();
+    let scaled = Matrix::from_vec(m, n, unit_sized(weight.as_slice()));
+    let gram = product_nt(&scaled, &scaled);
     let units = 4.0 * (weight.nrows() + weight.ncols()) as f64;
     let squared = |i: usize| super::magnitude(&gram[(i, i)]);
     for j in 1..gram.ncols() {

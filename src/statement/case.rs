@@ -5,6 +5,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::{
     error::Error,
+    family::{Draw, Family, Spec},
     linalg::{Matrix, Vector},
     network::{Gain, Layer, Network, Scalar},
     scalar::Rational,
@@ -13,8 +14,10 @@ use crate::{
 /// Where the network of a case comes from.
 #[derive(Clone, Debug)]
 pub enum Origin {
-    /// Drawn anew for each case.
+    /// Drawn anew for each case, and given the structure that the statement speaks of.
     Generated,
+    /// Drawn anew for each case from a hard family, and left as it is.
+    Family(Family),
     /// This network, with these inputs (a few are taken for each case).
     Given {
         /// The network.
@@ -58,6 +61,7 @@ impl Case {
         rng.set_stream(stream << 32 | index as u64);
         let (network, pool) = match origin {
             Origin::Generated => (generate(index, exact, &mut rng)?, vec![]),
+            Origin::Family(family) => return Self::of_family(*family, exact, index, rng),
             Origin::Given { network, inputs } => (network.clone(), inputs.clone()),
         };
         let n0 = network.layer(1).weight.ncols();
@@ -69,6 +73,33 @@ impl Case {
             .collect();
         let case = Case {
             network,
+            inputs,
+            seed: rng.random(),
+        };
+        Ok((case, rng))
+    }
+
+    fn of_family(
+        family: Family,
+        exact: bool,
+        index: usize,
+        mut rng: ChaCha8Rng,
+    ) -> Result<(Self, ChaCha8Rng), Error> {
+        let spec = if exact { Spec::exact() } else { Spec::real() };
+        let mut draw = Draw::random(&spec, index, &mut rng);
+        if family == Family::Typical {
+            // Two hidden layers of some width, so that there is something to say about every case.
+            draw.depth = draw.depth.max(3);
+            draw.widths.iter_mut().for_each(|n| *n = (*n).max(3));
+        }
+        let built = draw.build(&spec, family)?;
+        let mut inputs = vec![built.input];
+        if family != Family::ZeroInput {
+            let n0 = inputs[0].len();
+            inputs.push((0..n0).map(|_| entry(&mut rng)).collect());
+        }
+        let case = Case {
+            network: built.network,
             inputs,
             seed: rng.random(),
         };

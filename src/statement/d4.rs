@@ -27,7 +27,13 @@ impl Statement for D4 {
     }
 
     fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+        if case.network.depth() < 3 || case.network.layer(2).width() < 2 {
+            return Ok(None);
+        }
         let (network, inputs) = case.cast::<S>()?;
+        if !absorbs(&network) {
+            return Ok(None);
+        }
         let mut rng = case.rng();
         let mut measurement = Measurement::default();
         // Layer 2, where [W ψ] is more than W, cut at a random width.

@@ -38,6 +38,9 @@ impl Statement for D9 {
     }
 
     fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+        if !fits(case) {
+            return Ok(None);
+        }
         let (network, inputs) = case.cast::<S>()?;
         let width = network.layer(LAYER).width() - REMOVED;
         let sigma = singular_values(&network.layer(LAYER).augmented())?;
@@ -63,6 +66,9 @@ impl Statement for D9 {
     }
 
     fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+        if !fits(case) {
+            return Ok(None);
+        }
         let (network, inputs) = case.cast::<Rational>()?;
         let mut rng = case.rng();
         let (m, n) = network.layer(LAYER).weight.shape();
@@ -98,6 +104,11 @@ impl Statement for D9 {
         measurement.extend(same_parameters(&batch, &one_by_one, 0.0));
         Ok(Some(measurement))
     }
+}
+
+/// Whether the layer can lose that many neurons.
+fn fits(case: &Case) -> bool {
+    case.network.hidden().contains(&LAYER) && case.network.layer(LAYER).width() > REMOVED
 }
 
 fn step<S: Real>(variant: Variant, network: &Network<S>) -> Result<Network<S>, Error> {

@@ -153,7 +153,7 @@ fn collapsed_units<S: Scalar>(network: &Network<S>, x: &[S]) -> Result<f64, Erro
         }
         let z = terms.sum(&gains, first_gain, None);
         let rho = norm2(&[norm2(&z), network.length_squared(l).sqrt()]);
-        let gamma = network.gain().value(&(rho * rho));
+        let gamma = f64::activate(network.gain(), &network.length_squared(l), &mut z.clone())?;
         // dγ = (dγ/dρ) (z·δz)/ρ, and ‖z‖ ≤ ρ.
         gain_errors.push(network.gain().slope(&rho).abs() * norm2(&error) + 8.0 * gamma);
         gains.push(gamma);

@@ -68,7 +68,8 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
             .map(|(y, b)| y.clone() - b)
             .collect();
         let (w, w_error) = linear(&network, x)?;
-        let (vw, ww) = (S::dot(&v, &w), S::dot(&w, &w));
+        let direction = unit_sized(&w);
+        let (vw, ww) = (S::dot(&v, &direction), S::dot(&direction, &direction));
         if ww.is_zero() {
             // A x = 0: y = b_L.
             let units = if S::precision().is_some() {
@@ -86,7 +87,7 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
         // v is a positive multiple of w: v - w (v·w)/(w·w) = 0 and v·w > 0. An error in v or, times
         // ‖v‖/‖w‖, in w moves the residual by its part across w, so by at most itself.
         let along = vw.clone() / &ww;
-        let image: Vec<S> = w.iter().map(|w| w.clone() * &along).collect();
+        let image: Vec<S> = direction.iter().map(|w| w.clone() * &along).collect();
         let units = match S::precision() {
             Some(_) => {
                 let ratio = (size(&v) / size(&w)).to_f64();

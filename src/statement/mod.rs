@@ -115,7 +115,9 @@ impl Entry {
     ) -> Result<Case, Error> {
         let exact = arithmetic == Arithmetic::Rational;
         let (mut case, mut rng) = Case::draw(origin, self.id(), exact, seed, index)?;
-        (self.prepare)(&mut case, &mut rng)?;
+        if !matches!(origin, Origin::Family(_)) {
+            (self.prepare)(&mut case, &mut rng)?;
+        }
         Ok(case)
     }
 
@@ -129,7 +131,9 @@ impl Entry {
         variant: Variant,
         case: &Case,
     ) -> Result<Option<Measurement>, Error> {
-        (self.measure)(arithmetic, variant, case)
+        let measurement = (self.measure)(arithmetic, variant, case)?;
+        // Nothing measured is nothing said: no hidden layer, no zero to look at.
+        Ok(measurement.filter(|found| !found.samples.is_empty() || found.broken.is_some()))
     }
 }
 

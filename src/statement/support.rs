@@ -54,6 +54,16 @@ pub(super) fn same_outputs<S: Scalar>(
     Ok(measurement)
 }
 
+/// Whether o_l + ‖b_l‖² can be held for every hidden layer, so that any bias can be absorbed: a bias of
+/// 1e300 cannot in f64.
+pub(super) fn absorbs<S: Field>(network: &Network<S>) -> bool {
+    network.hidden().all(|l| {
+        let bias = network.layer(l).bias.as_slice();
+        let squares = S::dot(bias, bias) * S::from_int(bias.len() as i64);
+        (squares + network.length_squared(l)).is_finite()
+    })
+}
+
 /// κ for a network in which the hidden layers `rotated` were rotated: each touches its own layer and
 /// the next. An entry of R W is a sum of n products; its rounding error is at most λ √n u (|R| |W|)_ij
 /// with probability 1 - 2 exp(-λ²/2) (Higham and Mary 2019), and ‖|R| |W|‖_F ≤ √n ‖W‖_F: λ n u ‖W‖_F,
@@ -71,6 +81,20 @@ pub(super) fn rotated<S: Field>(network: &Network<S>, rotated: &[usize]) -> Vec<
 /// Every hidden layer, as a list.
 pub(super) fn hidden<S: Field>(network: &Network<S>) -> Vec<usize> {
     network.hidden().collect()
+}
+
+/// 2^-e x with e the exponent of the largest entry: products of entries then stay in range. Exact,
+/// barring underflow of entries that are negligible beside the largest.
+pub(super) fn unit_sized<S: Field>(x: &[S]) -> Vec<S> {
+    let largest = x
+        .iter()
+        .map(magnitude)
+        .fold(Magnitude::from_int(0), Magnitude::larger);
+    let e = largest.exponent().unwrap_or(0).clamp(-1_000_000, 1_000_000) as i32;
+    // In two steps: 2^-e itself may be out of range.
+    let power = |e: i32| S::from_rational(&Rational(rug::Rational::from(1) >> e));
+    let (half, rest) = (power(e / 2), power(e - e / 2));
+    x.iter().map(|x| x.clone() * &half * &rest).collect()
 }
 
 /// A copy of a network with some parameters changed.
