@@ -52,6 +52,8 @@ pub struct Tally {
     pub samples: usize,
     /// Cases that taken alone refute.
     pub rejected: usize,
+    /// Cases that taken alone cannot verify: they refute, or have a NaN.
+    pub caught: usize,
     /// The largest residual / allowance.
     pub ratio: Magnitude,
     /// The largest residual / size.
@@ -72,6 +74,7 @@ impl Default for Tally {
             cases: 0,
             samples: 0,
             rejected: 0,
+            caught: 0,
             ratio: Magnitude::zero(),
             relative: Magnitude::zero(),
             worst_case: None,
@@ -96,7 +99,7 @@ impl Tally {
         };
         self.cases += 1;
         self.samples += measurement.samples.len();
-        let mut rejects = measurement.broken.is_some();
+        let (mut rejects, mut doubtful) = (measurement.broken.is_some(), false);
         if let Some(place) = measurement.broken {
             self.broken.get_or_insert((index, place));
         }
@@ -108,6 +111,7 @@ impl Tally {
                 || relative.as_float().is_nan()
             {
                 self.nan.get_or_insert(index);
+                doubtful = true;
                 continue;
             }
             rejects |= ratio > Magnitude::from_int(1);
@@ -118,6 +122,7 @@ impl Tally {
             self.relative = Magnitude::larger(relative, self.relative.clone());
         }
         self.rejected += usize::from(rejects);
+        self.caught += usize::from(rejects || doubtful);
     }
 
     /// The verdict of this arithmetic alone.

@@ -30,6 +30,7 @@ fn outcome() -> Outcome {
             seed: 7,
             sources: vec![source],
             controls,
+            families: None,
         },
         &|_, _, _| (),
     )
@@ -113,6 +114,7 @@ fn the_trained_networks_verify_and_their_bounds_are_close() {
             seed: 7,
             sources,
             controls,
+            families: None,
         },
         &|_, _, _| (),
     );

@@ -15,7 +15,7 @@ use crate::{
     judge::Verdict,
     scalar::Rational,
     statement::{Arithmetic, Entry, LADDER, Origin, catalogue},
-    verify::{self, Plan, Source},
+    verify::{self, Families, Plan, Source},
 };
 
 /// Cases of each statement and arithmetic on generated networks.
@@ -91,6 +91,7 @@ impl Verify {
             seed: self.seed,
             sources: self.sources()?,
             controls,
+            families: self.families(),
         };
         if let Some(path) = &self.json {
             atomic::probe(path)?;
@@ -179,6 +180,18 @@ impl Verify {
             sources.push(self.given(path.display().to_string(), &stored, vec![])?);
         }
         Ok(sources)
+    }
+
+    /// The hard families, where generated networks are run.
+    fn families(&self) -> Option<Families> {
+        let wanted = self.networks.is_empty() || self.cases.is_some();
+        wanted.then(|| Families {
+            arithmetics: self.arithmetics(
+                &[Arithmetic::Rational, Arithmetic::F32, Arithmetic::F64],
+                LADDER,
+            ),
+            cases: (self.cases.unwrap_or(CASES as u32) as usize).div_ceil(4),
+        })
     }
 
     fn given(

@@ -46,7 +46,9 @@ impl Statement for D9 {
         let sigma = singular_values(&network.layer(LAYER).augmented())?;
         let kept = &sigma[width - 1];
         let gap = kept.clone() - sigma.get(width).cloned().unwrap_or_else(S::zero);
-        if gap.is_zero() {
+        let (m, n) = network.layer(LAYER).weight.shape();
+        let rounding = kept.clone() * S::unit_roundoff() * S::from_int(8 * (m + n) as i64);
+        if gap <= rounding {
             // A tie across the cut is undetermined.
             return Ok(None);
         }

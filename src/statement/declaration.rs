@@ -3,6 +3,9 @@
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::Arithmetic;
+use crate::family::Family;
+
 /// How the evidence for a statement is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum Judge {
@@ -50,6 +53,19 @@ pub struct Control {
     pub needs: String,
 }
 
+/// A hard family on which a statement says nothing.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inapplicable {
+    /// The name of the family.
+    pub family: String,
+    /// The arithmetics, by title; none given: all.
+    #[serde(default)]
+    pub only_in: Vec<String>,
+    /// Why not.
+    pub why: String,
+}
+
 /// A file of `proofs/`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,6 +88,9 @@ pub struct Declaration {
     pub checks: Vec<String>,
     /// What must be rejected.
     pub controls: Vec<Control>,
+    /// The hard families on which the statement says nothing; on all others it must.
+    #[serde(default)]
+    pub inapplicable: Vec<Inapplicable>,
 }
 
 /// A declaration that cannot be read.
@@ -86,6 +105,19 @@ impl Declaration {
     /// [`DeclarationError`] with the parser's message: unknown and duplicate keys are refused.
     pub fn parse(text: &str) -> Result<Self, DeclarationError> {
         serde_saphyr::from_str(text).map_err(|error| DeclarationError(error.to_string()))
+    }
+
+    /// Why the statement says nothing on a family in an arithmetic; `None` if it must say something.
+    pub fn inapplicable(&self, family: Family, arithmetic: Arithmetic) -> Option<&str> {
+        if !family.fits(arithmetic) {
+            return Some("its numbers are out of the range of the arithmetic");
+        }
+        let matches = |entry: &&Inapplicable| {
+            let here = entry.only_in.is_empty() || entry.only_in.contains(&arithmetic.title());
+            entry.family == family.name() && here
+        };
+        let found = self.inapplicable.iter().find(matches);
+        found.map(|entry| entry.why.as_str())
     }
 
     /// The judge for floating-point arithmetics.

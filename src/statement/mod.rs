@@ -39,7 +39,7 @@ use rand_chacha::ChaCha8Rng;
 
 pub use arithmetic::{Arithmetic, LADDER};
 pub use case::{Case, Origin};
-pub use declaration::{Control, Declaration, DeclarationError, Judge, Kind};
+pub use declaration::{Control, Declaration, DeclarationError, Inapplicable, Judge, Kind};
 pub use measurement::{Magnitude, Measurement, Sample, magnitude};
 
 use crate::{

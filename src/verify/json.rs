@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{ControlOutcome, Outcome, Section, StatementOutcome};
+use super::{Cell, ControlOutcome, Outcome, Section, StatementOutcome};
 use crate::{
     judge::{Slope, Tally, Verdict},
     statement::Judge,
@@ -16,7 +16,29 @@ pub fn to_json(outcome: &Outcome) -> Value {
         "verdict": outcome.verdict().word(),
         "seconds": outcome.seconds,
         "sections": outcome.sections.iter().map(section).collect::<Vec<_>>(),
+        "coverage": {
+            "cases": outcome.coverage.cases,
+            "cells": outcome.coverage.cells.iter().map(cell).collect::<Vec<_>>(),
+        },
     })
+}
+
+fn cell(cell: &Cell) -> Value {
+    let mut value = json!({
+        "statement": cell.statement,
+        "family": cell.family.name(),
+        "arithmetic": cell.arithmetic.title(),
+        "judge": judge_name(cell.judge),
+        "verdict": cell.verdict().map(Verdict::word),
+    });
+    if cell.tally.cases == 0 {
+        value["inapplicable"] = cell.inapplicable.clone().into();
+        return value;
+    }
+    value["cases"] = cell.tally.cases.into();
+    value["largest_ratio"] = cell.tally.ratio.to_string().into();
+    value["largest_relative_residual"] = cell.tally.relative.to_string().into();
+    value
 }
 
 fn section(section: &Section) -> Value {
@@ -58,7 +80,7 @@ fn control(control: &ControlOutcome) -> Value {
     let arithmetics = control.tallies.iter().map(|(arithmetic, evidence)| {
         let mut value = tally(evidence);
         value["arithmetic"] = arithmetic.title().into();
-        value["caught"] = evidence.rejected.into();
+        value["caught"] = evidence.caught.into();
         value
     });
     json!({

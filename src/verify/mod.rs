@@ -1,11 +1,13 @@
 //! Running the catalogue: which cases, in which arithmetics, and what came of it.
 
+mod coverage;
 mod json;
 mod outcome;
 mod run;
 mod table;
 
+pub use coverage::{Cell, Coverage, CoverageRow};
 pub use json::to_json;
 pub use outcome::{Column, ControlOutcome, Outcome, Section, StatementOutcome};
-pub use run::{Plan, Source, run};
+pub use run::{Families, Plan, Source, run};
 pub use table::render;

@@ -1,5 +1,6 @@
 //! What a run found.
 
+use super::{Cell, Coverage};
 use crate::{
     judge::{Slope, Tally, Verdict},
     statement::{Arithmetic, Judge},
@@ -12,6 +13,8 @@ pub struct Outcome {
     pub seed: u64,
     /// One section for each source of networks.
     pub sections: Vec<Section>,
+    /// Every statement on every hard family; empty if none were run.
+    pub coverage: Coverage,
     /// Wall-clock seconds.
     pub seconds: f64,
 }
@@ -79,7 +82,7 @@ impl ControlOutcome {
         self.tallies
             .iter()
             .fold((0, 0), |(caught, of), (_, tally)| {
-                (caught + tally.rejected, of + tally.cases)
+                (caught + tally.caught, of + tally.cases)
             })
     }
 
@@ -115,6 +118,7 @@ impl Outcome {
     pub fn verdict(&self) -> Verdict {
         let rows = self.sections.iter().flat_map(|section| &section.statements);
         rows.map(StatementOutcome::verdict)
+            .chain(self.coverage.cells.iter().filter_map(Cell::verdict))
             .reduce(Verdict::and)
             .unwrap_or(Verdict::Unknown)
     }

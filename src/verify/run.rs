@@ -8,8 +8,9 @@ use std::{
     time::Instant,
 };
 
-use super::{Column, ControlOutcome, Outcome, Section, StatementOutcome};
+use super::{Cell, Column, ControlOutcome, Coverage, Outcome, Section, StatementOutcome};
 use crate::{
+    family::Family,
     judge::{Slope, Tally},
     statement::{Arithmetic, Entry, Judge, Origin, Variant},
 };
@@ -37,6 +38,17 @@ pub struct Plan {
     /// What the controls run on: small generated networks, where they can show, whatever the
     /// statements run on.
     pub controls: Source,
+    /// The hard families, if they are to be run.
+    pub families: Option<Families>,
+}
+
+/// How the hard families are run.
+#[derive(Clone, Debug)]
+pub struct Families {
+    /// The arithmetics to run in.
+    pub arithmetics: Vec<Arithmetic>,
+    /// Cases for each statement, family and arithmetic.
+    pub cases: usize,
 }
 
 /// A unit of work: one statement or control, in one arithmetic, on one source.
@@ -53,6 +65,8 @@ enum Work<'a> {
     Statement(usize),
     /// The control of that name.
     Control(&'a str),
+    /// The statement, on a hard family.
+    Family(Family),
 }
 
 /// Runs the plan on all cores. `progress` hears of every finished piece of work: done, of how many,
@@ -94,10 +108,11 @@ pub fn run(
         .iter()
         .zip(tallies)
         .map(|(job, tally)| (job, tally.into_inner().unwrap_or_default()));
-    let sections = collect(entries, plan, &results.collect::<Vec<_>>());
+    let results: Vec<_> = results.collect();
     Outcome {
         seed: plan.seed,
-        sections,
+        sections: collect(entries, plan, &results),
+        coverage: coverage(entries, plan, &results),
         seconds: start.elapsed().as_secs_f64(),
     }
 }
@@ -134,6 +149,11 @@ fn jobs<'a>(entries: &'a [Entry], plan: &Plan) -> Vec<Job<'a>> {
         for control in &e.declaration.controls {
             push(Work::Control(&control.id), &plan.controls.arithmetics);
         }
+        for families in &plan.families {
+            for family in Family::ALL {
+                push(Work::Family(family), &families.arithmetics);
+            }
+        }
     }
     // The longest first, so that no core is left with one at the end.
     jobs.sort_by_key(|job| {
@@ -144,14 +164,20 @@ fn jobs<'a>(entries: &'a [Entry], plan: &Plan) -> Vec<Job<'a>> {
 }
 
 fn measure(entry: &Entry, plan: &Plan, job: &Job) -> Tally {
-    let (source, variant) = match job.work {
-        Work::Statement(index) => (&plan.sources[index], Variant::Faithful),
-        Work::Control(id) => (&plan.controls, Variant::Control(id)),
+    let of_source = |source: &Source| (source.origin.clone(), source.cases);
+    let ((origin, cases), variant) = match job.work {
+        Work::Statement(index) => (of_source(&plan.sources[index]), Variant::Faithful),
+        Work::Control(id) => (of_source(&plan.controls), Variant::Control(id)),
+        Work::Family(family) if family.fits(job.arithmetic) => {
+            let cases = plan.families.as_ref().map_or(0, |families| families.cases);
+            ((Origin::Family(family), cases), Variant::Faithful)
+        }
+        Work::Family(_) => return Tally::default(),
     };
     let mut tally = Tally::default();
-    for index in 0..source.cases {
+    for index in 0..cases {
         let outcome = entry
-            .case(&source.origin, job.arithmetic, plan.seed, index)
+            .case(&origin, job.arithmetic, plan.seed, index)
             .and_then(|case| entry.measure(job.arithmetic, variant, &case));
         tally.add(index, outcome);
     }
@@ -221,6 +247,31 @@ fn collect(entries: &[Entry], plan: &Plan, results: &[(&Job, Tally)]) -> Vec<Sec
             .collect(),
     };
     plan.sources.iter().enumerate().map(section).collect()
+}
+
+fn coverage(entries: &[Entry], plan: &Plan, results: &[(&Job, Tally)]) -> Coverage {
+    let cell = |(job, tally): &(&Job, Tally)| {
+        let Work::Family(family) = job.work else {
+            return None;
+        };
+        let entry = &entries[job.entry];
+        let inapplicable = entry.declaration.inapplicable(family, job.arithmetic);
+        let cell = Cell {
+            statement: entry.id().into(),
+            family,
+            arithmetic: job.arithmetic,
+            judge: judge_in(entry, job.arithmetic)?,
+            inapplicable: inapplicable.map(str::to_string),
+            tally: tally.clone(),
+        };
+        Some((job.entry, cell))
+    };
+    let mut cells: Vec<(usize, Cell)> = results.iter().filter_map(cell).collect();
+    cells.sort_by_key(|(entry, cell)| (*entry, cell.family, cell.arithmetic));
+    Coverage {
+        cases: plan.families.as_ref().map_or(0, |families| families.cases),
+        cells: cells.into_iter().map(|(_, cell)| cell).collect(),
+    }
 }
 
 fn slope<'a>(tallies: impl Iterator<Item = (Arithmetic, &'a Tally)>) -> Slope {

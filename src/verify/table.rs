@@ -4,8 +4,10 @@ use std::fmt::Write;
 
 use num_traits::Zero;
 
-use super::{Column, Outcome, Section, StatementOutcome};
+use super::{Cell, Column, Coverage, Outcome, Section, StatementOutcome};
+use crate::family::Family;
 use crate::judge::{Slope, Verdict, short};
+use crate::scalar::Field;
 use crate::statement::{Judge, Magnitude};
 
 /// The tables of all sections, the legend, and what went wrong if anything did.
@@ -21,6 +23,7 @@ pub fn render(outcome: &Outcome) -> String {
         text.push_str(&table(section));
         text.push('\n');
     }
+    text.push_str(&coverage(&outcome.coverage));
     text.push_str(
         "=  exactly equal    0.1  largest residual / rounding bound, or measured / bound    -  does not apply\n\
          slope  change of log2 residual per bit of precision    controls  wrong versions caught, of those tried\n",
@@ -29,6 +32,17 @@ pub fn render(outcome: &Outcome) -> String {
         for statement in &section.statements {
             complaints(&mut text, section, statement);
         }
+    }
+    let failing = |cell: &&Cell| cell.verdict().is_some_and(|v| v != Verdict::Verified);
+    for cell in outcome.coverage.cells.iter().filter(failing) {
+        let why = cell.tally.complaint().unwrap_or_default();
+        let _ = writeln!(
+            text,
+            "{} on the family {}: {}: {why}",
+            cell.statement,
+            cell.family.name(),
+            cell.arithmetic.title()
+        );
     }
     text
 }
@@ -60,6 +74,46 @@ fn table(section: &Section) -> String {
     aligned(&rows)
 }
 
+/// One line for each statement: the largest ratio over all hard families.
+fn coverage(coverage: &Coverage) -> String {
+    if coverage.cells.is_empty() {
+        return String::new();
+    }
+    let mut header = vec!["hard families".to_string()];
+    header.extend(coverage.arithmetics().iter().map(|a| a.title()));
+    header.extend(["families".into(), "hardest".into(), "verdict".into()]);
+    let mut rows = vec![header];
+    for row in coverage.rows() {
+        let mut line = vec![row.statement.to_string()];
+        for (_, cells) in &row.columns {
+            let filled = cells.iter().filter(|cell| cell.tally.cases > 0);
+            let verdict = filled
+                .clone()
+                .filter_map(|cell| cell.verdict())
+                .reduce(Verdict::and);
+            let largest = filled
+                .clone()
+                .map(|cell| &cell.tally.ratio)
+                .fold(Magnitude::zero(), |a, b| Magnitude::larger(b.clone(), a));
+            line.push(match (verdict, filled.last()) {
+                (Some(verdict), Some(cell)) => mark(verdict, cell.judge, false, &largest),
+                _ => "-".into(),
+            });
+        }
+        line.push(row.families().to_string());
+        let hardest = row.hardest().filter(|(_, ratio)| !ratio.is_zero());
+        line.push(hardest.map_or("-".into(), |(family, _)| family.name().into()));
+        line.push(row.verdict().map_or("-", Verdict::word).into());
+        rows.push(line);
+    }
+    format!(
+        "{} families ({} cases a statement, family and arithmetic)\n\n{}\n",
+        Family::ALL.len(),
+        coverage.cases,
+        aligned(&rows)
+    )
+}
+
 fn cell(column: &Column) -> String {
     let (Some(judge), Some(verdict)) = (column.judge, column.verdict()) else {
         return "-".into();
@@ -67,12 +121,17 @@ fn cell(column: &Column) -> String {
     if column.tally.cases == 0 {
         return "-".into();
     }
+    let tally = &column.tally;
+    mark(verdict, judge, tally.broken.is_some(), &tally.ratio)
+}
+
+fn mark(verdict: Verdict, judge: Judge, broken: bool, largest: &Magnitude) -> String {
     match (verdict, judge) {
         (Verdict::Unknown, _) => "?".into(),
-        (Verdict::Refuted, _) if column.tally.broken.is_some() => "FALSE".into(),
-        (Verdict::Refuted, _) => format!("FALSE {}", ratio(&column.tally.ratio)),
+        (Verdict::Refuted, _) if broken => "FALSE".into(),
+        (Verdict::Refuted, _) => format!("FALSE {}", ratio(largest)),
         (Verdict::Verified, Judge::Exact | Judge::Bitwise) => "=".into(),
-        (Verdict::Verified, _) => ratio(&column.tally.ratio),
+        (Verdict::Verified, _) => ratio(largest),
     }
 }
 
