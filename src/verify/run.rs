@@ -149,7 +149,7 @@ fn jobs<'a>(entries: &'a [Entry], plan: &Plan) -> Vec<Job<'a>> {
         for control in &e.declaration.controls {
             push(Work::Control(&control.id), &plan.controls.arithmetics);
         }
-        for families in &plan.families {
+        if let Some(families) = &plan.families {
             for family in Family::ALL {
                 push(Work::Family(family), &families.arithmetics);
             }
