@@ -86,7 +86,7 @@ fn coverage(coverage: &Coverage) -> String {
     for row in coverage.rows() {
         let mut line = vec![row.statement.to_string()];
         for (_, cells) in &row.columns {
-            let filled = cells.iter().filter(|cell| cell.tally.cases > 0);
+            let mut filled = cells.iter().filter(|cell| cell.tally.cases > 0);
             let verdict = filled
                 .clone()
                 .filter_map(|cell| cell.verdict())
@@ -95,7 +95,7 @@ fn coverage(coverage: &Coverage) -> String {
                 .clone()
                 .map(|cell| &cell.tally.ratio)
                 .fold(Magnitude::zero(), |a, b| Magnitude::larger(b.clone(), a));
-            line.push(match (verdict, filled.last()) {
+            line.push(match (verdict, filled.next_back()) {
                 (Some(verdict), Some(cell)) => mark(verdict, cell.judge, false, &largest),
                 _ => "-".into(),
             });
