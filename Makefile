@@ -5,13 +5,14 @@ CARGO ?= cargo
 RUST_VERSION := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 RUSTUP_LINE := curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . "$$HOME/.cargo/env"
 
-.PHONY: help verify test lint doc bench toolchain m4
+.PHONY: help verify test lint bench mutants cargo-mutants toolchain m4
 
 help:
 	@echo "make verify   check the statements on generated networks and on the shipped ones"
 	@echo "make test     the test suite"
 	@echo "make lint     formatting, clippy and documentation without a warning"
 	@echo "make bench    criterion benchmarks"
+	@echo "make mutants  mutation testing of gauges, resizing, networks, linear algebra and judges (hours)"
 
 verify: toolchain m4
 	$(CARGO) run --release --locked -- verify
@@ -26,6 +27,15 @@ lint: toolchain m4
 
 bench: toolchain m4
 	$(CARGO) bench --locked
+
+# Hundreds of mutants, each built and tested: hours. ARGS="--shard 1/8" takes an eighth, ARGS="--list" lists
+# them. What is mutated and what must notice: .cargo/mutants.toml. The outcome goes to target/mutants/out.
+mutants: toolchain m4 cargo-mutants
+	RUSTFLAGS="--cfg isotropic_quick" CARGO_TARGET_DIR="$(CURDIR)/target/mutants" \
+	  $(CARGO) mutants --output target/mutants/out $(ARGS)
+
+cargo-mutants:
+	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants
 
 # cargo, and not older than the rust-version of Cargo.toml.
 toolchain:

@@ -1,0 +1,41 @@
+//! The tests that look closely at gauges, resizing, networks, linear algebra and judges, as one binary.
+//!
+//! Mutation testing builds them anew for each of a thousand mutants (`make mutants`): one binary links
+//! once and shares what generic code it instantiates. `cargo test` does not build it, since every test
+//! in it belongs to a binary of its own.
+#![allow(dead_code, unused_imports)]
+
+#[path = "activation.rs"]
+mod activation;
+#[path = "coverage.rs"]
+mod coverage;
+#[path = "gauge.rs"]
+mod gauge;
+#[path = "judges.rs"]
+mod judges;
+#[path = "linalg.rs"]
+mod linalg;
+#[path = "networks.rs"]
+mod networks;
+#[path = "properties.rs"]
+mod properties;
+#[path = "statements.rs"]
+mod statements;
+#[path = "svd.rs"]
+mod svd;
+
+/// The first failure settles a mutant: the process ends with it, where the harness would go on. Its name
+/// sorts before every other test's. Tests that panic on purpose catch it, and name themselves.
+#[test]
+fn a_panic_ends_the_run() {
+    let default = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let thread = std::thread::current();
+        let on_purpose = ["a_failure_names", "dimensions_shrink"];
+        let name = thread.name().unwrap_or_default();
+        default(panic);
+        if !on_purpose.iter().any(|known| name.contains(known)) {
+            std::process::exit(101);
+        }
+    }));
+}
