@@ -136,7 +136,9 @@ impl Tally {
         let kept = match judge {
             // Allowances are 0: a ratio of 0 is the only one that is not infinite.
             Judge::Exact | Judge::Bitwise => self.ratio.is_zero(),
-            Judge::Ratio | Judge::Rank | Judge::Sampling => self.ratio <= Magnitude::from_int(1),
+            Judge::Ratio | Judge::Difference | Judge::Rank | Judge::Sampling => {
+                self.ratio <= Magnitude::from_int(1)
+            }
             // A bound that nothing ever comes near would be vacuous.
             Judge::Bound => self.ratio <= Magnitude::from_int(1) && !self.ratio.is_zero(),
         };
@@ -184,11 +186,13 @@ pub fn short(x: &Magnitude) -> String {
 pub enum Slope {
     /// Fewer than two rungs have a residual that is not zero.
     Undefined,
-    /// The least-squares slope, and the half-width that is accepted around -1.
+    /// The least-squares slope, and the half-width that is accepted around the expected one.
     Fitted {
         /// Change of log₂ residual per bit.
         slope: f64,
-        /// Accepted deviation from -1.
+        /// What it should be: -1, or -2/3 for central differences.
+        expected: f64,
+        /// Accepted deviation.
         tolerance: f64,
     },
 }
@@ -199,7 +203,7 @@ const CONSTANT_BITS: f64 = 0.01 * (1024.0 - 53.0);
 
 impl Slope {
     /// Fits (bits, tally) pairs; a residual of 0 has no logarithm and lies below the line.
-    pub fn fit<'a>(rungs: impl IntoIterator<Item = (u32, &'a Tally)>) -> Self {
+    pub fn fit<'a>(expected: f64, rungs: impl IntoIterator<Item = (u32, &'a Tally)>) -> Self {
         let points: Vec<(f64, f64)> = rungs
             .into_iter()
             .filter_map(|(bits, tally)| Some((f64::from(bits), log2(&tally.relative)?)))
@@ -216,17 +220,20 @@ impl Slope {
             - points.iter().map(|p| p.0).fold(f64::MAX, f64::min);
         Slope::Fitted {
             slope: covariance / variance,
+            expected,
             tolerance: CONSTANT_BITS / span,
         }
     }
 
-    /// Verified if it is -1, unknown if there is none to speak of.
+    /// Verified if it is the expected one, unknown if there is none to speak of.
     pub fn verdict(self) -> Verdict {
         match self {
             Slope::Undefined => Verdict::Unknown,
-            Slope::Fitted { slope, tolerance } if (slope + 1.0).abs() <= tolerance => {
-                Verdict::Verified
-            }
+            Slope::Fitted {
+                slope,
+                expected,
+                tolerance,
+            } if (slope - expected).abs() <= tolerance => Verdict::Verified,
             Slope::Fitted { .. } => Verdict::Refuted,
         }
     }

@@ -7,10 +7,11 @@ use isotropic::{
     statement::{Judge, Magnitude, Measurement, Sample},
 };
 
-const ALL: [Judge; 6] = [
+const ALL: [Judge; 7] = [
     Judge::Exact,
     Judge::Bitwise,
     Judge::Ratio,
+    Judge::Difference,
     Judge::Bound,
     Judge::Rank,
     Judge::Sampling,
@@ -144,7 +145,7 @@ fn verdicts_combine_towards_doubt() {
 }
 
 /// Relative residuals 2^(-slope · bits + wobble) on the ladder.
-fn ladder(residual: impl Fn(u32) -> f64) -> Slope {
+fn ladder(expected: f64, residual: impl Fn(u32) -> f64) -> Slope {
     let rungs: Vec<(u32, Tally)> = [53, 64, 128, 256, 512, 1024]
         .into_iter()
         .map(|bits| {
@@ -156,31 +157,38 @@ fn ladder(residual: impl Fn(u32) -> f64) -> Slope {
             (bits, tally(vec![Ok(Some(measurement))]))
         })
         .collect();
-    Slope::fit(rungs.iter().map(|(bits, tally)| (*bits, tally)))
+    Slope::fit(expected, rungs.iter().map(|(bits, tally)| (*bits, tally)))
 }
 
 #[test]
 fn the_precision_law_tells_exact_from_approximate() {
-    let exact = ladder(|bits| 3.0 - f64::from(bits));
+    let exact = ladder(-1.0, |bits| 3.0 - f64::from(bits));
     assert_eq!(exact.verdict(), Verdict::Verified, "{exact:?}");
     // An error of 1e-12 that no precision removes; one that falls with two thirds of a bit.
     assert_eq!(
-        ladder(|bits| (3.0 - f64::from(bits)).max(-40.0)).verdict(),
+        ladder(-1.0, |bits| (3.0 - f64::from(bits)).max(-40.0)).verdict(),
         Verdict::Refuted
     );
     assert_eq!(
-        ladder(|bits| -f64::from(bits) * 2.0 / 3.0).verdict(),
+        ladder(-1.0, |bits| -f64::from(bits) * 2.0 / 3.0).verdict(),
         Verdict::Refuted
     );
     // A fault at 512 bits and beyond.
     assert_eq!(
-        ladder(|bits| (3.0 - f64::from(bits)).max(-500.0)).verdict(),
+        ladder(-1.0, |bits| (3.0 - f64::from(bits)).max(-500.0)).verdict(),
         Verdict::Refuted
     );
-    assert_eq!(Slope::fit([]).verdict(), Verdict::Unknown);
+    // Central differences: two thirds of a bit, and neither a whole one nor the third of one-sided ones.
+    let slopes = [-1.0, -2.0 / 3.0, -1.0 / 3.0];
+    let verdicts = slopes.map(|s| ladder(-2.0 / 3.0, |bits| s * f64::from(bits)).verdict());
+    assert_eq!(
+        verdicts,
+        [Verdict::Refuted, Verdict::Verified, Verdict::Refuted]
+    );
+    assert_eq!(Slope::fit(-1.0, []).verdict(), Verdict::Unknown);
     let zero = tally(vec![Ok(Some(one(0.0, 1.0)))]);
     assert_eq!(
-        Slope::fit([(53, &zero), (64, &zero)]),
+        Slope::fit(-1.0, [(53, &zero), (64, &zero)]),
         Slope::Undefined,
         "below the line"
     );

@@ -49,16 +49,22 @@ fn every_statement_is_verified_and_every_control_caught() {
             .columns
             .iter()
             .filter(|c| c.arithmetic != Arithmetic::Rational);
-        for column in floats.filter(|c| c.judge == Some(Judge::Ratio)) {
+        for column in floats.filter(|c| c.judge.and_then(Judge::slope).is_some()) {
             let largest = column.tally.ratio.to_f64();
             assert!(largest >= 1e-3, "{id} {:?}: {largest}", column.arithmetic);
         }
         if let Some(slope) = statement.slope {
-            let Slope::Fitted { slope, tolerance } = slope else {
+            let Slope::Fitted {
+                slope,
+                expected,
+                tolerance,
+            } = slope
+            else {
                 panic!("{id} has no slope")
             };
             assert!(
-                (slope + 1.0).abs() <= 0.01 && (tolerance <= 0.0100001 || cfg!(isotropic_quick)),
+                (slope - expected).abs() <= 0.01
+                    && (tolerance <= 0.0100001 || cfg!(isotropic_quick)),
                 "{id}: slope {slope}"
             );
         }

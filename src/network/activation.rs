@@ -2,7 +2,7 @@
 
 use rand::Rng;
 
-use super::Gain;
+use super::{Derivative, Gain, derivative};
 use crate::{
     error::Error,
     linalg::{Matrix, cayley, haar},
@@ -28,6 +28,17 @@ pub trait Scalar: Field {
     /// [`Error::NotRational`] in exact arithmetic, for a gain that is not a rational function.
     fn activate(gain: &Gain<Self>, length_squared: &Self, z: &mut [Self]) -> Result<Self, Error>;
 
+    /// The derivative of (h, γ) with respect to z and o: exact over ℚ, to a few ulps of γ in floating
+    /// point.
+    ///
+    /// # Errors
+    /// As [`activate`](Self::activate).
+    fn derivative(
+        gain: &Gain<Self>,
+        length_squared: &Self,
+        z: &[Self],
+    ) -> Result<Derivative<Self>, Error>;
+
     /// A random orthogonal n × n matrix: Haar-distributed in floating point, orthogonal to working
     /// precision; a Cayley transform over ℚ, exactly orthogonal.
     fn orthogonal(n: usize, rng: &mut impl Rng) -> Matrix<Self>;
@@ -41,6 +52,15 @@ impl Scalar for Rational {
         Ok(gamma)
     }
 
+    fn derivative(
+        gain: &Gain<Self>,
+        length_squared: &Self,
+        z: &[Self],
+    ) -> Result<Derivative<Self>, Error> {
+        let gamma = Self::activate(gain, length_squared, &mut z.to_vec())?;
+        derivative::exact(gain, length_squared, z, gamma)
+    }
+
     fn orthogonal(n: usize, rng: &mut impl Rng) -> Matrix<Self> {
         cayley(n, rng)
     }
@@ -49,6 +69,15 @@ impl Scalar for Rational {
 impl<S: Real> Scalar for S {
     fn activate(gain: &Gain<Self>, length_squared: &Self, z: &mut [Self]) -> Result<Self, Error> {
         Ok(activate_real(gain, length_squared, z))
+    }
+
+    fn derivative(
+        gain: &Gain<Self>,
+        length_squared: &Self,
+        z: &[Self],
+    ) -> Result<Derivative<Self>, Error> {
+        let gamma = activate_real(gain, length_squared, &mut z.to_vec());
+        Ok(derivative::real(gain, length_squared, z, gamma))
     }
 
     fn orthogonal(n: usize, rng: &mut impl Rng) -> Matrix<Self> {

@@ -220,37 +220,4 @@ impl<S: Real> Gain<S> {
         let mut empty: [S; 0] = [];
         super::activation::activate_real(self, r, &mut empty)
     }
-
-    /// dγ/dρ at ρ ≥ 0, to a few digits: for error bounds, not for results.
-    pub fn slope(&self, rho: &S) -> S {
-        let one = S::one();
-        let squared = rho.clone() * rho;
-        let ratio = |p: i64, q: i64| S::from_int(p) / S::from_int(q);
-        match self {
-            // Below 1/16 the difference cancels; three terms of the series are good to 1e-6.
-            Gain::Tanh if *rho < ratio(1, 16) => {
-                let series =
-                    ratio(-2, 3) + squared.clone() * (ratio(8, 15) - squared * ratio(34, 105));
-                series * rho
-            }
-            Gain::Tanh => {
-                let t = rho.tanh();
-                (one - t.clone() * &t - t / rho) / rho
-            }
-            Gain::Algebraic => {
-                let d = (one.clone() + &squared).sqrt();
-                -(rho.clone() / &d) / (one + squared)
-            }
-            Gain::Rational => {
-                let d = one + squared;
-                -(rho.clone() / &d) / d * S::from_int(2)
-            }
-            Gain::RationalTanh => {
-                let d = S::from_int(15) + S::from_int(6) * squared;
-                -(rho.clone() / &d) / d * S::from_int(150)
-            }
-            Gain::SoftThreshold { t } if rho > t => t.clone() / rho / rho,
-            Gain::SoftThreshold { .. } | Gain::Linear => S::zero(),
-        }
-    }
 }

@@ -8,13 +8,10 @@ use super::{Case, Magnitude, Measurement, Statement, Variant, magnitude, support
 use crate::{
     error::Error,
     network::{Gain, Scalar},
-    scalar::{Field, Mp, Real},
+    scalar::{Field, Real},
 };
 
 pub(super) struct A5;
-
-/// The arithmetic of the reference: twice the widest rung, and no overflow.
-type Reference = Mp<2112>;
 
 /// Vectors measured in each case.
 const POINTS: usize = 24;

@@ -18,6 +18,9 @@ pub enum Judge {
     /// Test ratio ≤ 1 and slope -1 of log₂ residual against bits.
     #[serde(rename = "ratio and slope -1")]
     Ratio,
+    /// Test ratio ≤ 1 and slope -2/3: central differences with step 2^{-p/3}.
+    #[serde(rename = "ratio and slope -2/3")]
+    Difference,
     /// measured ≤ bound, and not vacuous.
     #[serde(rename = "bound")]
     Bound,
@@ -27,6 +30,17 @@ pub enum Judge {
     /// A mean over random draws, within its confidence radius.
     #[serde(rename = "sampling")]
     Sampling,
+}
+
+impl Judge {
+    /// The change of log₂ residual per bit that it demands, if it demands one.
+    pub fn slope(self) -> Option<f64> {
+        match self {
+            Judge::Ratio => Some(-1.0),
+            Judge::Difference => Some(-2.0 / 3.0),
+            Judge::Exact | Judge::Bitwise | Judge::Bound | Judge::Rank | Judge::Sampling => None,
+        }
+    }
 }
 
 /// What kind of statement it is.

@@ -15,6 +15,7 @@ mod ranks;
 mod support;
 
 mod a1;
+mod a3;
 mod a4;
 mod a5;
 mod b1;
@@ -23,13 +24,16 @@ mod b3;
 mod b4;
 mod b5;
 mod b7;
+mod b8;
 mod c1;
 mod c2;
+mod c4;
 mod d1;
 mod d2;
 mod d3;
 mod d4;
 mod d5;
+mod d6;
 mod d7;
 mod d9;
 mod e1;
@@ -168,6 +172,7 @@ fn measure<T: Statement>(
 pub fn catalogue() -> Result<Vec<Entry>, DeclarationError> {
     [
         Entry::new::<a1::A1>(),
+        Entry::new::<a3::A3>(),
         Entry::new::<a4::A4>(),
         Entry::new::<a5::A5>(),
         Entry::new::<b1::B1>(),
@@ -176,13 +181,16 @@ pub fn catalogue() -> Result<Vec<Entry>, DeclarationError> {
         Entry::new::<b4::B4>(),
         Entry::new::<b5::B5>(),
         Entry::new::<b7::B7>(),
+        Entry::new::<b8::B8>(),
         Entry::new::<c1::C1>(),
         Entry::new::<c2::C2>(),
+        Entry::new::<c4::C4>(),
         Entry::new::<d1::D1>(),
         Entry::new::<d2::D2>(),
         Entry::new::<d3::D3>(),
         Entry::new::<d4::D4>(),
         Entry::new::<d5::D5>(),
+        Entry::new::<d6::D6>(),
         Entry::new::<d7::D7>(),
         Entry::new::<d9::D9>(),
         Entry::new::<e1::E1>(),

@@ -6,7 +6,7 @@ use crate::{
     error::Error,
     linalg::{Matrix, Vector, column, insert_column, insert_entry, insert_row},
     network::{Gain, Layer, Network, Scalar, evaluate},
-    scalar::{Field, Rational, Real},
+    scalar::{Field, Mp, Rational, Real},
 };
 
 /// ‖x‖₂ as a magnitude.
@@ -76,6 +76,56 @@ pub(super) fn rotated<S: Field>(network: &Network<S>, rotated: &[usize]) -> Vec<
         computed[l] += 4.0 * n;
     }
     computed
+}
+
+/// The arithmetic of references: twice the widest rung, and no overflow. What is evaluated in it has no
+/// rounding to speak of, in any arithmetic under test.
+pub(super) type Reference = Mp<2112>;
+
+/// x in a wider arithmetic, exactly; NaN and ∞ become NaN.
+pub(super) fn lift<S: Field, W: Field>(x: &S) -> W {
+    x.to_rational()
+        .map_or_else(|| W::from_f64(f64::NAN), |q| W::from_rational(&q))
+}
+
+/// Every entry of x in a wider arithmetic, exactly.
+pub(super) fn lifted<S: Field, W: Field>(x: &[S]) -> Vec<W> {
+    x.iter().map(lift).collect()
+}
+
+/// Layers 1 to `depth`: the network whose output is the pre-activation of that layer.
+pub(super) fn head<S: Field>(network: &Network<S>, depth: usize) -> Result<Network<S>, Error> {
+    let (mut layers, gain, mut lengths) = network.clone().into_parts();
+    layers.truncate(depth);
+    lengths.truncate(depth - 1);
+    Network::new(layers, gain, Some(lengths))
+}
+
+/// ‖(y - y') - predicted‖, the prediction being of a wider arithmetic: the first difference is formed in
+/// the scalar, the second without rounding.
+pub(super) fn misprediction<S: Field, W: Field>(
+    y: &[S],
+    y_image: &[S],
+    predicted: &[W],
+) -> Magnitude {
+    let differences = y.iter().zip(y_image).map(|(y, image)| y.clone() - image);
+    let rest: Vec<W> = differences
+        .zip(predicted)
+        .map(|(difference, predicted)| lift::<S, W>(&difference) - predicted)
+        .collect();
+    size(&rest)
+}
+
+/// The rounding bound of one evaluation in units of u, `computed` as in [`same_outputs`]; 0 over ℚ.
+pub(super) fn units<S: Scalar>(
+    network: &Network<S>,
+    x: &[S],
+    computed: &[f64],
+) -> Result<f64, Error> {
+    match S::precision() {
+        Some(_) => rounding_units(network, x, &computed.to_vec()),
+        None => Ok(0.0),
+    }
 }
 
 /// Every hidden layer, as a list.

@@ -114,6 +114,7 @@ fn judge_name(judge: Judge) -> &'static str {
         Judge::Exact => "exact",
         Judge::Bitwise => "bitwise",
         Judge::Ratio => "ratio and slope -1",
+        Judge::Difference => "ratio and slope -2/3",
         Judge::Bound => "bound",
         Judge::Rank => "rank",
         Judge::Sampling => "sampling",

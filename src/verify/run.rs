@@ -202,7 +202,10 @@ fn collect(entries: &[Entry], plan: &Plan, results: &[(&Job, Tally)]) -> Vec<Sec
             let tallies: Vec<(Arithmetic, Tally)> = in_each
                 .filter_map(|a| Some((*a, find(Work::Control(id), index, *a)?)))
                 .collect();
-            let slope = slope(tallies.iter().map(|(a, tally)| (*a, tally)));
+            let slope = slope(
+                expected(entry),
+                tallies.iter().map(|(a, tally)| (*a, tally)),
+            );
             ControlOutcome {
                 id: id.clone(),
                 tallies,
@@ -227,11 +230,12 @@ fn collect(entries: &[Entry], plan: &Plan, results: &[(&Job, Tally)]) -> Vec<Sec
             .iter()
             .map(column)
             .collect();
-        let law = entry.declaration.float_judge() == Some(Judge::Ratio);
+        let law = entry.declaration.float_judge().and_then(Judge::slope);
         StatementOutcome {
             id: entry.id().into(),
             title: entry.declaration.title.clone(),
-            slope: law.then(|| slope(columns.iter().map(|c| (c.arithmetic, &c.tally)))),
+            slope: law
+                .map(|expected| slope(expected, columns.iter().map(|c| (c.arithmetic, &c.tally)))),
             columns,
             controls: controls(index, entry),
         }
@@ -274,8 +278,15 @@ fn coverage(entries: &[Entry], plan: &Plan, results: &[(&Job, Tally)]) -> Covera
     }
 }
 
-fn slope<'a>(tallies: impl Iterator<Item = (Arithmetic, &'a Tally)>) -> Slope {
+/// The slope that a statement's residuals should have; -1 where its judge looks at none.
+fn expected(entry: &Entry) -> f64 {
+    let judge = entry.declaration.float_judge();
+    judge.and_then(Judge::slope).unwrap_or(-1.0)
+}
+
+fn slope<'a>(expected: f64, tallies: impl Iterator<Item = (Arithmetic, &'a Tally)>) -> Slope {
     Slope::fit(
+        expected,
         tallies
             .filter(|(a, _)| a.on_ladder())
             .filter_map(|(a, tally)| Some((a.bits()?, tally))),

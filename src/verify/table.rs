@@ -198,13 +198,14 @@ fn complaints(text: &mut String, section: &Section, statement: &StatementOutcome
     if let Some(
         slope @ Slope::Fitted {
             slope: value,
+            expected,
             tolerance,
         },
     ) = statement.slope
         && slope.verdict() == Verdict::Refuted
     {
         say(format!(
-            "the slope is {value:.4}, expected -1 ± {tolerance:.3}"
+            "the slope is {value:.4}, expected {expected:.4} ± {tolerance:.3}"
         ));
     }
     for control in statement
