@@ -38,6 +38,7 @@
 //! | [`gauge`] | rotate, diagonalise, compare up to rotation |
 //! | [`resize`] | grow, absorb, truncate, compress, adapt |
 //! | [`bound`] | how far truncation and rounding can move an output |
+//! | [`invariance`] | the paper's invariance experiment, with bounds |
 //! | [`statement`] | the catalogue: each statement measures residuals |
 //! | [`judge`] | from residuals to verdicts |
 //! | [`verify`] | running the catalogue, tables, JSON |
@@ -70,6 +71,7 @@ pub mod cli;
 pub mod error;
 pub mod family;
 pub mod gauge;
+pub mod invariance;
 pub mod io;
 pub mod judge;
 pub mod linalg;

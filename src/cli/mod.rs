@@ -6,6 +6,7 @@
 //! A command is a module with a clap struct and `run(&self) -> Result<Outcome, Failure>`; a new one
 //! takes a line in `Command` and one in `Command::run`.
 
+mod bounds;
 mod convert;
 mod diff;
 mod dispatch;
@@ -47,6 +48,7 @@ enum Command {
     Resize(resize::Resize),
     Compress(resize::Compress),
     Diff(diff::Diff),
+    Bounds(bounds::Bounds),
     Convert(convert::Convert),
     Verify(verify::Verify),
 }
@@ -61,6 +63,7 @@ impl Command {
             Command::Resize(command) => command.run(),
             Command::Compress(command) => command.run(),
             Command::Diff(command) => command.run(),
+            Command::Bounds(command) => command.run(),
             Command::Convert(command) => command.run(),
             Command::Verify(command) => command.run(),
         }

@@ -1,5 +1,6 @@
 //! Removing neurons whose pre-activation is constant, and what the intrinsic length and ψ absorb.
 
+use super::Rule;
 use crate::{
     error::Error,
     gauge::carry,
@@ -88,6 +89,21 @@ pub fn project<S: Field>(
     l: usize,
     basis: &Matrix<S>,
 ) -> Result<Network<S>, Error> {
+    project_by(network, l, basis, Rule::Both, &S::zero())
+}
+
+/// [`project`], with the dropped bias b_⊥ dealt with by `rule`. `mean_gain` is E γ_l, which
+/// [`Rule::Expectation`] alone looks at.
+///
+/// # Errors
+/// As [`project`].
+pub fn project_by<S: Field>(
+    network: &Network<S>,
+    l: usize,
+    basis: &Matrix<S>,
+    rule: Rule,
+    mean_gain: &S,
+) -> Result<Network<S>, Error> {
     network.check_hidden(l)?;
     let n = network.layer(l).width();
     if basis.nrows() != n || basis.ncols() == 0 || basis.ncols() > n {
@@ -114,18 +130,26 @@ pub fn project<S: Field>(
 
     let (mut layers, gain, lengths) = network.clone().into_parts();
     carry(&mut layers, l, &basis.transpose());
-    Absorbed {
-        squared: S::dot(&dropped, &dropped),
-        pushed,
+    let mut absorbed = Absorbed {
+        squared: S::zero(),
+        pushed: vec![],
+    };
+    if rule.updates_length() {
+        absorbed.squared = S::dot(&dropped, &dropped);
     }
-    .settle(network, l, layers, gain, lengths)
+    match rule {
+        Rule::PsiOnly | Rule::Both => absorbed.pushed = pushed,
+        Rule::Expectation => S::axpy(layers[l].bias.as_mut_slice(), mean_gain, &pushed),
+        Rule::Neither | Rule::LengthOnly => {}
+    }
+    absorbed.settle(network, l, layers, gain, lengths)
 }
 
 /// What a removed constant leaves behind.
 struct Absorbed<S> {
     /// β², for o_l.
     squared: S,
-    /// w β, for ψ_{l+1}.
+    /// w β, for ψ_{l+1}; empty if nothing is pushed.
     pushed: Vec<S>,
 }
 
@@ -140,7 +164,8 @@ impl<S: Field> Absorbed<S> {
     ) -> Result<Network<S>, Error> {
         let keeps_lengths = before.has_lengths() || !self.squared.is_zero();
         lengths[l - 1] += self.squared;
-        if layers[l].psi.is_some() || self.pushed.iter().any(|x| !x.is_zero()) {
+        let matters = layers[l].psi.is_some() || self.pushed.iter().any(|x| !x.is_zero());
+        if matters && !self.pushed.is_empty() {
             let psi = layers[l].psi_or_zero();
             let sum = psi
                 .iter()

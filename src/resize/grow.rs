@@ -21,7 +21,7 @@ pub enum Outgoing {
 
 impl Outgoing {
     /// An m × q matrix of columns for a layer that will have `width` neurons.
-    pub(super) fn draw<S: Field>(
+    pub(crate) fn draw<S: Field>(
         self,
         m: usize,
         q: usize,

@@ -7,12 +7,14 @@ mod adapt;
 mod compress;
 mod grow;
 mod plan;
+mod rule;
 mod truncate;
 
-pub use absorb::{project, remove};
+pub use absorb::{project, project_by, remove};
 pub use adapt::adapt;
 pub(crate) use compress::balanced;
 pub use compress::{LayerRank, compress, layer_rank};
 pub use grow::{Outgoing, grow, grow_with_bias};
 pub use plan::{Resized, resize};
+pub use rule::Rule;
 pub use truncate::{Removal, truncate};

@@ -3,6 +3,7 @@
 mod bad_inputs;
 mod bad_safetensors;
 mod bad_yaml;
+mod bounds;
 mod diff;
 #[path = "../helpers/mod.rs"]
 mod helpers;

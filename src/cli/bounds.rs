@@ -1,0 +1,134 @@
+//! `isotropic bounds`: the invariance experiment.
+
+use std::{ops::Range, path::PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use super::{Failure, Outcome, Reading, print, remark, with_real};
+use crate::{
+    invariance::{self, CHANGES, Invariance},
+    io::{FileError, Stored, atomic, csv::read_inputs},
+    judge::Verdict,
+    scalar::Real,
+};
+
+/// Add and remove neurons of each hidden layer; what that does to the outputs, and a bound on it.
+///
+/// Removals keep the leading singular directions of [W psi]; the columns are what becomes of the
+/// biases of the rest. Exit 0 if every bound holds, 1 if one is exceeded, 3 if one is not finite.
+#[derive(Debug, Args)]
+pub(crate) struct Bounds {
+    /// Network (.safetensors, .yaml)
+    #[arg(value_name = "NET")]
+    network: PathBuf,
+    /// Inputs (.csv, .csv.gz), one a row; a column headed `label` gives the accuracy
+    #[arg(long, value_name = "FILE")]
+    inputs: PathBuf,
+    /// Divide every input by this number
+    #[arg(long, value_name = "X", allow_hyphen_values = true)]
+    divide: Option<String>,
+    /// Rows of inputs to use, from 0, the end excluded [default: all]
+    #[arg(long, value_name = "FIRST..END", value_parser = rows)]
+    rows: Option<Range<usize>>,
+    /// Neurons to add, or, where negative, to remove; those that fit
+    #[arg(long, value_name = "N,…", value_delimiter = ',', allow_hyphen_values = true, default_values_t = CHANGES,
+          value_parser = clap::value_parser!(i64).range(-100_000..=100_000))]
+    neurons: Vec<i64>,
+    /// Hidden layers, from 1 [default: all]
+    #[arg(long, value_delimiter = ',', value_name = "l,…")]
+    hidden: Vec<usize>,
+    /// Seed of the outgoing columns of added neurons
+    #[arg(long, value_name = "S", default_value_t = 1)]
+    seed: u64,
+    /// How to print the tables
+    #[arg(long, value_enum, default_value = "text")]
+    format: TableFormat,
+    /// Write the numbers as JSON
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum TableFormat {
+    /// For people
+    Text,
+    /// One line for each layer, change and rule
+    Csv,
+    /// One tabular for each layer
+    Latex,
+}
+
+fn rows(text: &str) -> Result<Range<usize>, String> {
+    let parsed = text.split_once("..").and_then(|(first, end)| {
+        let end = if end.is_empty() {
+            usize::MAX
+        } else {
+            end.parse().ok()?
+        };
+        Some(first.parse().ok()?..end)
+    });
+    match parsed {
+        Some(rows) if rows.start < rows.end => Ok(rows),
+        _ => Err("expected two row numbers as in 1437..1797, the first smaller".into()),
+    }
+}
+
+impl Bounds {
+    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        if let Some(path) = &self.json {
+            atomic::probe(path)?;
+        }
+        let stored = self.reading.read(&self.network)?;
+        let found = with_real!(self.reading.scalar, S => self.run_in::<S>(&stored),
+            rational => Err(self.reading.not_rational("bounds")))?;
+        if let Some(path) = &self.json {
+            let text = format!("{:#}\n", invariance::to_json(&found));
+            atomic::write(path, text.as_bytes())?;
+        }
+        print(&match self.format {
+            TableFormat::Text => invariance::to_text(&found),
+            TableFormat::Csv => invariance::to_csv(&found),
+            TableFormat::Latex => invariance::to_latex(&found),
+        })?;
+        Ok(match found.verdict() {
+            Verdict::Verified => Outcome::Done,
+            Verdict::Refuted => {
+                remark("a bound was exceeded");
+                Outcome::Refuted
+            }
+            Verdict::Unknown => {
+                remark("no verdict: a bound is not finite, or nothing was measured");
+                Outcome::Unknown
+            }
+        })
+    }
+
+    fn run_in<S: Real>(&self, stored: &Stored) -> Result<Invariance, Failure> {
+        let network = stored.network::<S>()?;
+        let inputs = read_inputs::<S>(
+            &self.inputs,
+            self.divide.as_deref(),
+            network.widths().first().copied(),
+        )?;
+        let inputs = match &self.rows {
+            None => inputs,
+            Some(rows) if rows.start >= inputs.lines.len() => {
+                return Err(Failure::Usage(format!(
+                    "--rows begins at {}, and {} has {} rows of inputs",
+                    rows.start,
+                    self.inputs.display(),
+                    inputs.lines.len()
+                )));
+            }
+            Some(rows) => inputs.rows(rows.clone()),
+        };
+        let hidden = match &self.hidden[..] {
+            [] => network.hidden().collect(),
+            some => some.to_vec(),
+        };
+        let found = invariance::run(&network, &inputs, &hidden, &self.neurons, self.seed);
+        Ok(found.map_err(FileError::operation::<S>(stored.file()))?)
+    }
+}

@@ -1,0 +1,213 @@
+//! The paper's invariance experiment at any precision: neurons are added to or removed from one hidden
+//! layer at a time, and what that does to the outputs is measured and bounded.
+//!
+//! A negative change removes the smallest singular directions of \[W_l ψ_l\] (of W_1 for l = 1), and a
+//! [`Rule`] says what becomes of their biases. A positive change appends neurons of zero row, bias and ψ
+//! entry and random outgoing columns (C1), where no rule has anything to decide. The change 0 rotates
+//! the layer into its singular basis and removes nothing: it shows what rounding alone does.
+//!
+//! With z = y the network's output (the pre-activations of its last layer) before and z' after, for N
+//! inputs:
+//!
+//! | measure | definition |
+//! |---|---|
+//! | Δaccuracy | inputs classified as labelled, after less before, as a share of N |
+//! | Σσ removed | the sum of the dropped singular values |
+//! | scaled ε | (100/N) Σ ‖z' - z‖ / ‖z‖, in per cent |
+//! | KL | (1/N) Σ KL(softmax z ‖ softmax z'), in nats |
+//! | largest | max ‖z' - z‖ |
+//! | bound | the largest of the bounds on ‖z' - z‖, one for each input (see [`Cell::bound`]) |
+//! | ratio | max ‖z' - z‖ / bound, each at its own input: at most 1 |
+
+mod change;
+mod divergence;
+mod measure;
+mod reference;
+mod render;
+
+use std::sync::{
+    Mutex,
+    atomic::{AtomicUsize, Ordering},
+};
+
+pub use render::{to_csv, to_json, to_latex, to_text};
+
+use crate::{
+    error::Error, io::csv::Inputs, judge::Verdict, network::Network, resize::Rule, scalar::Real,
+    statement::Magnitude,
+};
+use change::Layer;
+use reference::Reference;
+
+/// The changes of the paper's table, in neurons.
+pub const CHANGES: [i64; 11] = [75, 50, 25, 5, 1, 0, -1, -5, -25, -50, -75];
+
+/// Everything the experiment found.
+#[derive(Clone, Debug)]
+pub struct Invariance {
+    /// The arithmetic.
+    pub scalar: String,
+    /// n₀ … n_L.
+    pub widths: Vec<usize>,
+    /// N.
+    pub inputs: usize,
+    /// Inputs classified as labelled before any change; `None` without labels.
+    pub right: Option<usize>,
+    /// One table for each hidden layer that was asked for.
+    pub tables: Vec<Table>,
+}
+
+/// The changes of one hidden layer.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The hidden layer l.
+    pub layer: usize,
+    /// n_l before.
+    pub width: usize,
+    /// Those of the changes that fit: at least one neuron stays.
+    pub rows: Vec<Row>,
+}
+
+/// One change.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// Neurons added, or, if negative, removed.
+    pub change: i64,
+    /// The sum of the dropped singular values.
+    pub removed: Magnitude,
+    /// One cell for each of [`Rule::ALL`], in that order.
+    pub cells: Vec<Cell>,
+}
+
+/// One change by one rule.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    /// The rule.
+    pub rule: Rule,
+    /// Inputs classified as labelled after the change; `None` without labels.
+    pub right: Option<usize>,
+    /// Scaled ε, in per cent.
+    pub epsilon: Magnitude,
+    /// Mean KL divergence, in nats.
+    pub divergence: Magnitude,
+    /// The largest ‖y - y'‖.
+    pub largest: Magnitude,
+    /// The largest bound on ‖y - y'‖. For one input it is
+    ///
+    /// ```text
+    /// Λ_l s_{p+1} ‖(h_{l-1}, γ_{l-1})‖ + Λ_{l+1} ‖z'_{l+1} - z*_{l+1}‖ + roundings
+    /// ```
+    ///
+    /// D4 for the truncation that absorbs everything (z*), and what the rule forgets, carried to the output;
+    /// evaluated in floating point, not rounded outward. For a growth, which changes no bit, it is 0.
+    pub bound: Magnitude,
+    /// The largest ratio of ‖y - y'‖ to its bound.
+    pub ratio: Magnitude,
+}
+
+impl Cell {
+    /// Whether the bound held at every input; a bound that is not finite says nothing.
+    pub fn verdict(&self) -> Verdict {
+        let finite = |x: &Magnitude| crate::scalar::Field::is_finite(x);
+        if !finite(&self.bound) || !finite(&self.largest) || self.ratio.as_float().is_nan() {
+            Verdict::Unknown
+        } else if self.ratio <= num_traits::One::one() {
+            Verdict::Verified
+        } else {
+            Verdict::Refuted
+        }
+    }
+}
+
+impl Invariance {
+    /// All cells together; no cell at all is unknown.
+    pub fn verdict(&self) -> Verdict {
+        let rows = self.tables.iter().flat_map(|table| &table.rows);
+        let cells = rows.flat_map(|row| &row.cells);
+        cells
+            .map(Cell::verdict)
+            .reduce(Verdict::and)
+            .unwrap_or(Verdict::Unknown)
+    }
+
+    /// Δaccuracy of a cell; `None` without labels.
+    pub fn accuracy_change(&self, cell: &Cell) -> Option<f64> {
+        let change = cell.right? as f64 - self.right? as f64;
+        Some(change / self.inputs as f64)
+    }
+}
+
+/// Runs the experiment on the given hidden layers, each change on the original network, on all cores. The
+/// result does not depend on their number. `seed` draws the outgoing columns of new neurons.
+///
+/// # Errors
+/// Those of [`evaluate`](crate::network::evaluate()), of [`svd`](crate::linalg::svd()) and of
+/// [`grow`](crate::resize::grow()); [`Error::NoSuchLayer`].
+pub fn run<S: Real>(
+    network: &Network<S>,
+    inputs: &Inputs<S>,
+    hidden: &[usize],
+    changes: &[i64],
+    seed: u64,
+) -> Result<Invariance, Error> {
+    let reference = Reference::of(network, inputs)?;
+    let layers: Vec<Layer<S>> = hidden
+        .iter()
+        .map(|&l| Layer::of(network, l))
+        .collect::<Result<_, Error>>()?;
+    let jobs: Vec<(&Layer<S>, i64)> = layers
+        .iter()
+        .flat_map(|layer| changes.iter().map(move |&change| (layer, change)))
+        .filter(|(layer, change)| layer.width() as i64 + change >= 1)
+        .collect();
+    let rows = on_all_cores(&jobs, |(layer, change)| {
+        measure::row(network, inputs, &reference, layer, *change, seed)
+    });
+    let mut tables: Vec<Table> = layers
+        .iter()
+        .map(|layer| Table {
+            layer: layer.number,
+            width: layer.width(),
+            rows: vec![],
+        })
+        .collect();
+    for ((layer, _), row) in jobs.iter().zip(rows) {
+        let row = row?;
+        if let Some(table) = tables.iter_mut().find(|table| table.layer == layer.number) {
+            table.rows.push(row);
+        }
+    }
+    Ok(Invariance {
+        scalar: S::name(),
+        widths: network.widths(),
+        inputs: inputs.lines.len(),
+        right: reference.right(inputs),
+        tables,
+    })
+}
+
+/// `work` on every job, on all cores; the results in the order of the jobs.
+fn on_all_cores<J: Sync, T: Send>(jobs: &[J], work: impl Fn(&J) -> T + Sync) -> Vec<T> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::with_capacity(jobs.len()));
+    let run = || {
+        while let Some((at, job)) = {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            jobs.get(at).map(|job| (at, job))
+        } {
+            let result = work(job);
+            if let Ok(mut done) = done.lock() {
+                done.push((at, result));
+            }
+        }
+    };
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..workers.min(jobs.len()) {
+            scope.spawn(run);
+        }
+    });
+    let mut done = done.into_inner().unwrap_or_default();
+    done.sort_by_key(|(at, _)| *at);
+    done.into_iter().map(|(_, result)| result).collect()
+}

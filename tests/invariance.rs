@@ -1,0 +1,198 @@
+//! The invariance experiment on the trained networks, and what its verdicts need.
+
+mod common;
+
+use isotropic::{
+    Gain, Network,
+    invariance::{self, Cell, Invariance, Row},
+    io::{csv::Inputs, shipped},
+    judge::Verdict,
+    linalg::Matrix,
+    network::trace,
+    resize::{Rule, grow_with_bias, project_by},
+    scalar::{Field, Mp, Real},
+    statement::Magnitude,
+};
+
+/// The wide trained network and some of its test images.
+fn wide<S: Real>(images: usize) -> (Network<S>, Inputs<S>) {
+    let stored = shipped::networks().unwrap().pop().unwrap();
+    let inputs = shipped::test_digits().unwrap().rows(0..images);
+    (stored.network().unwrap(), inputs)
+}
+
+fn row(found: &Invariance, layer: usize, change: i64) -> &Row {
+    let table = found.tables.iter().find(|table| table.layer == layer);
+    let mut rows = table.unwrap().rows.iter();
+    rows.find(|row| row.change == change).unwrap()
+}
+
+fn cell(row: &Row, rule: Rule) -> &Cell {
+    row.cells.iter().find(|cell| cell.rule == rule).unwrap()
+}
+
+#[test]
+fn removing_null_directions_is_exact_by_the_rule_both_and_by_no_other() {
+    let (network, inputs) = wide::<f64>(40);
+    let found = invariance::run(&network, &inputs, &[1], &[-50, 0, 7], 1).unwrap();
+    assert_eq!(found.verdict(), Verdict::Verified);
+
+    // 128 neurons on 64 inputs: 64 directions are null, and their biases are not.
+    let removal = row(&found, 1, -50);
+    let both = cell(removal, Rule::Both);
+    assert!(both.largest.to_f64() < 1e-12, "{:e}", both.largest.to_f64());
+    for rule in Rule::ALL.into_iter().filter(|rule| *rule != Rule::Both) {
+        let wrong = cell(removal, rule);
+        assert!(
+            wrong.epsilon.to_f64() > 1e-3,
+            "{rule:?}: {:e}",
+            wrong.epsilon.to_f64()
+        );
+        // The bound of the right rule does not hold for the wrong ones: theirs needs what they forget.
+        assert!(wrong.largest > both.bound, "{rule:?}");
+        assert!(wrong.ratio > Magnitude::from_f64(0.01), "{rule:?}: vacuous");
+    }
+
+    // Growth changes no bit, and is allowed to change none.
+    for cell in &row(&found, 1, 7).cells {
+        assert_eq!((cell.largest.to_f64(), cell.bound.to_f64()), (0.0, 0.0));
+    }
+    // A rotation alone: roundings, and not nothing.
+    let rotated = cell(row(&found, 1, 0), Rule::Both);
+    assert!(rotated.largest.to_f64() > 0.0 && rotated.largest.to_f64() < 1e-12);
+}
+
+#[test]
+fn roundings_shrink_with_the_precision_and_what_a_rule_forgets_does_not() {
+    let (network, inputs) = wide::<Mp<256>>(3);
+    let found = invariance::run(&network, &inputs, &[1], &[-5], 1).unwrap();
+    assert_eq!(found.verdict(), Verdict::Verified);
+    let removal = row(&found, 1, -5);
+    let both = cell(removal, Rule::Both).largest.to_f64();
+    assert!(both > 0.0 && both < 1e-72, "{both:e}");
+    let psi_alone = cell(removal, Rule::PsiOnly).largest.to_f64();
+    assert!(psi_alone > 1e-5, "{psi_alone:e}");
+}
+
+#[test]
+fn without_psi_the_error_is_the_gain_times_what_was_dropped() {
+    // One hidden layer: z' - z = γ W₂ b_⊥ exactly where the dropped rows are zero (D2).
+    let network = common::network::<f64>(&[3, 6, 2], Gain::Tanh, 5);
+    let network = grow_with_bias(
+        &network,
+        1,
+        &0.1,
+        &Matrix::from_column_slice(2, 1, &[0.5, -0.25]),
+    )
+    .unwrap();
+    let x = [0.3, -0.7, 0.2];
+    let basis = Matrix::from_fn(7, 6, |i, j| f64::from(u8::from(i == j)));
+    let change = |rule| {
+        let changed = project_by(&network, 1, &basis, rule, &0.0).unwrap();
+        let (before, after) = (trace(&network, &x).unwrap(), trace(&changed, &x).unwrap());
+        (
+            common::distance(before.output(), after.output()),
+            before.gains[0],
+        )
+    };
+    let (error, gain) = change(Rule::LengthOnly);
+    let expected = gain * 0.1 * 0.5f64.hypot(0.25);
+    assert!((error - expected).abs() < 1e-15, "{error} {expected}");
+    assert!(change(Rule::Both).0 < 1e-15);
+    assert!(change(Rule::PsiOnly).0 > 1e-5);
+}
+
+#[test]
+fn accuracy_counts_labels_and_rows_that_do_not_fit_are_left_out() {
+    let (network, inputs) = wide::<f64>(360);
+    let found = invariance::run(&network, &inputs, &[2], &[-95, -96, -1000, 0], 1).unwrap();
+    assert_eq!(found.right, Some(324));
+    let changes: Vec<i64> = found.tables[0].rows.iter().map(|row| row.change).collect();
+    assert_eq!(changes, [-95, 0]);
+    let removal = cell(row(&found, 2, -95), Rule::Both);
+    let change = found.accuracy_change(removal).unwrap();
+    assert!(
+        change < -0.5,
+        "one neuron of 96 cannot tell ten digits apart: {change}"
+    );
+
+    let mut unlabelled = inputs.rows(0..2);
+    unlabelled.labels = None;
+    let found = invariance::run(&network, &unlabelled, &[2], &[-1], 1).unwrap();
+    assert_eq!(
+        found.accuracy_change(&found.tables[0].rows[0].cells[0]),
+        None
+    );
+    let text = invariance::to_text(&found);
+    let line = text
+        .lines()
+        .find(|line| line.contains("Δaccuracy"))
+        .unwrap();
+    assert_eq!(
+        line.matches(" -").count(),
+        6,
+        "the change, and five cells without one: {line}"
+    );
+}
+
+#[test]
+fn a_verdict_needs_finite_evidence() {
+    let (network, inputs) = wide::<f64>(2);
+    let found = invariance::run(&network, &inputs, &[1], &[-70], 1).unwrap();
+    let good = &found.tables[0].rows[0].cells[3];
+    assert_eq!(good.verdict(), Verdict::Verified);
+    let spoilt = |spoil: fn(&mut Cell)| {
+        let mut found = found.clone();
+        spoil(&mut found.tables[0].rows[0].cells[3]);
+        found.verdict()
+    };
+    let nan = Magnitude::from_f64(f64::NAN);
+    assert!(nan.as_float().is_nan());
+    assert_eq!(
+        spoilt(|cell| cell.ratio = Magnitude::from_f64(1.001)),
+        Verdict::Refuted
+    );
+    assert_eq!(
+        spoilt(|cell| cell.ratio = Magnitude::from_f64(f64::NAN)),
+        Verdict::Unknown
+    );
+    assert_eq!(
+        spoilt(|cell| cell.bound = Magnitude::from_f64(f64::INFINITY)),
+        Verdict::Unknown
+    );
+    assert_eq!(
+        spoilt(|cell| cell.largest = Magnitude::from_f64(f64::NAN)),
+        Verdict::Unknown
+    );
+    let empty = invariance::run(&network, &inputs, &[1], &[-500], 1).unwrap();
+    assert_eq!(empty.verdict(), Verdict::Unknown);
+    assert_eq!(empty.tables[0].rows.len(), 0);
+}
+
+#[test]
+fn every_format_has_every_cell() {
+    let (network, inputs) = wide::<f64>(2);
+    let found = invariance::run(&network, &inputs, &[1, 2], &[2, 0, -3], 1).unwrap();
+    let cells = 2 * 3 * 5;
+    let csv = invariance::to_csv(&found);
+    let mut lines = csv.lines();
+    let columns = lines.next().unwrap().split(',').count();
+    assert!(
+        lines.clone().all(|line| line.split(',').count() == columns),
+        "{csv}"
+    );
+    assert_eq!(lines.count(), cells);
+    let json = invariance::to_json(&found);
+    assert_eq!(json["cells"].as_array().unwrap().len(), cells);
+    assert_eq!(json["verdict"], "verified");
+    let latex = invariance::to_latex(&found);
+    assert_eq!(latex.matches("\\begin{tabular}").count(), 2);
+    assert_eq!(latex.matches("\\end{tabular}").count(), 2);
+    let bodies = latex.lines().filter(|line| line.ends_with("\\\\"));
+    for line in bodies {
+        assert_eq!(line.matches('&').count(), 6, "{line}");
+        assert_eq!(line.matches('$').count() % 2, 0, "{line}");
+    }
+    let text = invariance::to_text(&found);
+    assert_eq!(text.matches("measured / bound").count(), 6, "{text}");
+}
