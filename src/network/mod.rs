@@ -13,11 +13,13 @@
 //! ψ_l the linear correction of layer l.
 
 mod activation;
+mod enclosure;
 mod evaluate;
 mod gain;
 mod layer;
 
 pub use activation::Scalar;
+pub use enclosure::Reached;
 pub use evaluate::{Trace, evaluate, evaluate_batch, trace};
 pub use gain::Gain;
 pub use layer::Layer;
