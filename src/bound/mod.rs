@@ -1,7 +1,12 @@
 //! What operations and roundings may change, as numbers.
 
+mod difference;
 mod lipschitz;
 mod rounding;
+mod sensitivity;
+mod svd;
 
+pub use difference::{difference_at, difference_over_ball, enclose};
 pub use lipschitz::{Reach, lipschitz_above, reach_below};
 pub use rounding::{Allowance, rounding_units};
+pub use svd::{SvdCertificate, certify_svd, norm_above};

@@ -14,12 +14,14 @@
 
 mod activation;
 mod derivative;
+mod enclosure;
 mod evaluate;
 mod gain;
 mod layer;
 
 pub use activation::Scalar;
 pub use derivative::Derivative;
+pub use enclosure::Reached;
 pub use evaluate::{Trace, evaluate, evaluate_batch, trace};
 pub use gain::Gain;
 pub use layer::Layer;

@@ -16,6 +16,7 @@
 //! | `f64` | no | 2⁻⁵³ | gradual underflow below 2⁻¹⁰²² |
 //! | `Mp<BITS>` | no | 2^-BITS | practically unbounded |
 //! | `Rational` | yes | 0 | unbounded |
+//! | [`Interval`] | sets | outward | that of its endpoints |
 //!
 //! # Laws
 //!
@@ -35,6 +36,7 @@
 //! by zero gives ±∞ or NaN in floating point and panics for rationals, as it does for integers.
 
 mod float;
+pub mod interval;
 mod mp;
 mod operators;
 mod rational;
@@ -44,6 +46,7 @@ use std::fmt::{Debug, Display};
 
 use num_traits::{NumAssignRef, NumRef, Signed};
 
+pub use interval::{Enclosure, Interval};
 pub use mp::Mp;
 pub use rational::Rational;
 

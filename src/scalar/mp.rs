@@ -13,7 +13,7 @@ use super::{Field, Rational, Real, operators::field_operators};
 /// can change a result, and mixing two precisions does not compile. MPFR's exponent range is so wide
 /// that neither overflow nor underflow occurs in practice.
 #[derive(Clone, PartialEq, PartialOrd)]
-pub struct Mp<const BITS: u32>(Float);
+pub struct Mp<const BITS: u32>(pub(super) Float);
 
 field_operators!([const BITS: u32] Mp<BITS>);
 

@@ -1,0 +1,132 @@
+//! How far apart the outputs of two networks can be: rigorous bounds on ‖y - y'‖₂.
+//!
+//! The networks are those of their numbers, evaluated exactly: no rounding of an evaluation is part of these
+//! bounds (see [`rounding_units`](super::rounding_units)). They need share nothing but the number of inputs and
+//! outputs.
+//!
+//! * [`difference_at`]: at one input, or over a box of inputs, by evaluating both networks in
+//!   intervals. At a point the result is the difference itself to 2⁻²⁰⁰, which no other form can improve on.
+//! * [`difference_over_ball`]: over all ‖x‖ ≤ R, by THEORY D4 in a form that covers every operation at
+//!   once (module `embedding`), and by Lipschitz constants and reaches for networks that are not related.
+
+use num_traits::{Signed, Zero};
+
+use super::sensitivity::Sensitivity;
+use crate::{
+    error::Error,
+    network::{Network, evaluate},
+    scalar::{
+        Enclosure, Field, Interval,
+        interval::{Endpoint, norm},
+    },
+};
+
+/// The network with every parameter enclosed: exact where the scalar's numbers fit into the endpoints.
+///
+/// # Errors
+/// [`Error::Value`] for a parameter outside the range of the endpoints.
+pub fn enclose<S: Field, E: Endpoint>(network: &Network<S>) -> Result<Network<Interval<E>>, Error> {
+    network.map(&|x: &S| {
+        x.to_rational()
+            .map_or_else(Interval::none, |q| Interval::enclosing(&q))
+    })
+}
+
+/// An enclosure of ‖y - y'‖ for every x in the box `x` (n₀ intervals; points for one input).
+///
+/// # Errors
+/// [`Error::InputLength`]; [`Error::Shape`] for unequal numbers of outputs; [`Error::Overflow`] where
+/// nothing finite can be said.
+pub fn difference_at(
+    a: &Network<Enclosure>,
+    b: &Network<Enclosure>,
+    x: &[Enclosure],
+) -> Result<Enclosure, Error> {
+    check_shapes(a, b)?;
+    let (y, y_image) = (evaluate(a, x)?, evaluate(b, x)?);
+    let apart: Vec<Enclosure> = y
+        .iter()
+        .zip(y_image.iter())
+        .map(|(y, z)| y.clone() - z)
+        .collect();
+    Ok(norm(&apart))
+}
+
+/// An upper bound on ‖y - y'‖ for all ‖x‖ ≤ `radius`, as an interval [0, bound]; [0, ∞] where nothing finite
+/// can be said.
+///
+/// # Errors
+/// [`Error::Shape`] for unequal numbers of inputs or outputs; [`Error::Value`] for a radius that is negative
+/// or not finite.
+pub fn difference_over_ball(
+    a: &Network<Enclosure>,
+    b: &Network<Enclosure>,
+    radius: &Enclosure,
+) -> Result<Enclosure, Error> {
+    check_shapes(a, b)?;
+    check_radius(radius)?;
+    let (of_a, of_b) = (Sensitivity::of(a), Sensitivity::of(b));
+    let bound = unrelated(a, b, (&of_a, &of_b), radius)?;
+    Ok(Enclosure::zero().hull(&bound))
+}
+
+/// For networks that have nothing in common: the lesser of
+///
+/// ```text
+/// ‖y(0) - y'(0)‖ + (Lip(y) + Lip(y')) R,   sup ‖y - b_L‖ + sup ‖y' - b'_L‖ + ‖b_L - b'_L‖.
+/// ```
+fn unrelated(
+    a: &Network<Enclosure>,
+    b: &Network<Enclosure>,
+    (of_a, of_b): (
+        &Sensitivity<crate::scalar::Mp<256>>,
+        &Sensitivity<crate::scalar::Mp<256>>,
+    ),
+    radius: &Enclosure,
+) -> Result<Enclosure, Error> {
+    let origin = vec![Enclosure::zero(); a.layer(1).weight.ncols()];
+    let moved = (of_a.of_input() + of_b.of_input()) * radius;
+    let slopes = difference_at(a, b, &origin)? + moved;
+    let span = |network: &Network<Enclosure>, of: &Sensitivity<_>| {
+        let (sizes, _) = of.reach(network, radius);
+        let bias = of
+            .norms
+            .last()
+            .map_or_else(Enclosure::zero, |norms| norms.bias.clone());
+        sizes
+            .last()
+            .map_or_else(Enclosure::whole, |size| size.clone() - bias)
+    };
+    let biases: Vec<Enclosure> = (a.layer(a.depth()).bias.iter())
+        .zip(b.layer(b.depth()).bias.iter())
+        .map(|(b, b_image)| b.clone() - b_image)
+        .collect();
+    let spans = span(a, of_a) + span(b, of_b) + norm(&biases);
+    Ok(Enclosure::smaller(slopes, spans).abs())
+}
+
+fn check_shapes(a: &Network<Enclosure>, b: &Network<Enclosure>) -> Result<(), Error> {
+    let ends = |n: &Network<Enclosure>| (n.layer(1).weight.ncols(), n.layer(n.depth()).width());
+    let (here, there) = (ends(a), ends(b));
+    if here == there {
+        return Ok(());
+    }
+    Err(Error::Shape {
+        layer: 1,
+        what: "the second network",
+        found: format!("{} inputs and {} outputs", there.0, there.1),
+        expected: format!("{} and {}, as the first has", here.0, here.1),
+    })
+}
+
+fn check_radius(radius: &Enclosure) -> Result<(), Error> {
+    if radius.is_finite() && *radius.lo() >= Zero::zero() {
+        return Ok(());
+    }
+    Err(Error::Value {
+        layer: 1,
+        what: "the radius of the ball of inputs".into(),
+        value: radius.to_string(),
+        expected: "it must be finite and not negative",
+    })
+}
