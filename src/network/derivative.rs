@@ -55,7 +55,7 @@ impl<S: Field> Derivative<S> {
     }
 
     /// From g'(r) itself.
-    fn plain(gamma: S, of_length: S, z: &[S]) -> Self {
+    pub(super) fn plain(gamma: S, of_length: S, z: &[S]) -> Self {
         let twice = of_length.clone() + &of_length;
         let gradient: Vec<S> = z.iter().map(|z| z.clone() * &twice).collect();
         Derivative {

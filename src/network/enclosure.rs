@@ -19,7 +19,7 @@ use num_traits::{One, Zero};
 use rand::Rng;
 use rug::Float;
 
-use super::{Gain, Scalar};
+use super::{Derivative, Gain, Scalar};
 use crate::{
     error::Error,
     linalg::{Matrix, cayley},
@@ -277,6 +277,16 @@ impl<E: Endpoint> Scalar for Interval<E> {
         let gamma = gain.enclose(&(sum_of_squares(z) + length_squared));
         Self::scale(z, &gamma);
         Ok(gamma)
+    }
+
+    fn derivative(
+        gain: &Gain<Self>,
+        length_squared: &Self,
+        z: &[Self],
+    ) -> Result<Derivative<Self>, Error> {
+        let r = sum_of_squares(z) + length_squared;
+        let of_length = gain.enclose_derivative(&r);
+        Ok(Derivative::plain(gain.enclose(&r), of_length, z))
     }
 
     /// Entries that contain those of one exactly orthogonal matrix.
