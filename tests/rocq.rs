@@ -68,7 +68,12 @@ fn every_stated_theorem_is_listed() {
     let mut found = 0;
     for path in sources() {
         let file = path.file_name().expect("a name").to_string_lossy();
-        for theorem in stated(&path, &["Theorem", "Corollary"]) {
+        // A lemma is a step on the way, except where it is an axiom of the symbolic kernel.
+        let keywords: &[&str] = match &*file {
+            "axioms.v" => &["Lemma", "Theorem", "Corollary"],
+            _ => &["Theorem", "Corollary"],
+        };
+        for theorem in stated(&path, keywords) {
             assert!(
                 names.contains(&(&*file, &*theorem)),
                 "{file}: {theorem} is not in theorems.yaml"
