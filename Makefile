@@ -5,7 +5,7 @@ CARGO ?= cargo
 RUST_VERSION := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 RUSTUP_LINE := curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . "$$HOME/.cargo/env"
 
-.PHONY: help verify test lint bench mutants cargo-mutants toolchain m4
+.PHONY: help verify test lint bench mutants cargo-mutants proofs proofs-selftest toolchain m4 rocq
 
 help:
 	@echo "make verify   check the statements on generated networks and on the shipped ones"
@@ -13,6 +13,7 @@ help:
 	@echo "make lint     formatting, clippy and documentation without a warning"
 	@echo "make bench    criterion benchmarks"
 	@echo "make mutants  mutation testing of gauges, resizing, networks, linear algebra and judges (hours)"
+	@echo "make proofs   the proofs in Rocq, and what each theorem assumes"
 
 verify: toolchain m4
 	$(CARGO) run --release --locked -- verify
@@ -37,6 +38,14 @@ mutants: toolchain m4 cargo-mutants
 cargo-mutants:
 	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants
 
+# Compiles proofs/rocq under target/ and fails on any axiom.
+proofs: rocq
+	proofs/rocq/check.sh proofs/rocq target/rocq
+
+# That check.sh refuses planted axioms, unfinished proofs and lists that are not true.
+proofs-selftest: rocq
+	proofs/rocq/selftest.sh
+
 # cargo, and not older than the rust-version of Cargo.toml.
 toolchain:
 	@command -v $(CARGO) >/dev/null 2>&1 || { \
@@ -58,4 +67,17 @@ m4:
 	else \
 	  echo "m4 or a C compiler is missing: install both with your package manager, for example" >&2; \
 	  echo "  dnf install m4 gcc make    or    brew install m4" >&2; exit 1; \
+	fi
+
+# The Rocq prover and the mathematical components library: Debian's packages coq and libcoq-mathcomp-algebra.
+rocq:
+	@command -v coqc >/dev/null 2>&1 && [ -d "$$(coqc -where)/user-contrib/mathcomp/algebra" ] && exit 0; \
+	if command -v apt-get >/dev/null 2>&1; then \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  echo "installing coq and libcoq-mathcomp-algebra, which check the proofs (about 1 GB)" >&2; \
+	  $$sudo apt-get update -qq && \
+	  $$sudo apt-get install -y -qq --no-install-recommends coq libcoq-mathcomp-algebra >/dev/null; \
+	else \
+	  echo "coqc or mathcomp is missing; coq 8.16 and mathcomp 1.15 are what the proofs were written for:" >&2; \
+	  echo "  opam install coq.8.16.1 coq-mathcomp-algebra.1.15.0" >&2; exit 1; \
 	fi
