@@ -1,26 +1,32 @@
-//! How far rounding can move the output of a network: a running, first-order bound.
+//! How far rounding can move the output of a network: a rigorous bound, first order through the network's
+//! own Jacobian with the remainder in intervals. Derived in `proofs/rounding-bound.md`.
 //!
-//! Each operation's rounding error is bounded from the values it is applied to, and carried to the
-//! output by the network's own Jacobian at that input, absolute values throughout:
+//! Boxes Z_l and (H_l, Γ_l) are computed forwards that contain the exact states, the computed ones, and
+//! everything between. With J_l = ∂y/∂z_l enclosed over these boxes, the mean value theorem gives
 //!
 //! ```text
-//! |δy| ≤ u Σ_l ( |∂y/∂z_l| e_l + κ_l ‖(∂y/∂z_l)_k‖ (‖W_l‖_F ‖h_{l-1}‖ + ‖b_l‖ + γ_{l-1} ‖ψ_l‖) ) + activations
-//! e_l = (n_{l-1} + 3) (|W_l| |h_{l-1}| + |b_l| + γ_{l-1} |ψ_l|)
+//! |ŷ - y| ≤ u Σ_l |J_l| (e_l + κ_l (‖W_l‖_F ‖h_{l-1}‖ + ‖b_l‖ + γ_{l-1} ‖ψ_l‖)) + activations
+//! e_l = Σ_k (|s_k| + |p_k|)
 //! ```
 //!
-//! e_l bounds the rounding of z_l (a term meets at most n_{l-1} + 3 roundings on its way into the
-//! sum, Higham 2002, §3.1). κ_l allows for parameters that were themselves computed, with a normwise
-//! relative error κ_l u. The activation contributes [`ACTIVATION`] u in h and γ, o its own rounding.
-//! Second-order terms, O(u²), are not included. The bound is in units of u, and computed in f64 whatever
-//! the arithmetic it is for, or in 64 bits with the range of MPFR where f64 overflows.
+//! e_l is a *running* bound: s_k are the partial sums of z_l in the order in which
+//! [`evaluate`](crate::network::evaluate) forms them, p_k the products, each of which is rounded once. κ_l allows
+//! for parameters that were themselves computed. The activation contributes [`ACTIVATION`] u in h and γ, o
+//! its own rounding. Nothing of second order is left out: the boxes are as wide as the errors.
+//!
+//! The bound is in units of u, whatever the arithmetic it is for; it is computed in intervals of f64, or
+//! of 64 bits with the range of MPFR where those overflow.
 
-use num_traits::Signed;
+use num_traits::{One, Signed, Zero};
 
 use crate::{
     error::Error,
-    linalg::{Matrix, accumulate, norm2, product},
-    network::{Network, Scalar, Trace, trace},
-    scalar::{Field, Mp, Real},
+    linalg::{Matrix, column, product},
+    network::{Layer, Network, Scalar},
+    scalar::{
+        Field, Mp,
+        interval::{Endpoint, Interval, Toward, norm, sum_of_squares},
+    },
 };
 
 /// Relative error of the activation and its gain, in units of u (see [`Scalar::activate`]).
@@ -33,25 +39,34 @@ const LENGTH: f64 = 4.0;
 /// list have exact parameters.
 pub type Allowance = Vec<f64>;
 
-/// The bound on ‖δy‖ divided by u, for one input.
+/// An upper bound on ‖ŷ - y‖ / u for one input: ŷ from [`evaluate`](crate::network::evaluate) in the arithmetic
+/// `S`, y exact.
 ///
 /// # Errors
-/// Those of [`evaluate`](crate::network::evaluate), and [`Error::Overflow`] if the bound is beyond f64.
+/// [`Error::InputLength`]; [`Error::Overflow`] if the bound is beyond f64: nothing is known then.
 pub fn rounding_units<S: Scalar>(
     network: &Network<S>,
     x: &[S],
     allowance: &Allowance,
 ) -> Result<f64, Error> {
+    let expected = network.layer(1).weight.ncols();
+    if x.len() != expected {
+        let found = x.len();
+        return Err(Error::InputLength { found, expected });
+    }
     // An o of β² can leave the range of f64 where the network itself does not.
     let narrow = || -> Result<f64, Error> {
-        let x: Vec<f64> = x.iter().map(Field::to_f64).collect();
-        units_in(&network.map(&|x: &S| x.to_f64())?, &x, allowance)
+        let x: Vec<_> = x.iter().map(narrowed).collect();
+        Ok(units_in::<S, f64>(&network.map(&narrowed)?, &x, allowance))
     };
     let units = match narrow() {
         Ok(units) if units.is_finite() => units,
         _ => {
-            let x: Vec<Mp<64>> = x.iter().map(wide).collect();
-            units_in(&network.cast()?, &x, allowance)?.to_f64()
+            let x: Vec<_> = x.iter().map(wide).collect();
+            f64::from_float_toward(
+                units_in::<S, Mp<64>>(&network.map(&wide)?, &x, allowance).as_float(),
+                Toward::Up,
+            )
         }
     };
     if units.is_finite() {
@@ -64,77 +79,221 @@ pub fn rounding_units<S: Scalar>(
     })
 }
 
-/// The number with the range of MPFR; NaN and ∞ become NaN.
-fn wide<S: Field>(x: &S) -> Mp<64> {
-    x.to_rational()
-        .map_or_else(|| Mp::from_f64(f64::NAN), |q| Mp::from_rational(&q))
+/// The f64 nearest to `x` and its neighbours; `x` itself where f64 holds it.
+fn narrowed<S: Field>(x: &S) -> Interval<f64> {
+    let nearest = x.to_f64();
+    if x.is_zero() || S::precision().is_some_and(|bits| bits <= 53) {
+        Interval::point(nearest)
+    } else {
+        Interval::new(nearest.next_down(), nearest.next_up()).unwrap_or_else(|_| Interval::none())
+    }
 }
 
-/// The bound computed in the arithmetic `B`.
-fn units_in<B: Real>(network: &Network<B>, x: &[B], allowance: &Allowance) -> Result<B, Error> {
-    let trace = trace(network, x)?;
-    let depth = network.depth();
-    let outputs = network.layer(depth).width();
-    // B = ∂y/∂z_l, one row an output.
-    let mut sensitivity = Matrix::<B>::identity(outputs, outputs);
-    let mut error = vec![B::zero(); outputs];
-    for l in (1..=depth).rev() {
-        let kappa = B::from_f64(allowance.get(l - 1).copied().unwrap_or(0.0));
-        let (local, whole) = roundings_of(network, &trace, l, x);
+fn wide<S: Field>(x: &S) -> Interval<Mp<64>> {
+    x.to_rational()
+        .map_or_else(Interval::none, |q| Interval::enclosing(&q))
+}
+
+/// The properties of the arithmetic that is judged, as the bound needs them.
+struct Rounding<E> {
+    /// At least u, and no smaller than the endpoints resolve: what the boxes grow by.
+    u: Interval<E>,
+    /// The smallest positive number divided by u; 0 where the range does not end.
+    underflow: Interval<E>,
+}
+
+impl<E: Endpoint> Rounding<E> {
+    fn of<S: Field>() -> Self {
+        let power = |e: i64| Interval::point(E::one().scale_by_power_of_two(e));
+        let bits = i64::from(S::precision().unwrap_or(0));
+        let underflow = match bits {
+            24 => power(-149 + 24),
+            53 => power(-1074 + 53),
+            _ => Interval::zero(),
+        };
+        Rounding {
+            u: power(-bits.min(53)),
+            underflow,
+        }
+    }
+}
+
+/// What the forward pass leaves for the backward one, at one layer. Lengths are in units of u.
+struct Step<E> {
+    /// Z_l.
+    z: Vec<Interval<E>>,
+    /// e_l, entry by entry.
+    local: Vec<Interval<E>>,
+    /// ‖W_l‖_F ‖h_{l-1}‖ + ‖b_l‖ + γ_{l-1} ‖ψ_l‖.
+    whole: Interval<E>,
+    /// H_l and Γ_l, of hidden layers.
+    h: Vec<Interval<E>>,
+    gamma: Interval<E>,
+    /// ‖h_l‖.
+    size: Interval<E>,
+    /// 2g' over Z_l.
+    slope: Interval<E>,
+}
+
+/// The bound computed with endpoints `E`, ∞ or NaN where they overflow.
+fn units_in<S: Field, E: Endpoint>(
+    network: &Network<Interval<E>>,
+    x: &[Interval<E>],
+    allowance: &Allowance,
+) -> E {
+    let rounding = Rounding::<E>::of::<S>();
+    let kappa = |l: usize| Interval::from_f64(allowance.get(l - 1).copied().unwrap_or(0.0));
+    let mut steps: Vec<Step<E>> = vec![];
+    for l in 1..=network.depth() {
+        let (h, gamma) = match steps.last() {
+            None => (x, Interval::zero()),
+            Some(step) => (step.h.as_slice(), step.gamma.clone()),
+        };
+        let mut step = pre_activation(network.layer(l), h, &gamma, &kappa(l), &rounding);
+        if l < network.depth() {
+            activation(network, l, &mut step, &rounding);
+        }
+        steps.push(step);
+    }
+    backwards(network, &steps, kappa, &rounding.underflow)
+}
+
+/// Z_l with its rounding errors, from (H_{l-1}, Γ_{l-1}).
+fn pre_activation<E: Endpoint>(
+    layer: &Layer<Interval<E>>,
+    h: &[Interval<E>],
+    gamma: &Interval<E>,
+    kappa: &Interval<E>,
+    rounding: &Rounding<E>,
+) -> Step<E> {
+    let rows = layer.width();
+    let mut sums = vec![Interval::<E>::zero(); rows];
+    let mut running = vec![E::zero(); rows];
+    let mut product = Interval::zero();
+    let mut add = |sum: &mut Interval<E>, running: &mut E, a: &Interval<E>, b: &Interval<E>| {
+        a.multiply_into(b, &mut product);
+        running.add_to(&product.magnitude(), Toward::Up);
+        let first = sum.is_zero();
+        *sum += &product;
+        // Adding to zero, or adding zero, is exact.
+        if !first && !product.is_zero() {
+            running.add_to(&sum.magnitude(), Toward::Up);
+        }
+    };
+    for (j, h) in h.iter().enumerate() {
+        for ((sum, running), w) in sums
+            .iter_mut()
+            .zip(&mut running)
+            .zip(column(&layer.weight, j))
+        {
+            add(sum, running, w, h);
+        }
+    }
+    for ((sum, running), b) in sums.iter_mut().zip(&mut running).zip(layer.bias.iter()) {
+        *sum += b;
+        running.add_to(&sum.magnitude(), Toward::Up);
+    }
+    if let Some(psi) = &layer.psi {
+        for ((sum, running), psi) in sums.iter_mut().zip(&mut running).zip(psi.iter()) {
+            add(sum, running, gamma, psi);
+        }
+    }
+    let psi = layer.psi_or_zero();
+    let whole = norm(layer.weight.as_slice()) * norm(h)
+        + norm(layer.bias.as_slice())
+        + norm(psi.as_slice()) * gamma;
+
+    // |e| ≤ Σ |ŝ_k| + |p̂_k| with |p̂_k| ≤ (1 + u)|p_k| and |ŝ_k| ≤ |s_k| + u|e|: n terms, N roundings.
+    let roundings = Interval::<E>::from_int(2 * h.len() as i64 + 3);
+    let one = Interval::<E>::one;
+    let rest = one() - roundings.clone() * &rounding.u;
+    let growth = if rest.above_zero() {
+        (one() + Interval::from_int(2) * &rounding.u) / rest
+    } else {
+        Interval::whole().abs()
+    };
+    let lost = roundings * &rounding.underflow;
+    let local: Vec<_> = running
+        .into_iter()
+        .map(|running| (Interval::point(running) + &lost) * &growth)
+        .collect();
+    let moved = kappa.clone() * &whole;
+    let z = (sums.into_iter().zip(&local))
+        .map(|(sum, local)| sum + Interval::symmetric(&((local.clone() + &moved) * &rounding.u)))
+        .collect();
+    Step {
+        z,
+        local,
+        whole,
+        h: vec![],
+        gamma: Interval::zero(),
+        size: Interval::zero(),
+        slope: Interval::zero(),
+    }
+}
+
+/// (H_l, Γ_l) and 2g' over Z_l.
+fn activation<E: Endpoint>(
+    network: &Network<Interval<E>>,
+    l: usize,
+    step: &mut Step<E>,
+    rounding: &Rounding<E>,
+) {
+    let relative = |units: f64| Interval::<E>::from_f64(units) * &rounding.u;
+    let o = network.length_squared(l);
+    let o = o.clone() + Interval::symmetric(&(relative(LENGTH) * o));
+    let r = sum_of_squares(&step.z) + o;
+    let gamma = network.gain().enclose(&r);
+    step.slope = network.gain().enclose_derivative(&r) * Interval::from_int(2);
+    step.h = step.z.iter().map(|z| z.clone() * &gamma).collect();
+    step.size = norm(&step.h);
+    let error = relative(ACTIVATION) * &step.size + rounding.underflow.clone() * &rounding.u;
+    let error = Interval::symmetric(&error);
+    step.h.iter_mut().for_each(|h| *h += &error);
+    let error = relative(ACTIVATION) * &gamma + rounding.underflow.clone() * &rounding.u;
+    step.gamma = gamma + Interval::symmetric(&error);
+}
+
+/// Carries every error to the output by the Jacobian over the boxes, last layer first.
+fn backwards<E: Endpoint>(
+    network: &Network<Interval<E>>,
+    steps: &[Step<E>],
+    kappa: impl Fn(usize) -> Interval<E>,
+    underflow: &Interval<E>,
+) -> E {
+    let outputs = network.layer(network.depth()).width();
+    // ∂y/∂z_l, one row an output.
+    let mut sensitivity = Matrix::<Interval<E>>::identity(outputs, outputs);
+    let mut error = vec![Interval::<E>::zero(); outputs];
+    for l in (1..=network.depth()).rev() {
+        let here = &steps[l - 1];
         for (k, error) in error.iter_mut().enumerate() {
-            let row: Vec<B> = sensitivity.row(k).iter().map(Signed::abs).collect();
-            *error += B::dot(&row, &local) + kappa.clone() * &whole * norm2(&row);
+            let row: Vec<_> = sensitivity.row(k).iter().map(Signed::abs).collect();
+            *error += Interval::dot(&row, &here.local) + kappa(l) * &here.whole * norm(&row);
         }
         if l == 1 {
             break;
         }
-        // Through the activation of layer l - 1: ∂h/∂z = γ I + s z zᵀ and ∂γ/∂z = s zᵀ, s = (dγ/dρ)/ρ.
+        // Through the activation of layer l - 1: ∂h/∂z = γ I + 2g' z zᵀ and ∂γ/∂z = 2g' zᵀ.
         let layer = network.layer(l);
-        let z = &trace.pre_activations[l - 2];
-        let gamma = &trace.gains[l - 2];
+        let below = &steps[l - 2];
         let o = network.length_squared(l - 1);
-        let rho = norm2(&[norm2(z), o.sqrt()]);
-        let s = if rho.above_zero() {
-            network.gain().slope(&rho) / rho
-        } else {
-            B::zero()
-        };
         let through = product(&sensitivity, &layer.weight);
         let of_gain = &sensitivity * layer.psi_or_zero();
-        let size = norm2(trace.input_of(l, x));
-        sensitivity = through.map(|x| x * gamma);
+        sensitivity = through.map(|x| x * &below.gamma);
         for (k, error) in error.iter_mut().enumerate() {
-            let row: Vec<B> = through.row(k).iter().cloned().collect();
-            let along = B::dot(&row, z) + &of_gain[k];
-            let of_activation = norm2(&row) * &size + of_gain[k].abs() * gamma;
-            *error += B::from_f64(ACTIVATION) * of_activation;
-            let slope = s.clone() * &along;
-            *error += B::from_f64(0.5 * LENGTH) * (slope.clone() * &o).abs();
-            for (next, z) in sensitivity.row_mut(k).iter_mut().zip(z) {
+            let row: Vec<_> = through.row(k).iter().cloned().collect();
+            let of_activation = norm(&row) * &below.size + of_gain[k].abs() * &below.gamma;
+            *error += Interval::from_f64(ACTIVATION) * of_activation;
+            let entries = Interval::from_int(row.len() as i64).sqrt();
+            *error += (norm(&row) * entries + of_gain[k].abs()) * underflow;
+            let along = Interval::dot(&row, &below.z) + &of_gain[k];
+            let slope = below.slope.clone() * along;
+            *error += Interval::from_f64(0.5 * LENGTH) * (slope.clone() * &o).abs();
+            for (next, z) in sensitivity.row_mut(k).iter_mut().zip(&below.z) {
                 *next += slope.clone() * z;
             }
         }
     }
-    Ok(norm2(&error))
-}
-
-/// e_l, entry by entry, and ‖W_l‖_F ‖h_{l-1}‖ + ‖b_l‖ + γ_{l-1} ‖ψ_l‖.
-fn roundings_of<B: Real>(network: &Network<B>, trace: &Trace<B>, l: usize, x: &[B]) -> (Vec<B>, B) {
-    let layer = network.layer(l);
-    let h = trace.input_of(l, x);
-    let gamma = if l == 1 {
-        B::zero()
-    } else {
-        trace.gains[l - 2].clone()
-    };
-    let psi = layer.psi_or_zero();
-    let whole = norm2(layer.weight.as_slice()) * norm2(h)
-        + norm2(layer.bias.as_slice())
-        + norm2(psi.as_slice()) * &gamma;
-    let constant = |(b, psi): (&B, &B)| b.abs() + psi.abs() * &gamma;
-    let mut local: Vec<B> = layer.bias.iter().zip(psi.iter()).map(constant).collect();
-    let sizes: Vec<B> = h.iter().map(Signed::abs).collect();
-    accumulate(&mut local, &layer.weight.map(|w| w.abs()), &sizes);
-    B::scale(&mut local, &B::from_int(layer.weight.ncols() as i64 + 3));
-    (local, whole)
+    norm(&error).hi().clone()
 }

@@ -56,6 +56,17 @@ fn multiply_into<E: Endpoint>(a: &Interval<E>, b: &Interval<E>, into: &mut Inter
     }
 }
 
+impl<E: Endpoint> Interval<E> {
+    /// into ← self · b, without allocating for endpoints that own memory.
+    pub fn multiply_into(&self, b: &Self, into: &mut Self) {
+        if self.is_none() || b.is_none() {
+            *into = Self::none();
+        } else {
+            multiply_into(self, b, into);
+        }
+    }
+}
+
 impl<E: Endpoint> std::ops::AddAssign<&Interval<E>> for Interval<E> {
     fn add_assign(&mut self, rhs: &Self) {
         if self.is_none() || rhs.is_none() {
