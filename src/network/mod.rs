@@ -16,12 +16,14 @@ mod activation;
 mod derivative;
 mod evaluate;
 mod gain;
+mod jacobian;
 mod layer;
 
 pub use activation::Scalar;
 pub use derivative::Derivative;
 pub use evaluate::{Trace, evaluate, evaluate_batch, trace};
 pub use gain::Gain;
+pub use jacobian::{Jacobian, jacobian};
 pub use layer::Layer;
 
 use crate::{error::Error, scalar::Field};

@@ -17,6 +17,8 @@
 //! | `Mp<BITS>` | no | 2^-BITS | practically unbounded |
 //! | `Rational` | yes | 0 | unbounded |
 //!
+//! [`Residue`], the integers modulo a prime, is a field beside them: for exact ranks, not for results.
+//!
 //! # Laws
 //!
 //! The laws below hold for every scalar and are checked for all of them by one suite
@@ -38,6 +40,7 @@ mod float;
 mod mp;
 mod operators;
 mod rational;
+mod residue;
 pub mod text;
 
 use std::fmt::{Debug, Display};
@@ -46,6 +49,7 @@ use num_traits::{NumAssignRef, NumRef, Signed};
 
 pub use mp::Mp;
 pub use rational::Rational;
+pub use residue::Residue;
 
 /// A field, exact or rounded, with by-reference kernels. See the [laws](self#laws).
 pub trait Field:
