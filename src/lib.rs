@@ -32,9 +32,9 @@
 //!
 //! | module | what is in it |
 //! |---|---|
-//! | [`scalar`] | what a number must do; `f32`, `f64`, MPFR, rationals; numbers as text |
+//! | [`scalar`] | what a number must do; `f32`, `f64`, MPFR, rationals, residues; numbers as text |
 //! | [`linalg`] | SVD, QR, orthogonal matrices, Procrustes |
-//! | [`network`] | gains, layers, networks, evaluation |
+//! | [`network`] | gains, layers, networks, evaluation, Jacobians |
 //! | [`gauge`] | rotate, diagonalise, compare up to rotation |
 //! | [`resize`] | grow, absorb, truncate, compress, adapt |
 //! | [`bound`] | how far truncation and rounding can move an output |

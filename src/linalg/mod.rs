@@ -6,6 +6,7 @@
 
 mod basis;
 mod edit;
+mod elimination;
 mod norm;
 mod orthogonal;
 mod procrustes;
@@ -23,6 +24,7 @@ pub use edit::{
     append_columns, insert_column, insert_entry, insert_row, remove_column, remove_entry,
     remove_row,
 };
+pub use elimination::independent_columns;
 pub use norm::{frobenius, norm2, operator_norm};
 pub use orthogonal::{cayley, cayley_transform, haar, householder};
 pub use procrustes::procrustes;

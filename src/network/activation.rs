@@ -6,7 +6,7 @@ use super::{Derivative, Gain, derivative};
 use crate::{
     error::Error,
     linalg::{Matrix, cayley, haar},
-    scalar::{Field, Rational, Real},
+    scalar::{Field, Rational, Real, Residue},
 };
 
 /// A field that can run a network: it has an isotropic activation, and orthogonal matrices can be
@@ -44,12 +44,17 @@ pub trait Scalar: Field {
     fn orthogonal(n: usize, rng: &mut impl Rng) -> Matrix<Self>;
 }
 
+/// The definition, by field operations alone.
+fn activate_exact<S: Field>(gain: &Gain<S>, length_squared: &S, z: &mut [S]) -> Result<S, Error> {
+    let r = S::dot(z, z) + length_squared;
+    let gamma = gain.rational_value(&r)?;
+    S::scale(z, &gamma);
+    Ok(gamma)
+}
+
 impl Scalar for Rational {
     fn activate(gain: &Gain<Self>, length_squared: &Self, z: &mut [Self]) -> Result<Self, Error> {
-        let r = Self::dot(z, z) + length_squared;
-        let gamma = gain.rational_value(&r)?;
-        Self::scale(z, &gamma);
-        Ok(gamma)
+        activate_exact(gain, length_squared, z)
     }
 
     fn derivative(
@@ -57,12 +62,30 @@ impl Scalar for Rational {
         length_squared: &Self,
         z: &[Self],
     ) -> Result<Derivative<Self>, Error> {
-        let gamma = Self::activate(gain, length_squared, &mut z.to_vec())?;
-        derivative::exact(gain, length_squared, z, gamma)
+        derivative::exact(gain, length_squared, z)
     }
 
     fn orthogonal(n: usize, rng: &mut impl Rng) -> Matrix<Self> {
         cayley(n, rng)
+    }
+}
+
+impl Scalar for Residue {
+    fn activate(gain: &Gain<Self>, length_squared: &Self, z: &mut [Self]) -> Result<Self, Error> {
+        activate_exact(gain, length_squared, z)
+    }
+
+    fn derivative(
+        gain: &Gain<Self>,
+        length_squared: &Self,
+        z: &[Self],
+    ) -> Result<Derivative<Self>, Error> {
+        derivative::exact(gain, length_squared, z)
+    }
+
+    fn orthogonal(n: usize, rng: &mut impl Rng) -> Matrix<Self> {
+        // The image of an orthogonal matrix over ℚ.
+        cayley(n, rng).map(|x| Residue::from_rational(&x))
     }
 }
 

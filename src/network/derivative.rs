@@ -14,7 +14,7 @@ use super::Gain;
 use crate::{
     error::Error,
     linalg::{Matrix, norm2},
-    scalar::{Field, Rational, Real},
+    scalar::{Field, Real},
 };
 
 /// The derivative of (h, γ) with respect to z and o at one point.
@@ -68,15 +68,14 @@ impl<S: Field> Derivative<S> {
     }
 }
 
-/// The derivative over ℚ, γ being known.
-pub(super) fn exact(
-    gain: &Gain<Rational>,
-    length_squared: &Rational,
-    z: &[Rational],
-    gamma: Rational,
-) -> Result<Derivative<Rational>, Error> {
-    let r = Rational::dot(z, z) + length_squared;
-    let of_length = gain.rational_derivative(&r)?;
+/// The derivative by field operations alone.
+pub(super) fn exact<S: Field>(
+    gain: &Gain<S>,
+    length_squared: &S,
+    z: &[S],
+) -> Result<Derivative<S>, Error> {
+    let r = S::dot(z, z) + length_squared;
+    let (gamma, of_length) = (gain.rational_value(&r)?, gain.rational_derivative(&r)?);
     Ok(Derivative::plain(gamma, of_length, z))
 }
 

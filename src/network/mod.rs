@@ -17,6 +17,7 @@ mod derivative;
 mod enclosure;
 mod evaluate;
 mod gain;
+mod jacobian;
 mod layer;
 
 pub use activation::Scalar;
@@ -24,6 +25,7 @@ pub use derivative::Derivative;
 pub use enclosure::Reached;
 pub use evaluate::{Trace, evaluate, evaluate_batch, trace};
 pub use gain::Gain;
+pub use jacobian::{Jacobian, jacobian};
 pub use layer::Layer;
 
 use crate::{error::Error, scalar::Field};

@@ -18,6 +18,8 @@
 //! | `Rational` | yes | 0 | unbounded |
 //! | [`Interval`] | sets | outward | that of its endpoints |
 //!
+//! [`Residue`], the integers modulo a prime, is a field beside them: for exact ranks, not for results.
+//!
 //! # Laws
 //!
 //! The laws below hold for every scalar and are checked for all of them by one suite
@@ -40,6 +42,7 @@ pub mod interval;
 mod mp;
 mod operators;
 mod rational;
+mod residue;
 pub mod text;
 
 use std::fmt::{Debug, Display};
@@ -49,6 +52,7 @@ use num_traits::{NumAssignRef, NumRef, Signed};
 pub use interval::{Enclosure, Interval};
 pub use mp::Mp;
 pub use rational::Rational;
+pub use residue::Residue;
 
 /// A field, exact or rounded, with by-reference kernels. See the [laws](self#laws).
 pub trait Field:
