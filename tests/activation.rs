@@ -412,6 +412,18 @@ fn what_is_known_exactly() {
 }
 
 /// The shortcuts that implementations take, refused by the same check.
+/// Of entries so small that ‖z‖ itself has few digits: h = z and γ = 1 for tanh, bit for bit.
+#[test]
+fn subnormal_pre_activations_are_returned_as_they_are() {
+    let least = f64::from_bits(1);
+    for k in 1..40 {
+        let mut z = [f64::from(k) * least, f64::from(k + 1) * least];
+        let before = z;
+        let gamma = f64::activate(&Gain::Tanh, &0.0, &mut z).expect("finite");
+        assert_eq!((gamma, z), (1.0, before));
+    }
+}
+
 #[test]
 fn shortcuts_are_refused() {
     let all = inputs::<f64>();
@@ -555,6 +567,12 @@ fn constants<S: Ends>(
     let mut worst = [(); 5].map(|()| S::zero());
     let reach = claimed.reach();
     let bounded = reach.is_some();
+    if bounded != matches!(gain, Gain::Tanh | Gain::Algebraic | Gain::Rational) {
+        return Err(format!(
+            "{}: ‖(h, γ)‖ claimed bounded: {bounded}",
+            gain.name()
+        ));
+    }
     let constants = [
         claimed.k(),
         claimed.g(),

@@ -150,6 +150,7 @@ fn a_difference_is_found_in_its_layer_and_parameter() {
         let changed = Network::new(layers, Gain::Tanh, Some(lengths)).expect("valid");
         let comparison = held(&network, &rotated(&changed, 3));
         let parting = comparison.parting(&u()).expect("a difference");
+        assert!(!comparison.agrees(&u()), "{parameter}");
         assert_eq!(parting.layer, l, "{parameter}");
         if parameter == "o" {
             assert_eq!(parting.parameter, parameter);

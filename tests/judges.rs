@@ -112,6 +112,17 @@ fn one_bad_case_refutes() {
 }
 
 #[test]
+fn complaints_name_the_case_and_nothing_else_is_said() {
+    let excess = tally(vec![Ok(Some(one(0.5, 1.0))), Ok(Some(one(1.5, 1.0)))]);
+    assert_eq!(
+        excess.complaint().as_deref(),
+        Some("case 1: 1.50e0 times what is allowed")
+    );
+    assert_eq!(tally(vec![Ok(Some(one(1.0, 1.0)))]).complaint(), None);
+    assert_eq!(tally(vec![]).complaint().as_deref(), Some("no case"));
+}
+
+#[test]
 fn exact_allows_nothing_and_a_bound_must_not_be_vacuous() {
     let tiny = 1e-300;
     for judge in [Judge::Exact, Judge::Bitwise] {

@@ -19,6 +19,8 @@ mod linalg;
 mod networks;
 #[path = "properties.rs"]
 mod properties;
+#[path = "resizing.rs"]
+mod resizing;
 #[path = "statements.rs"]
 mod statements;
 #[path = "svd.rs"]

@@ -1,0 +1,173 @@
+//! Removal, projection and the scaffold-buffer rule at their edges: what is refused, what is reported.
+
+mod common;
+
+use isotropic::{
+    Error, Gain, Layer, Network,
+    bound::rounding_units,
+    linalg::{Matrix, Vector, singular_values},
+    network::evaluate,
+    resize::{Outgoing, adapt, project, remove, truncate},
+    scalar::Field,
+};
+
+/// A 2-3-1 network in whose hidden layer the singular values are 4, 1 and 0.
+fn diagonal() -> Network<f64> {
+    let layer = |weight: Matrix<f64>, psi: bool| {
+        let rows = weight.nrows();
+        Layer {
+            weight,
+            bias: Vector::from_fn(rows, |i, _| 0.5 * (i + 1) as f64),
+            psi: psi.then(|| Vector::from_element(rows, 0.25)),
+        }
+    };
+    let first = Matrix::from_row_slice(3, 2, &[4.0, 0.0, 0.0, 1.0, 0.0, 0.0]);
+    let last = Matrix::from_row_slice(1, 3, &[1.0, -2.0, 3.0]);
+    Network::new(
+        vec![layer(first, false), layer(last, true)],
+        Gain::Tanh,
+        Some(vec![0.75]),
+    )
+    .expect("valid")
+}
+
+/// The singular values of [W_l ψ_l] at or below the threshold, n_l of them counted.
+fn small(network: &Network<f64>, l: usize, threshold: f64) -> usize {
+    let sigma = singular_values(&network.layer(l).augmented()).expect("converges");
+    let large = sigma.iter().filter(|sigma| **sigma > threshold).count();
+    network.layer(l).width() - large
+}
+
+#[test]
+fn a_removal_reports_both_sides_of_the_cut() {
+    let (_, removal) = truncate(&diagonal(), 1, 1).expect("converges");
+    assert_eq!((removal.from, removal.to), (3, 1));
+    assert_eq!((removal.kept, removal.dropped), (4.0, 1.0));
+    assert_eq!(removal.gap(), 3.0);
+}
+
+#[test]
+fn removal_needs_a_neuron_that_exists_and_may_go() {
+    let network = diagonal();
+    for neuron in [0, 4] {
+        let error = remove(&network, 1, neuron).expect_err("no such neuron");
+        assert!(
+            matches!(error, Error::NoSuchLayer { layer: 1, .. }),
+            "{error}"
+        );
+        assert!(
+            error.to_string().contains("its neurons are 1 to 3"),
+            "{error}"
+        );
+    }
+    let narrow = common::network::<f64>(&[2, 1, 1], Gain::Tanh, 3);
+    let error = remove(&narrow, 1, 1).expect_err("the last neuron");
+    assert!(
+        error.to_string().contains("keeps at least one neuron"),
+        "{error}"
+    );
+    let removed = remove(&network, 1, 3).expect("a zero row");
+    assert_eq!(removed.length_squared(1), 0.75 + 1.5 * 1.5);
+    assert_eq!(
+        removed.layer(2).psi.as_ref().map(|psi| psi[0]),
+        Some(0.25 + 3.0 * 1.5)
+    );
+}
+
+#[test]
+fn a_psi_entry_keeps_a_neuron_from_being_constant() {
+    let network = common::network::<f64>(&[2, 3, 3, 1], Gain::Tanh, 3);
+    let mut layers = network.layers().to_vec();
+    layers[1].weight.row_mut(2).fill(0.0);
+    let network = Network::new(layers, Gain::Tanh, None).expect("valid");
+    let error = remove(&network, 2, 3).expect_err("ψ is not 0").to_string();
+    assert!(
+        error.contains("hidden layer 2, neuron 3: its ψ entry is"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_basis_must_fit() {
+    let network = diagonal();
+    for (rows, columns) in [(2, 1), (4, 1), (3, 0), (3, 4)] {
+        let error = project(&network, 1, &Matrix::zeros(rows, columns)).expect_err("does not fit");
+        let expected = format!("{rows}×{columns} entries, expected 3 rows and 1 to 3 columns");
+        assert!(error.to_string().contains(&expected), "{error}");
+    }
+    let square = project(&network, 1, &Matrix::identity(3, 3)).expect("fits");
+    assert_eq!(square, network);
+}
+
+#[test]
+fn the_scaffold_rule_reaches_its_buffer_in_one_pass_and_stays() {
+    let (x, threshold) = ([0.5, -1.25], 0.5);
+    let network = diagonal();
+    for buffer in [0, 1, 2, 5] {
+        let mut rng = common::rng(7);
+        let adapted =
+            adapt(&network, &threshold, buffer, Outgoing::Random, &mut rng).expect("converges");
+        assert_eq!(small(&adapted.network, 1, threshold), buffer);
+        assert_eq!(adapted.network.layer(1).width(), 2 + buffer);
+        assert_eq!(adapted.removals.len(), usize::from(buffer == 0));
+        // The dropped singular value is 0: neither growing nor shrinking changes the function.
+        let apart = common::distance(
+            evaluate(&network, &x).expect("finite").as_slice(),
+            evaluate(&adapted.network, &x).expect("finite").as_slice(),
+        );
+        // A rotated layer of n neurons is known to 4n u.
+        let units = rounding_units(&network, &x, &vec![]).expect("finite")
+            + rounding_units(&adapted.network, &x, &vec![12.0, 12.0]).expect("finite");
+        assert!(apart <= units * f64::unit_roundoff(), "{apart}");
+        let again = adapt(
+            &adapted.network,
+            &threshold,
+            buffer,
+            Outgoing::Random,
+            &mut rng,
+        )
+        .expect("converges");
+        assert_eq!(again.network, adapted.network);
+    }
+}
+
+#[test]
+fn a_value_at_the_threshold_is_small_and_one_neuron_stays() {
+    let mut rng = common::rng(7);
+    let network = diagonal();
+    let at = adapt(&network, &1.0, 1, Outgoing::Zero, &mut rng).expect("converges");
+    assert_eq!(
+        at.network.layer(1).width(),
+        2,
+        "σ = 1 counts as small, σ = 4 does not"
+    );
+    let all = adapt(&network, &4.0, 0, Outgoing::Zero, &mut rng).expect("converges");
+    assert_eq!(all.network.layer(1).width(), 1);
+    for threshold in [-1.0, f64::NAN, f64::INFINITY] {
+        let error = adapt(&network, &threshold, 1, Outgoing::Zero, &mut rng).expect_err("refused");
+        assert!(
+            error.to_string().contains("finite and not negative"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn new_columns_are_of_unit_size_over_the_new_width() {
+    // 4000 normal entries of variance 1/n: their mean square is within 5 standard errors, 5 √(2/4000) = 11 %.
+    let network = common::network::<f64>(&[2, 3, 20], Gain::Tanh, 5);
+    let mut rng = common::rng(11);
+    let adapted = adapt(&network, &0.0, 200, Outgoing::Random, &mut rng).expect("converges");
+    let width = adapted.network.layer(1).width();
+    let columns = adapted
+        .network
+        .layer(2)
+        .weight
+        .columns(3, width - 3)
+        .into_owned();
+    let mean_square = columns.iter().map(|w| w * w).sum::<f64>() / columns.len() as f64;
+    assert!(
+        (mean_square * width as f64 - 1.0).abs() < 0.12,
+        "{mean_square}"
+    );
+}
