@@ -84,6 +84,9 @@ pub enum Error {
         /// n₀.
         expected: usize,
     },
+    /// Data-aware truncation without data.
+    #[error("the data hold no input; principal axes need at least one")]
+    NoData,
     /// A gain that is not a rational function, in exact arithmetic.
     #[error(
         "the gain {gain} is not rational: use --scalar f64 or mp256, or a gain that is (rational, rational-tanh, linear)"

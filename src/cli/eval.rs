@@ -93,7 +93,7 @@ fn accuracy<S: Field>(inputs: &Inputs<S>, classes: &[usize]) {
 }
 
 /// The index of the largest output, the first of equal ones.
-fn largest<S: Field>(y: &[S]) -> usize {
+pub(super) fn largest<S: Field>(y: &[S]) -> usize {
     (1..y.len()).fold(0, |best, i| if y[i] > y[best] { i } else { best })
 }
 

@@ -12,6 +12,7 @@ mod diff;
 mod dispatch;
 mod eval;
 mod gauge;
+mod held_out;
 mod info;
 mod options;
 mod outcome;

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, Outcome, OutputFile, Reading, remark, short, with_real};
+use super::{Failure, Outcome, OutputFile, Reading, held_out, remark, short, with_real};
 use crate::{
-    io::{FileError, Stored},
-    resize::{self, Outgoing, Resized},
+    io::{FileError, Stored, csv::read_inputs},
+    resize::{self, Outgoing, Resized, ResizedOnData},
     scalar::Real,
 };
 
@@ -41,6 +41,16 @@ pub(crate) struct Resize {
     /// Seed of the outgoing weights
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// Inputs (.csv, .csv.gz), one a row: cut along the principal axes of what each layer makes of them
+    #[arg(long, value_name = "FILE")]
+    data: Option<PathBuf>,
+    /// Divide every input by this number
+    #[arg(long, value_name = "X", allow_hyphen_values = true, requires = "data")]
+    divide: Option<String>,
+    /// Rows at the end of FILE that are kept out of the axes, to compare with a cut by singular values on
+    /// [default: a fifth]
+    #[arg(long, value_name = "N", requires = "data")]
+    held_out: Option<usize>,
     #[command(flatten)]
     output: OutputFile,
     #[command(flatten)]
@@ -66,9 +76,30 @@ impl Resize {
             OutgoingName::Random => Outgoing::Random,
             OutgoingName::Zero => Outgoing::Zero,
         };
-        let resized = resize::resize(&stored.network::<S>()?, &self.widths, outgoing, self.seed)
-            .map_err(FileError::operation::<S>(stored.file()))?;
-        finish(&resized, stored, &self.output)?;
+        let network = stored.network::<S>()?;
+        let by_values = || {
+            resize::resize(&network, &self.widths, outgoing, self.seed)
+                .map_err(FileError::operation::<S>(stored.file()))
+        };
+        match &self.data {
+            None => finish(&by_values()?, stored, &self.output)?,
+            Some(path) => {
+                let columns = network.widths().first().copied();
+                let inputs = read_inputs::<S>(path, self.divide.as_deref(), columns)?;
+                let (data, rest) = held_out::split(&inputs, self.held_out)?;
+                let seed = self.seed;
+                let resized =
+                    resize::resize_on_data(&network, &self.widths, &data.x, outgoing, seed)
+                        .map_err(FileError::operation::<S>(stored.file()))?;
+                self.output.write(&resized.network)?;
+                on_data(&resized, stored, data.lines.len());
+                if !resized.removals.is_empty() && !rest.lines.is_empty() {
+                    let other = by_values()?.network;
+                    held_out::compare(&network, &resized.network, &other, &rest)
+                        .map_err(FileError::operation::<S>(stored.file()))?;
+                }
+            }
+        }
         let current = stored.widths();
         if self.widths.iter().zip(&current).any(|(new, old)| new > old) {
             let drawn = match self.outgoing {
@@ -79,6 +110,33 @@ impl Resize {
         }
         Ok(Outcome::Done)
     }
+}
+
+/// Reports each data-aware removal.
+fn on_data<S: Real>(resized: &ResizedOnData<S>, stored: &Stored, count: usize) {
+    for removal in &resized.removals {
+        remark(&format!(
+            "layer {}: {} -> {}, standard deviations kept >= {}, root mean square dropped {} of {}",
+            removal.layer,
+            removal.from,
+            removal.to,
+            short(&removal.kept),
+            short(&removal.dropped),
+            short(&removal.spread),
+        ));
+    }
+    if !resized.removals.is_empty() {
+        let bound = short(&resized.rms_bound());
+        remark(&format!(
+            "root mean square of |y - y'| over the {count} inputs of the data <= {bound}, besides rounding in {}",
+            S::name()
+        ));
+    }
+    remark(&format!(
+        "{:?} -> {:?}",
+        stored.widths(),
+        resized.network.widths()
+    ));
 }
 
 /// Bring every hidden layer to its width ceiling, the rank of [W ψ], which changes nothing
@@ -99,7 +157,8 @@ impl Compress {
         let stored = self.reading.read(&self.network)?;
         with_real!(self.reading.scalar, S => {
             let resized = resize::compress(&stored.network::<S>()?).map_err(FileError::operation::<S>(stored.file()))?;
-            finish(&resized, &stored, &self.output)
+            finish(&resized, &stored, &self.output)?;
+            Ok(Outcome::Done)
         }, rational => Err(self.reading.not_rational("compress")))
     }
 }
@@ -109,7 +168,7 @@ fn finish<S: Real>(
     resized: &Resized<S>,
     stored: &Stored,
     output: &OutputFile,
-) -> Result<Outcome, Failure> {
+) -> Result<(), Failure> {
     output.write(&resized.network)?;
     let unit = S::one();
     for removal in &resized.removals {
@@ -136,5 +195,5 @@ fn finish<S: Real>(
         stored.widths(),
         resized.network.widths()
     ));
-    Ok(Outcome::Done)
+    Ok(())
 }

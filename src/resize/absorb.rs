@@ -105,21 +105,55 @@ pub fn project_by<S: Field>(
     mean_gain: &S,
 ) -> Result<Network<S>, Error> {
     network.check_hidden(l)?;
+    let bias = network.layer(l).bias.as_slice().to_vec();
+    hold(network, l, basis, &bias, rule, mean_gain)
+}
+
+/// [`project`] with the dropped components held at those of `point` (n_l entries) instead of at the
+/// bias: the network in which z_l is replaced by U Uᵀ z_l + p_⊥, p_⊥ = p - U Uᵀ p (THEORY D10, where p is the
+/// mean of z_l).
+///
+/// # Errors
+/// As [`project`]; [`Error::Shape`] for a point of another length; [`Error::Value`] if o_l + ‖p_⊥‖² overflows.
+pub fn project_to<S: Field>(
+    network: &Network<S>,
+    l: usize,
+    basis: &Matrix<S>,
+    point: &[S],
+) -> Result<Network<S>, Error> {
+    hold(network, l, basis, point, Rule::Both, &S::zero())
+}
+
+/// Drops what is not along `basis`, held at `point`, and deals with that constant by `rule`.
+fn hold<S: Field>(
+    network: &Network<S>,
+    l: usize,
+    basis: &Matrix<S>,
+    point: &[S],
+    rule: Rule,
+    mean_gain: &S,
+) -> Result<Network<S>, Error> {
+    network.check_hidden(l)?;
     let n = network.layer(l).width();
-    if basis.nrows() != n || basis.ncols() == 0 || basis.ncols() > n {
-        let found = format!("{}×{} entries", basis.nrows(), basis.ncols());
-        let expected = format!("{n} rows and 1 to {n} columns");
-        return Err(Error::Shape {
+    let shape = |what, found: String, expected: String| {
+        Err(Error::Shape {
             layer: l,
-            what: "the basis",
+            what,
             found,
             expected,
-        });
+        })
+    };
+    if basis.nrows() != n || basis.ncols() == 0 || basis.ncols() > n {
+        let found = format!("{}×{} entries", basis.nrows(), basis.ncols());
+        return shape("the basis", found, format!("{n} rows and 1 to {n} columns"));
     }
-    let bias = &network.layer(l).bias;
-    let as_column = Matrix::from_column_slice(n, 1, bias.as_slice());
+    if point.len() != n {
+        let found = format!("{} entries", point.len());
+        return shape("the point", found, format!("{n}, the width of the layer"));
+    }
+    let as_column = Matrix::from_column_slice(n, 1, point);
     let kept = product(basis, &product_tn(basis, &as_column));
-    let dropped: Vec<S> = bias
+    let dropped: Vec<S> = point
         .iter()
         .zip(kept.iter())
         .map(|(b, k)| b.clone() - k)

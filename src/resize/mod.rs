@@ -1,19 +1,21 @@
-//! Growing and shrinking (THEORY C1, C2, D1–D9, F4).
+//! Growing and shrinking (THEORY C1, C2, D1–D10, F4).
 //!
 //! Every operation returns a new network: on an error the one it was given is all there is.
 
 mod absorb;
 mod adapt;
 mod compress;
+mod data;
 mod grow;
 mod plan;
 mod rule;
 mod truncate;
 
-pub use absorb::{project, project_by, remove};
+pub use absorb::{project, project_by, project_to, remove};
 pub use adapt::adapt;
 pub(crate) use compress::balanced;
 pub use compress::{LayerRank, compress, layer_rank};
+pub use data::{DataRemoval, ResizedOnData, resize_on_data, truncate_on_data};
 pub use grow::{Outgoing, grow, grow_with_bias};
 pub use plan::{Resized, resize};
 pub use rule::Rule;

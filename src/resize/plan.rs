@@ -49,6 +49,23 @@ pub fn resize<S: Real>(
     outgoing: Outgoing,
     seed: u64,
 ) -> Result<Resized<S>, Error> {
+    let mut removals = vec![];
+    let network = by(network, widths, outgoing, seed, |network, l, width| {
+        let (next, removal) = truncate(network, l, width)?;
+        removals.push(removal);
+        Ok(next)
+    })?;
+    Ok(Resized { network, removals })
+}
+
+/// Shrinks by `cut` (network, layer, width), first layer to last, then grows.
+pub(super) fn by<S: Real>(
+    network: &Network<S>,
+    widths: &[usize],
+    outgoing: Outgoing,
+    seed: u64,
+    mut cut: impl FnMut(&Network<S>, usize, usize) -> Result<Network<S>, Error>,
+) -> Result<Network<S>, Error> {
     let current = network.widths();
     if let Some(reason) = refusal(&current, widths) {
         return Err(Error::Widths {
@@ -57,17 +74,15 @@ pub fn resize<S: Real>(
             reason,
         });
     }
-    let mut result = Resized::unchanged(network);
+    let mut result = network.clone();
     for l in network.hidden().filter(|&l| widths[l] < current[l]) {
-        let (next, removal) = truncate(&result.network, l, widths[l])?;
-        result.network = next;
-        result.removals.push(removal);
+        result = cut(&result, l, widths[l])?;
     }
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     for l in network.hidden().filter(|&l| widths[l] > current[l]) {
-        let rows = result.network.layer(l + 1).width();
+        let rows = result.layer(l + 1).width();
         let columns = outgoing.draw(rows, widths[l] - current[l], widths[l], &mut rng);
-        result.network = grow(&result.network, l, &columns)?;
+        result = grow(&result, l, &columns)?;
     }
     Ok(result)
 }

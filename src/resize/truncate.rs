@@ -66,17 +66,7 @@ pub(super) fn truncate_with<S: Real>(
     width: usize,
     svd: &Svd<S>,
 ) -> Result<(Network<S>, Removal<S>), Error> {
-    let n = network.layer(l).width();
-    if width == 0 || width >= n {
-        let mut requested = network.widths();
-        requested[l] = width;
-        let reason = "truncation keeps at least one neuron and drops at least one";
-        return Err(Error::Widths {
-            requested,
-            current: network.widths(),
-            reason,
-        });
-    }
+    let n = check_cut(network, l, width)?;
     let thin = width.min(svd.u.ncols());
     let kept: Matrix<S> = svd.u.columns(0, thin).into_owned();
     let basis = complete_basis(&kept, width);
@@ -91,4 +81,25 @@ pub(super) fn truncate_with<S: Real>(
         reach: reach_below(network, l)?,
     };
     Ok((project(network, l, &basis)?, removal))
+}
+
+/// n_l, if hidden layer `l` can be cut to `width`.
+pub(super) fn check_cut<S: Real>(
+    network: &Network<S>,
+    l: usize,
+    width: usize,
+) -> Result<usize, Error> {
+    network.check_hidden(l)?;
+    let n = network.layer(l).width();
+    if (1..n).contains(&width) {
+        return Ok(n);
+    }
+    let mut requested = network.widths();
+    requested[l] = width;
+    let reason = "truncation keeps at least one neuron and drops at least one";
+    Err(Error::Widths {
+        requested,
+        current: network.widths(),
+        reason,
+    })
 }

@@ -15,6 +15,7 @@ mod ranks;
 mod support;
 
 mod a1;
+mod a2;
 mod a3;
 mod a4;
 mod a5;
@@ -27,17 +28,23 @@ mod b7;
 mod b8;
 mod c1;
 mod c2;
+mod c3;
 mod c4;
 mod d1;
+mod d10;
 mod d2;
 mod d3;
 mod d4;
 mod d5;
 mod d6;
 mod d7;
+mod d8;
 mod d9;
 mod e1;
 mod e2;
+mod e3;
+mod e4;
+mod f4;
 
 use rand_chacha::ChaCha8Rng;
 
@@ -172,6 +179,7 @@ fn measure<T: Statement>(
 pub fn catalogue() -> Result<Vec<Entry>, DeclarationError> {
     [
         Entry::new::<a1::A1>(),
+        Entry::new::<a2::A2>(),
         Entry::new::<a3::A3>(),
         Entry::new::<a4::A4>(),
         Entry::new::<a5::A5>(),
@@ -184,6 +192,7 @@ pub fn catalogue() -> Result<Vec<Entry>, DeclarationError> {
         Entry::new::<b8::B8>(),
         Entry::new::<c1::C1>(),
         Entry::new::<c2::C2>(),
+        Entry::new::<c3::C3>(),
         Entry::new::<c4::C4>(),
         Entry::new::<d1::D1>(),
         Entry::new::<d2::D2>(),
@@ -192,9 +201,14 @@ pub fn catalogue() -> Result<Vec<Entry>, DeclarationError> {
         Entry::new::<d5::D5>(),
         Entry::new::<d6::D6>(),
         Entry::new::<d7::D7>(),
+        Entry::new::<d8::D8>(),
         Entry::new::<d9::D9>(),
+        Entry::new::<d10::D10>(),
         Entry::new::<e1::E1>(),
         Entry::new::<e2::E2>(),
+        Entry::new::<e3::E3>(),
+        Entry::new::<e4::E4>(),
+        Entry::new::<f4::F4>(),
     ]
     .into_iter()
     .collect()

@@ -1,0 +1,139 @@
+//! Data-aware truncation (THEORY D10): what a layer does on a sample of inputs decides what it keeps.
+//!
+//! The SVD of [W_l ψ_l] looks at every input there could be. On the inputs there are, z_l spreads along
+//! its principal axes: keeping the p leading ones and holding the rest at their mean is the closest affine
+//! p-dimensional stand-in for z_l, and the mean is absorbed exactly as a constant (D2).
+
+use super::{Outgoing, plan, project_to, truncate::check_cut};
+use crate::{
+    bound::lipschitz_above,
+    error::Error,
+    linalg::{Matrix, column, column_mut, complete_basis, norm2, svd},
+    network::{Network, trace},
+    scalar::Real,
+};
+
+/// One data-aware removal, and what it did on the data.
+#[derive(Clone, Debug)]
+pub struct DataRemoval<S> {
+    /// Hidden layer.
+    pub layer: usize,
+    /// n_l before.
+    pub from: usize,
+    /// n_l after.
+    pub to: usize,
+    /// The smallest standard deviation of a kept coordinate of z_l; 0 if a constant one was kept.
+    pub kept: S,
+    /// The root mean square of the dropped part of z_l about its mean, over the data.
+    pub dropped: S,
+    /// The root mean square of z_l about its mean, over the data.
+    pub spread: S,
+    /// Λ_l, a Lipschitz constant of z_l ↦ y before the removal.
+    pub lipschitz: S,
+}
+
+impl<S: Real> DataRemoval<S> {
+    /// D10: the root mean square of ‖y - y'‖ over the data is at most Λ_l times that of what was dropped;
+    /// a plain floating-point value, not rounded outward.
+    pub fn rms_bound(&self) -> S {
+        self.lipschitz.clone() * &self.dropped
+    }
+}
+
+/// A network resized on data, and what the removals may have changed.
+#[derive(Clone, Debug)]
+pub struct ResizedOnData<S> {
+    /// The result.
+    pub network: Network<S>,
+    /// The removals, in the order they were made.
+    pub removals: Vec<DataRemoval<S>>,
+}
+
+impl<S: Real> ResizedOnData<S> {
+    /// A bound on the root mean square of ‖y - y'‖ over the data: those of the removals add (Minkowski).
+    pub fn rms_bound(&self) -> S {
+        let bounds = self.removals.iter().map(DataRemoval::rms_bound);
+        bounds.fold(S::zero(), |sum, bound| sum + bound)
+    }
+}
+
+/// Keeps the `width` leading principal axes of z_l over the columns of `data` (n₀ × N), and holds the other
+/// coordinates at their mean: o_l → o_l + ‖m_⊥‖², ψ_{l+1} → ψ_{l+1} + W_{l+1} m_⊥. Exact on the data (to rounding)
+/// if z_l does not vary along what is dropped; in general ‖y - y'‖ ≤ Λ_l ‖δ(x)‖ at every input, δ the dropped
+/// part of z_l about its mean.
+///
+/// # Errors
+/// [`Error::NoSuchLayer`]; [`Error::Widths`] unless 1 ≤ p < n_l; [`Error::NoData`]; those of
+/// [`evaluate`](crate::network::evaluate) on the data and of [`svd`](crate::linalg::svd()).
+pub fn truncate_on_data<S: Real>(
+    network: &Network<S>,
+    l: usize,
+    width: usize,
+    data: &Matrix<S>,
+) -> Result<(Network<S>, DataRemoval<S>), Error> {
+    let from = check_cut(network, l, width)?;
+    let (mean, centred) = centred(network, l, data)?;
+    let svd = svd(&centred)?;
+    let thin = width.min(svd.u.ncols());
+    let axes = complete_basis(&svd.u.columns(0, thin).into_owned(), width);
+    let removal = DataRemoval {
+        layer: l,
+        from,
+        to: width,
+        kept: svd.sigma.get(width - 1).cloned().unwrap_or_else(S::zero),
+        dropped: norm2(&svd.sigma[thin..]),
+        spread: norm2(&svd.sigma),
+        lipschitz: lipschitz_above(network, l)?,
+    };
+    Ok((project_to(network, l, &axes, &mean)?, removal))
+}
+
+/// The mean of z_l over the data, and the deviations from it over √N: the squares of the singular values
+/// are the variances along the principal axes.
+fn centred<S: Real>(
+    network: &Network<S>,
+    l: usize,
+    data: &Matrix<S>,
+) -> Result<(Vec<S>, Matrix<S>), Error> {
+    let (n, count) = (network.layer(l).width(), data.ncols());
+    if count == 0 {
+        return Err(Error::NoData);
+    }
+    let mut z = Matrix::from_element(n, count, S::zero());
+    let mut mean = vec![S::zero(); n];
+    let total = S::from_int(count as i64);
+    for j in 0..count {
+        let trace = trace(network, column(data, j))?;
+        column_mut(&mut z, j).clone_from_slice(&trace.pre_activations[l - 1]);
+        S::axpy(&mut mean, &S::one(), column(&z, j));
+    }
+    mean.iter_mut().for_each(|m| *m /= &total);
+    let scale = S::one() / total.sqrt();
+    for j in 0..count {
+        let deviations = column_mut(&mut z, j);
+        S::axpy(deviations, &-S::one(), &mean);
+        S::scale(deviations, &scale);
+    }
+    Ok((mean, z))
+}
+
+/// [`resize`](super::resize()) with data-aware truncation: each layer is cut on what the data, one input a
+/// column (n₀ × N), make of it after the layers before have been cut.
+///
+/// # Errors
+/// Those of [`resize`](super::resize()) and of [`truncate_on_data`].
+pub fn resize_on_data<S: Real>(
+    network: &Network<S>,
+    widths: &[usize],
+    data: &Matrix<S>,
+    outgoing: Outgoing,
+    seed: u64,
+) -> Result<ResizedOnData<S>, Error> {
+    let mut removals = vec![];
+    let network = plan::by(network, widths, outgoing, seed, |network, l, width| {
+        let (next, removal) = truncate_on_data(network, l, width, data)?;
+        removals.push(removal);
+        Ok(next)
+    })?;
+    Ok(ResizedOnData { network, removals })
+}
