@@ -72,7 +72,7 @@ fn small<S: Field>(length_squared: S) -> Result<Network<S>, Error> {
             psi: None,
         },
         Layer {
-            weight: Matrix::from_fn(2, 3, |i, j| entry(i, j)),
+            weight: Matrix::from_fn(2, 3, entry),
             bias: Vector::from_fn(2, |i, _| entry(i, 0)),
             psi: Some(Vector::from_fn(2, |i, _| entry(i, 1))),
         },
