@@ -149,6 +149,14 @@ impl Tally {
         }
     }
 
+    /// The case to look at first where the verdict is not verified; `None` if no case is to blame.
+    pub fn failing_case(&self) -> Option<usize> {
+        let broken = self.broken.as_ref().map(|(case, _)| *case);
+        let worst = self.worst_case.filter(|_| self.rejected > 0);
+        let failed = self.failed.as_ref().map(|(case, _)| *case);
+        broken.or(worst).or(self.nan).or(failed)
+    }
+
     /// Why the verdict is not verified, with the case.
     pub fn complaint(&self) -> Option<String> {
         if let Some((case, place)) = &self.broken {

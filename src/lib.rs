@@ -40,6 +40,7 @@
 //! | [`bound`] | how far truncation and rounding can move an output |
 //! | [`invariance`] | the paper's invariance experiment, with bounds |
 //! | [`statement`] | the catalogue: each statement measures residuals |
+//! | [`fault`] | the known ways to be wrong, and what catches each |
 //! | [`judge`] | from residuals to verdicts |
 //! | [`verify`] | running the catalogue, tables, JSON |
 //! | [`io`] | safetensors, YAML, CSV; the networks and data that come with the crate |
@@ -70,6 +71,7 @@ pub mod bound;
 pub mod cli;
 pub mod error;
 pub mod family;
+pub mod fault;
 pub mod gauge;
 pub mod invariance;
 pub mod io;

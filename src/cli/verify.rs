@@ -1,5 +1,9 @@
 //! `isotropic verify`: the catalogue on generated networks and on given ones.
 
+mod controls;
+mod failures;
+mod replay;
+
 use std::{
     fmt::Write as _,
     io::IsTerminal,
@@ -38,7 +42,8 @@ const LENGTH_BITS: u32 = 53;
 ///
 /// Without NET: on generated networks in every arithmetic, and on the shipped networks in f64 and at
 /// 256 bits. With NET: on those networks; on generated ones too if --cases is given. A statement that
-/// needs a structure the network lacks is checked on a copy that has it.
+/// needs a structure the network lacks is checked on a copy that has it. A case that fails is shrunk, printed,
+/// and written to a file that --replay reads.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
     /// Networks to check (.safetensors, .yaml)
@@ -59,6 +64,15 @@ pub(crate) struct Verify {
     /// Write everything printed, and the numbers behind it, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Run the known ways to be wrong, and list what catches each, with the smallest case
+    #[arg(long, conflicts_with_all = ["networks", "replay"])]
+    controls: bool,
+    /// Measure the case of this file again in every arithmetic: rounding, or a bug?
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["networks", "cases", "seed", "only", "json"])]
+    replay: Option<PathBuf>,
+    /// Folder for shrunk failing cases, made when there are some [default: isotropic-failures; with --controls: none]
+    #[arg(long, value_name = "DIR", conflicts_with = "replay")]
+    failures: Option<PathBuf>,
     #[command(flatten)]
     meaning: FileMeaning,
 }
@@ -81,6 +95,12 @@ fn rung(text: &str) -> Result<u32, String> {
 impl Verify {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         let entries = self.entries()?;
+        if let Some(path) = &self.replay {
+            return replay::run(path, &entries);
+        }
+        if self.controls {
+            return self.run_controls(&entries);
+        }
         let controls = Source {
             name: "controls".into(),
             origin: Origin::Generated,
@@ -99,7 +119,7 @@ impl Verify {
         let outcome = verify::run(&entries, &plan, &progress());
         if let Some(path) = &self.json {
             let mut json = verify::to_json(&outcome);
-            json["replay"] = self.replay().into();
+            json["replay"] = self.command_line().into();
             let text = format!("{json:#}\n");
             atomic::write(path, text.as_bytes())?;
         }
@@ -119,13 +139,10 @@ impl Verify {
             count(Verdict::Unknown),
             outcome.seconds,
         );
-        let _ = writeln!(text, "seed {}; replay: {}", self.seed, self.replay());
+        let _ = writeln!(text, "seed {}; replay: {}", self.seed, self.command_line());
+        text += &failures::describe(&entries, &plan, &outcome, self.failures.as_deref());
         print(&text)?;
-        Ok(match outcome.verdict() {
-            Verdict::Verified => Outcome::Done,
-            Verdict::Refuted => Outcome::Refuted,
-            Verdict::Unknown => Outcome::Unknown,
-        })
+        Ok(ending(outcome.verdict()))
     }
 
     fn entries(&self) -> Result<Vec<Entry>, Failure> {
@@ -230,7 +247,7 @@ impl Verify {
     }
 
     /// The command line that repeats this run.
-    fn replay(&self) -> String {
+    fn command_line(&self) -> String {
         let mut words = vec!["isotropic".to_string(), "verify".to_string()];
         words.extend(
             self.networks
@@ -238,10 +255,16 @@ impl Verify {
                 .map(|path| quoted(&path.to_string_lossy())),
         );
         words.extend(["--seed".into(), self.seed.to_string()]);
+        let cases = if self.controls {
+            words.push("--controls".into());
+            CASES_CONTROLS
+        } else {
+            CASES
+        };
         if self.cases.is_some() || self.networks.is_empty() {
             words.extend([
                 "--cases".into(),
-                self.cases.unwrap_or(CASES as u32).to_string(),
+                self.cases.unwrap_or(cases as u32).to_string(),
             ]);
         }
         if !self.bits.is_empty() {
@@ -253,6 +276,15 @@ impl Verify {
         }
         words.extend(self.meaning.arguments());
         words.join(" ")
+    }
+}
+
+/// How a command with this verdict ends.
+fn ending(verdict: Verdict) -> Outcome {
+    match verdict {
+        Verdict::Verified => Outcome::Done,
+        Verdict::Refuted => Outcome::Refuted,
+        Verdict::Unknown => Outcome::Unknown,
     }
 }
 

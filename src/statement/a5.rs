@@ -34,6 +34,8 @@ impl Statement for A5 {
             let gamma = match variant {
                 Variant::Control("naive-square") => naive(&gain, &o, &mut h),
                 Variant::Control("epsilon-ball") => epsilon_ball(&gain, &o, &mut h)?,
+                Variant::Control("overflow-to-zero") => overflow_to_zero(&gain, &o, &mut h)?,
+                Variant::Control("quotient-at-zero") => quotient_at_zero(&gain, &o, &mut h)?,
                 _ => S::activate(&gain, &o, &mut h)?,
             };
             let lift = |x: &S| {
@@ -151,6 +153,25 @@ fn naive<S: Real>(gain: &Gain<S>, o: &S, z: &mut [S]) -> S {
 fn epsilon_ball<S: Real>(gain: &Gain<S>, o: &S, z: &mut [S]) -> Result<S, Error> {
     if crate::linalg::norm2(z) < S::from_f64(1e-3) {
         let gamma = gain.value(o);
+        S::scale(z, &gamma);
+        return Ok(gamma);
+    }
+    S::activate(gain, o, z)
+}
+
+/// The control: where r overflows the gain is taken for its limit at infinity, which is 0.
+fn overflow_to_zero<S: Real>(gain: &Gain<S>, o: &S, z: &mut [S]) -> Result<S, Error> {
+    if !(S::dot(z, z) + o).is_finite() {
+        z.fill(S::zero());
+        return Ok(S::zero());
+    }
+    S::activate(gain, o, z)
+}
+
+/// The control: g is taken for the quotient σ(ρ)/ρ at 0 too.
+fn quotient_at_zero<S: Real>(gain: &Gain<S>, o: &S, z: &mut [S]) -> Result<S, Error> {
+    if o.is_zero() && z.iter().all(Zero::is_zero) {
+        let gamma = S::zero() / S::zero();
         S::scale(z, &gamma);
         return Ok(gamma);
     }

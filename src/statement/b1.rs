@@ -37,7 +37,13 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
     let mut rng = case.rng();
     let mut image = network.clone();
     for l in network.hidden() {
-        let r = S::orthogonal(network.layer(l).width(), &mut rng);
+        let n = network.layer(l).width();
+        let r = match variant {
+            Variant::Control("rotation-in-double") => {
+                f64::orthogonal(n, &mut rng).map(|x| S::from_f64(x))
+            }
+            _ => S::orthogonal(n, &mut rng),
+        };
         image = turn(variant, &image, l, &r)?;
     }
     same_outputs(

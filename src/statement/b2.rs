@@ -7,7 +7,7 @@ use super::{Case, Magnitude, Measurement, Statement, Variant, support::*};
 use crate::{
     error::Error,
     gauge::{left, rotate},
-    linalg::{Matrix, column, product_nt, svd},
+    linalg::{Matrix, column, complete_basis, product_nt, svd},
     network::Network,
     scalar::{Field, Rational, Real},
 };
@@ -24,6 +24,9 @@ impl Statement for B2 {
     }
 
     fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+        if !shows(variant, case, S::precision()) {
+            return Ok(None);
+        }
         let (network, inputs) = case.cast::<S>()?;
         let mut image = network.clone();
         for l in network.hidden() {
@@ -32,6 +35,11 @@ impl Statement for B2 {
                     let u = svd(&image.layer(l).weight)?.u_complete();
                     rotate(&image, l, &u)?
                 }
+                Variant::Control("thin-basis") => {
+                    let u = svd(&image.layer(l).weight)?.u;
+                    rotate(&image, l, &padded(&u).transpose())?
+                }
+                Variant::Control("nalgebra-svd") => nalgebras(&image, l)?,
                 _ => left(&image, l)?,
             };
         }
@@ -39,6 +47,9 @@ impl Statement for B2 {
     }
 
     fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+        if !shows(variant, case, None) {
+            return Ok(None);
+        }
         let (mut network, inputs) = case.cast::<Rational>()?;
         let mut rng = case.rng();
         let mut bases = vec![];
@@ -49,7 +60,12 @@ impl Statement for B2 {
             network = altered(&network, |layers, _, _| {
                 layers[l - 1].weight = factors.product()
             })?;
-            bases.push(factors.u);
+            bases.push(match variant {
+                Variant::Control("thin-basis") => {
+                    padded(&factors.u.columns(0, m.min(n)).into_owned())
+                }
+                _ => factors.u,
+            });
         }
         let mut image = network.clone();
         for (l, u) in (1..).zip(&bases) {
@@ -62,6 +78,49 @@ impl Statement for B2 {
         }
         finish(variant, &network, &image, &inputs).map(Some)
     }
+}
+
+/// Two controls need something to show on: a thin basis that is not complete, doubles.
+fn shows(variant: Variant, case: &Case, precision: Option<u32>) -> bool {
+    let widens = |l: usize| {
+        let (m, n) = case.network.layer(l).weight.shape();
+        m > n
+    };
+    match variant {
+        Variant::Control("thin-basis") => case.network.hidden().any(widens),
+        Variant::Control("nalgebra-svd") => precision == Some(53),
+        _ => true,
+    }
+}
+
+/// The columns of a thin basis, and columns of zeros where the rest of a complete one belongs.
+fn padded<S: Field>(thin: &Matrix<S>) -> Matrix<S> {
+    let n = thin.nrows();
+    Matrix::from_fn(n, n, |i, j| {
+        thin.get((i, j)).cloned().unwrap_or_else(S::zero)
+    })
+}
+
+/// The control: `left` with nalgebra's factors in place of ours.
+fn nalgebras<S: Real>(network: &Network<S>, l: usize) -> Result<Network<S>, Error> {
+    let weight = network.layer(l).weight.map(|x| x.to_f64());
+    let sweeps = 1000;
+    let factors = nalgebra::SVD::try_new(weight, true, true, f64::EPSILON, sweeps);
+    let Some((u, v_t, sigma)) = factors.and_then(|f| Some((f.u?, f.v_t?, f.singular_values)))
+    else {
+        // No factors, no change: the statement then holds.
+        return left(network, l);
+    };
+    let lift = |x: f64| S::from_f64(x);
+    let complete = complete_basis(&u.map(lift), u.nrows());
+    let image = rotate(network, l, &complete.transpose())?;
+    altered(&image, |layers, _, _| {
+        let (rows, columns) = layers[l - 1].weight.shape();
+        layers[l - 1].weight = Matrix::from_fn(rows, columns, |i, j| {
+            let entry = sigma.get(i).map(|sigma| sigma * v_t[(i, j)]);
+            lift(entry.unwrap_or(0.0))
+        });
+    })
 }
 
 fn finish<S: crate::network::Scalar>(

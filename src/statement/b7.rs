@@ -45,9 +45,11 @@ impl Statement for B7 {
                 &S::orthogonal(network.layer(l).width(), &mut rng),
             )?;
         }
+        // The second layer, where there is one.
+        let second = network.depth().min(2) - 1;
         if variant.is("perturbed") {
             let change = S::from_rational(&sizeable(&mut rng)).scale_by_power_of_two(-12);
-            image = altered(&image, |layers, _, _| layers[1].bias[0] += change)?;
+            image = altered(&image, |layers, _, _| layers[second].bias[0] += change)?;
         }
         // At least twice the precision of what is compared, and at least 256 bits.
         let u = magnitude(&S::unit_roundoff());
@@ -73,9 +75,10 @@ impl Statement for B7 {
             image = rotate(&image, l, &r)?;
             rotations.push(r);
         }
+        let second = network.depth().min(2) - 1;
         if variant.is("perturbed") {
             image = altered(&image, |layers, _, _| {
-                layers[1].bias[0] += sizeable(&mut rng)
+                layers[second].bias[0] += sizeable(&mut rng)
             })?;
         }
         let n0 = network.layer(1).weight.ncols();

@@ -40,6 +40,11 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
         let column: Vec<S> = (0..grown.layer(l + 1).width())
             .map(|_| S::from_rational(&sizeable(&mut rng)))
             .collect();
+        computed[l] += 4.0;
+        if variant.is("clipped") {
+            grown = clipped(&grown, l, &column)?;
+            continue;
+        }
         let beta = fitting(&network.length_squared(l));
         let next = grow_with_bias(
             &grown,
@@ -48,7 +53,6 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
             &Matrix::from_column_slice(column.len(), 1, &column),
         )?;
         grown = spoil(variant, &grown, next, l, &beta)?;
-        computed[l] += 4.0;
     }
     same_outputs(&network, &grown, &inputs, &computed)
 }
@@ -56,6 +60,20 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
 /// A rational function of o with 0 < β² ≤ o for o > 0: β = o/(1 + o).
 pub(super) fn fitting<S: Scalar>(o: &S) -> S {
     o.clone() / (S::one() + o)
+}
+
+/// The control: β = 1 + o is more than o has to give, and o stops at 0 without a word.
+fn clipped<S: Scalar>(network: &Network<S>, l: usize, column: &[S]) -> Result<Network<S>, Error> {
+    let beta = S::one() + network.length_squared(l);
+    let row = vec![S::zero(); network.layer(l).weight.ncols()];
+    let at = network.layer(l).width();
+    let grown = with_neuron(network, l, at, (&row, beta.clone(), S::zero()), column)?;
+    altered(&grown, |layers, _, lengths| {
+        lengths[l - 1] = S::zero();
+        let mut psi = layers[l].psi_or_zero();
+        S::axpy(psi.as_mut_slice(), &-beta, column);
+        layers[l].psi = Some(psi);
+    })
 }
 
 /// Forgets one of the two updates, or takes β instead of β² out of o.

@@ -67,6 +67,10 @@ fn spoil<S: Scalar>(
         Variant::Control("length-not-squared") => altered(&removed, |_, _, lengths| {
             lengths[l - 1] = o + num_traits::Signed::abs(beta)
         }),
+        Variant::Control("length-in-single") => altered(&removed, |_, _, lengths| {
+            let single = lengths[l - 1].to_f64() as f32;
+            lengths[l - 1] = S::from_f64(f64::from(single));
+        }),
         Variant::Control("into-the-bias") => altered(&removed, |layers, _, _| {
             // wβ goes to b_{l+1} instead of ψ_{l+1}.
             let old = before.layer(l + 1).psi_or_zero();

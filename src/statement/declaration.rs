@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::Arithmetic;
+use super::{Arithmetic, Origin};
 use crate::family::Family;
 
 /// How the evidence for a statement is judged.
@@ -65,6 +65,9 @@ pub struct Control {
     pub what: String,
     /// What a case needs for it to show.
     pub needs: String,
+    /// The hard family to draw its cases from, where random networks hardly ever show it.
+    #[serde(default)]
+    pub family: Option<String>,
 }
 
 /// A hard family on which a statement says nothing.
@@ -109,8 +112,8 @@ pub struct Declaration {
 
 /// A declaration that cannot be read.
 #[derive(Debug, Error)]
-#[error("a statement's declaration in proofs/ cannot be read: {0}")]
-pub struct DeclarationError(String);
+#[error("a declaration cannot be read: {0}")]
+pub struct DeclarationError(pub(crate) String);
 
 impl Declaration {
     /// Reads the text of a file of `proofs/`.
@@ -119,6 +122,13 @@ impl Declaration {
     /// [`DeclarationError`] with the parser's message: unknown and duplicate keys are refused.
     pub fn parse(text: &str) -> Result<Self, DeclarationError> {
         serde_saphyr::from_str(text).map_err(|error| DeclarationError(error.to_string()))
+    }
+
+    /// Where the cases of a control come from: its family, or else `otherwise`.
+    pub fn origin(&self, control: &str, otherwise: &Origin) -> Origin {
+        let declared = self.controls.iter().find(|known| known.id == control);
+        let family = declared.and_then(|control| Family::from_name(control.family.as_deref()?));
+        family.map_or_else(|| otherwise.clone(), Origin::Family)
     }
 
     /// Why the statement says nothing on a family in an arithmetic; `None` if it must say something.

@@ -92,7 +92,7 @@ fn control(control: &ControlOutcome) -> Value {
     })
 }
 
-fn tally(tally: &Tally) -> Value {
+pub(super) fn tally(tally: &Tally) -> Value {
     json!({
         "cases": tally.cases,
         "samples": tally.samples,

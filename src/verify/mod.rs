@@ -1,13 +1,27 @@
 //! Running the catalogue: which cases, in which arithmetics, and what came of it.
 
+mod controls;
 mod coverage;
+mod failures;
 mod json;
 mod outcome;
+mod parallel;
+mod replay;
 mod run;
+mod shrink;
 mod table;
 
+pub use controls::{
+    Catch, ControlPlan, ControlsOutcome, FaultOutcome, controls_to_json, render_controls,
+    run_controls,
+};
 pub use coverage::{Cell, Coverage, CoverageRow};
+pub use failures::failures;
 pub use json::to_json;
 pub use outcome::{Column, ControlOutcome, Outcome, Section, StatementOutcome};
+pub use replay::{Diagnosis, Replay, Replayed, Rung, replay};
 pub use run::{Families, Plan, Source, run};
+pub use shrink::{Counterexample, Effort, Shrunk, Standing, Subject};
+#[cfg(feature = "cli")]
+pub(crate) use table::aligned;
 pub use table::render;

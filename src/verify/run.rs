@@ -1,14 +1,11 @@
 //! Measuring every statement on every source of networks, on all cores.
 
-use std::{
-    sync::{
-        Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Instant,
-};
+use std::time::Instant;
 
-use super::{Cell, Column, ControlOutcome, Coverage, Outcome, Section, StatementOutcome};
+use super::{
+    Cell, Column, ControlOutcome, Coverage, Outcome, Section, StatementOutcome,
+    parallel::in_parallel,
+};
 use crate::{
     family::Family,
     judge::{Slope, Tally},
@@ -78,37 +75,15 @@ pub fn run(
 ) -> Outcome {
     let start = Instant::now();
     let jobs = jobs(entries, plan);
-    let tallies: Vec<Mutex<Tally>> = jobs.iter().map(|_| Mutex::default()).collect();
-    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
-    let work = || {
-        while let Some((job, slot)) = {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            jobs.get(at).zip(tallies.get(at))
-        } {
-            let entry = &entries[job.entry];
-            let tally = measure(entry, plan, job);
-            if let Ok(mut slot) = slot.lock() {
-                *slot = tally;
-            }
-            let finished = done.fetch_add(1, Ordering::Relaxed) + 1;
-            progress(
-                finished,
-                jobs.len(),
-                &format!("{} {}", entry.id(), job.arithmetic.title()),
-            );
-        }
-    };
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..workers {
-            scope.spawn(work);
-        }
-    });
-    let results = jobs
-        .iter()
-        .zip(tallies)
-        .map(|(job, tally)| (job, tally.into_inner().unwrap_or_default()));
-    let results: Vec<_> = results.collect();
+    let tallies = in_parallel(
+        &jobs,
+        |job| measure(&entries[job.entry], plan, job),
+        |done, job| {
+            let what = format!("{} {}", entries[job.entry].id(), job.arithmetic.title());
+            progress(done, jobs.len(), &what);
+        },
+    );
+    let results: Vec<_> = jobs.iter().zip(tallies).collect();
     Outcome {
         seed: plan.seed,
         sections: collect(entries, plan, &results),
@@ -118,7 +93,7 @@ pub fn run(
 }
 
 /// How a statement is judged in an arithmetic, if it applies there.
-fn judge_in(entry: &Entry, arithmetic: Arithmetic) -> Option<Judge> {
+pub(super) fn judge_in(entry: &Entry, arithmetic: Arithmetic) -> Option<Judge> {
     match arithmetic {
         Arithmetic::Rational => entry
             .declaration
@@ -167,7 +142,10 @@ fn measure(entry: &Entry, plan: &Plan, job: &Job) -> Tally {
     let of_source = |source: &Source| (source.origin.clone(), source.cases);
     let ((origin, cases), variant) = match job.work {
         Work::Statement(index) => (of_source(&plan.sources[index]), Variant::Faithful),
-        Work::Control(id) => (of_source(&plan.controls), Variant::Control(id)),
+        Work::Control(id) => {
+            let origin = entry.declaration.origin(id, &plan.controls.origin);
+            ((origin, plan.controls.cases), Variant::Control(id))
+        }
         Work::Family(family) if family.fits(job.arithmetic) => {
             let cases = plan.families.as_ref().map_or(0, |families| families.cases);
             ((Origin::Family(family), cases), Variant::Faithful)
@@ -279,12 +257,15 @@ fn coverage(entries: &[Entry], plan: &Plan, results: &[(&Job, Tally)]) -> Covera
 }
 
 /// The slope that a statement's residuals should have; -1 where its judge looks at none.
-fn expected(entry: &Entry) -> f64 {
+pub(super) fn expected(entry: &Entry) -> f64 {
     let judge = entry.declaration.float_judge();
     judge.and_then(Judge::slope).unwrap_or(-1.0)
 }
 
-fn slope<'a>(expected: f64, tallies: impl Iterator<Item = (Arithmetic, &'a Tally)>) -> Slope {
+pub(super) fn slope<'a>(
+    expected: f64,
+    tallies: impl Iterator<Item = (Arithmetic, &'a Tally)>,
+) -> Slope {
     Slope::fit(
         expected,
         tallies

@@ -155,7 +155,7 @@ fn ratio(x: &Magnitude) -> String {
 }
 
 /// Columns padded to their widest cell: the first flush left, the others flush right.
-fn aligned(rows: &[Vec<String>]) -> String {
+pub(crate) fn aligned(rows: &[Vec<String>]) -> String {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
     let width = |c: usize| {
         rows.iter()

@@ -196,3 +196,103 @@ fn odd_networks_are_checked_on_copies_that_have_what_is_needed() {
         stdout(&output)
     );
 }
+
+#[test]
+fn the_known_ways_to_be_wrong_are_listed_and_replay() {
+    let folder = folder();
+    let at = folder.path();
+    let run = [
+        "verify",
+        "--controls",
+        "--only",
+        "D2,B1",
+        "--cases",
+        "3",
+        "--json",
+        "controls.json",
+        "--failures",
+        "cases",
+    ];
+    let output = isotropic(at, &run);
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(0), "{text}{}", stderr(&output));
+    for word in [
+        "psi-forgotten",
+        "D2/psi-forgotten",
+        "9/9",
+        "1-1-1",
+        "verified: ",
+    ] {
+        assert!(text.contains(word), "{word} in\n{text}");
+    }
+    // Other statements' faults have not been run, and are not counted.
+    assert!(
+        !text.contains("A5/") && !text.contains("width-zero"),
+        "{text}"
+    );
+    let json: Value = serde_json::from_slice(&fs::read(at.join("controls.json")).unwrap()).unwrap();
+    assert_eq!(json["format"], "isotropic-controls-1");
+    let faults = json["faults"].as_array().unwrap();
+    let fault = |id: &str| faults.iter().find(|fault| fault["id"] == id).unwrap();
+    let catch = &fault("psi-forgotten")["catches"][0];
+    assert_eq!((&catch["caught"], &catch["cases"]), (&9.into(), &9.into()));
+    assert_eq!(catch["smallest"]["widths"], serde_json::json!([1, 1, 1]));
+
+    // What was saved fails again, in every arithmetic, and says so.
+    let saved = "cases/D2-psi-forgotten-rational.yaml";
+    let file = fs::read_to_string(at.join(saved)).unwrap();
+    assert_eq!(catch["smallest"]["case"], Value::from(file.as_str()));
+    let output = isotropic(at, &["verify", "--replay", saved]);
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(
+        text.contains("a bug: it fails in rational, f32, f64"),
+        "{text}"
+    );
+    assert!(
+        text.starts_with("D2 absorption, control psi-forgotten (1-1-1, 1 input"),
+        "{text}"
+    );
+    // The statement itself holds on the same case.
+    fs::write(
+        at.join("right.yaml"),
+        file.replace("control: psi-forgotten\n", ""),
+    )
+    .unwrap();
+    let output = isotropic(at, &["verify", "--replay", "right.yaml"]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+    assert!(stdout(&output).contains("holds"), "{}", stdout(&output));
+}
+
+#[test]
+fn replays_of_unknown_things_are_refused() {
+    let folder = folder();
+    let at = folder.path();
+    refused(
+        at,
+        &["verify", "--replay", "none.yaml"],
+        &["none.yaml", "cannot read"],
+    );
+    refused(
+        at,
+        &["verify", "--replay", "small.yaml"],
+        &["small.yaml", "isotropic"],
+    );
+    refused(at, &["verify", "--controls", "small.yaml"], &["--controls"]);
+    let case = "replay: 1\nstatement: STATEMENT\ncontrol: CONTROL\narithmetic: \"f64\"\nseed: 1\ninputs:\n  - [\"1\"]\n\
+        network:\n  isotropic: 1\n  widths: [1, 1]\n  gain: tanh\n  layers:\n    - weight: [[\"1\"]]\n      bias: [\"0\"]\n";
+    for (statement, control, known) in [
+        ("Z1", "elementwise", "A1"),
+        ("A1", "nonsense", "elementwise"),
+    ] {
+        let text = case
+            .replace("STATEMENT", statement)
+            .replace("CONTROL", control);
+        fs::write(at.join("case.yaml"), text).unwrap();
+        refused(
+            at,
+            &["verify", "--replay", "case.yaml"],
+            &["case.yaml", known],
+        );
+    }
+}

@@ -26,4 +26,5 @@ mod read;
 mod write;
 
 pub use read::read;
+pub(crate) use read::{Document, number, parse};
 pub use write::write;

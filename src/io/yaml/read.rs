@@ -1,6 +1,6 @@
 //! Reading a network.
 
-use serde::Deserialize;
+use serde::{Deserialize, de::DeserializeOwned};
 use serde_saphyr::options::MergeKeyPolicy;
 
 use super::super::{FileError, Lengths, ReadOptions, Stored, error::shortened};
@@ -18,7 +18,7 @@ const MOST_NUMBERS: usize = 1 << 26;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Document {
+pub(crate) struct Document {
     isotropic: String,
     widths: Vec<usize>,
     gain: String,
@@ -40,6 +40,11 @@ struct Described {
 /// # Errors
 /// [`FileError`] naming the line, or the layer, parameter, row and column.
 pub fn read(file: &str, text: &str, options: &ReadOptions) -> Result<Stored, FileError> {
+    parse::<Document>(file, text)?.stored(file, options)
+}
+
+/// Plain YAML, without what could make it mean something else than it says or fill memory.
+pub(crate) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, FileError> {
     let limits = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
             max_aliases: 0,
@@ -54,86 +59,92 @@ pub fn read(file: &str, text: &str, options: &ReadOptions) -> Result<Stored, Fil
         merge_keys: MergeKeyPolicy::Error,
         with_snippet: false,
     };
-    let document: Document =
-        serde_saphyr::from_str_with_options(text, limits).map_err(|why| syntax(file, &why))?;
-    if document.isotropic != "1" {
-        let found = shortened(&document.isotropic);
-        let remedy = "use a program of the same version as the file";
-        return Err(FileError::content(
-            file,
-            "isotropic, the version",
-            found,
-            "1",
-            remedy,
-        ));
-    }
-    let threshold = document
-        .threshold
-        .as_deref()
-        .map(|t| number(file, || "threshold".into(), t))
-        .transpose()?;
-    let gain = options.resolve(file, Some(&document.gain), threshold)?;
-    let depth = document.layers.len();
-    if document.widths.len() != depth + 1 || depth == 0 {
-        let expected = format!(
-            "{}, one for the input and one for each of {depth} layers",
-            depth + 1
-        );
-        let remedy = "correct the widths or complete the layers";
-        return Err(FileError::content(
-            file,
-            "widths",
-            format!("{} widths", document.widths.len()),
-            expected,
-            remedy,
-        ));
-    }
-    let mut layers = Vec::with_capacity(depth);
-    let mut lengths = Vec::with_capacity(depth);
-    for (l, (described, widths)) in
-        (1..).zip(document.layers.iter().zip(document.widths.windows(2)))
-    {
-        let at = Place { file, layer: l };
-        layers.push(at.layer(described, widths[1], widths[0])?);
-        match &described.intrinsic_length_squared {
-            Some(_) if l == depth => {
-                let remedy = "remove it: only hidden layers have one";
-                return Err(at.refuse(
-                    "intrinsic_length_squared",
-                    "a value",
-                    "none in the last layer",
-                    remedy,
-                ));
-            }
-            Some(o) => lengths.push(number(file, || at.of("intrinsic_length_squared"), o)?),
-            None if lengths.is_empty() => {}
-            None if l == depth => {}
-            None => {
-                let remedy = "give all hidden layers one (it may be \"0\") or none";
-                return Err(at.refuse(
-                    "intrinsic_length_squared",
-                    "no value",
-                    "one, as in the layers before",
-                    remedy,
-                ));
-            }
-        }
-    }
-    let lengths = match lengths.len() {
-        0 => Lengths::Absent,
-        count if count == depth - 1 => Lengths::Squared(lengths),
-        _ => {
-            let remedy = "give all hidden layers one (it may be \"0\") or none";
-            let at = Place { file, layer: 1 };
-            return Err(at.refuse(
-                "intrinsic_length_squared",
-                "no value",
-                "one, as in a later layer",
+    serde_saphyr::from_str_with_options(text, limits).map_err(|why| syntax(file, &why))
+}
+
+impl Document {
+    /// The network that is described, checked.
+    pub(crate) fn stored(&self, file: &str, options: &ReadOptions) -> Result<Stored, FileError> {
+        let document = self;
+        if document.isotropic != "1" {
+            let found = shortened(&document.isotropic);
+            let remedy = "use a program of the same version as the file";
+            return Err(FileError::content(
+                file,
+                "isotropic, the version",
+                found,
+                "1",
                 remedy,
             ));
         }
-    };
-    Stored::new(file, layers, gain, lengths)
+        let threshold = document
+            .threshold
+            .as_deref()
+            .map(|t| number(file, || "threshold".into(), t))
+            .transpose()?;
+        let gain = options.resolve(file, Some(&document.gain), threshold)?;
+        let depth = document.layers.len();
+        if document.widths.len() != depth + 1 || depth == 0 {
+            let expected = format!(
+                "{}, one for the input and one for each of {depth} layers",
+                depth + 1
+            );
+            let remedy = "correct the widths or complete the layers";
+            return Err(FileError::content(
+                file,
+                "widths",
+                format!("{} widths", document.widths.len()),
+                expected,
+                remedy,
+            ));
+        }
+        let mut layers = Vec::with_capacity(depth);
+        let mut lengths = Vec::with_capacity(depth);
+        for (l, (described, widths)) in
+            (1..).zip(document.layers.iter().zip(document.widths.windows(2)))
+        {
+            let at = Place { file, layer: l };
+            layers.push(at.layer(described, widths[1], widths[0])?);
+            match &described.intrinsic_length_squared {
+                Some(_) if l == depth => {
+                    let remedy = "remove it: only hidden layers have one";
+                    return Err(at.refuse(
+                        "intrinsic_length_squared",
+                        "a value",
+                        "none in the last layer",
+                        remedy,
+                    ));
+                }
+                Some(o) => lengths.push(number(file, || at.of("intrinsic_length_squared"), o)?),
+                None if lengths.is_empty() => {}
+                None if l == depth => {}
+                None => {
+                    let remedy = "give all hidden layers one (it may be \"0\") or none";
+                    return Err(at.refuse(
+                        "intrinsic_length_squared",
+                        "no value",
+                        "one, as in the layers before",
+                        remedy,
+                    ));
+                }
+            }
+        }
+        let lengths = match lengths.len() {
+            0 => Lengths::Absent,
+            count if count == depth - 1 => Lengths::Squared(lengths),
+            _ => {
+                let remedy = "give all hidden layers one (it may be \"0\") or none";
+                let at = Place { file, layer: 1 };
+                return Err(at.refuse(
+                    "intrinsic_length_squared",
+                    "no value",
+                    "one, as in a later layer",
+                    remedy,
+                ));
+            }
+        };
+        Stored::new(file, layers, gain, lengths)
+    }
 }
 
 /// Phrases of the parser, and what they mean to somebody with a file.
@@ -177,7 +188,11 @@ fn syntax(file: &str, why: &serde_saphyr::Error) -> FileError {
     }
 }
 
-fn number(file: &str, place: impl Fn() -> String, text: &str) -> Result<Rational, FileError> {
+pub(crate) fn number(
+    file: &str,
+    place: impl Fn() -> String,
+    text: &str,
+) -> Result<Rational, FileError> {
     parse_exact(text).map_err(|why| FileError::number(file, place(), &why, "correct the number"))
 }
 
