@@ -9,11 +9,18 @@ use std::{
 
 use clap::Args;
 
-use super::{Failure, FileMeaning, Outcome, print, remark};
+use super::{
+    Failure, FileMeaning, Outcome,
+    options::{Scaffold, quoted},
+    print, remark,
+};
 use crate::{
-    io::{Stored, atomic, shipped},
+    Error, Network,
+    io::{FileError, Stored, atomic, csv::Inputs, shipped},
     judge::Verdict,
-    scalar::Rational,
+    linalg::Matrix,
+    report::{self, Portrait, Verification},
+    scalar::{Field, Rational},
     statement::{Arithmetic, Entry, LADDER, Origin, catalogue},
     verify::{self, Families, Plan, Source},
 };
@@ -59,6 +66,17 @@ pub(crate) struct Verify {
     /// Write everything printed, and the numbers behind it, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Write a report for people: one HTML file that loads nothing
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Write the verdicts as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Write the figure of the precision law, as SVG
+    #[arg(long, value_name = "FILE")]
+    law: Option<PathBuf>,
+    #[command(flatten)]
+    scaffold: Scaffold,
     #[command(flatten)]
     meaning: FileMeaning,
 }
@@ -84,7 +102,7 @@ impl Verify {
         let controls = Source {
             name: "controls".into(),
             origin: Origin::Generated,
-            arithmetics: vec![Arithmetic::Rational, Arithmetic::F64, Arithmetic::Mp256],
+            arithmetics: self.of_controls(),
             cases: CASES_CONTROLS,
         };
         let plan = Plan {
@@ -93,8 +111,8 @@ impl Verify {
             controls,
             families: self.families(),
         };
-        if let Some(path) = &self.json {
-            atomic::probe(path)?;
+        for path in [&self.json, &self.report, &self.junit, &self.law] {
+            path.as_deref().map_or(Ok(()), atomic::probe)?;
         }
         let outcome = verify::run(&entries, &plan, &progress());
         if let Some(path) = &self.json {
@@ -103,6 +121,7 @@ impl Verify {
             let text = format!("{json:#}\n");
             atomic::write(path, text.as_bytes())?;
         }
+        self.reports(&entries, &plan, &outcome)?;
         let rows: Vec<_> = outcome
             .sections
             .iter()
@@ -126,6 +145,57 @@ impl Verify {
             Verdict::Refuted => Outcome::Refuted,
             Verdict::Unknown => Outcome::Unknown,
         })
+    }
+
+    /// The files asked for, beside the JSON.
+    fn reports(
+        &self,
+        entries: &[Entry],
+        plan: &Plan,
+        outcome: &verify::Outcome,
+    ) -> Result<(), Failure> {
+        if let Some(path) = &self.junit {
+            atomic::write(path, report::to_junit(outcome).as_bytes())?;
+        }
+        if self.report.is_none() && self.law.is_none() {
+            return Ok(());
+        }
+        let portraits = match &self.report {
+            Some(_) => portraits(plan)?,
+            None => vec![],
+        };
+        let run = Verification {
+            entries,
+            outcome,
+            portraits: &portraits,
+            scaffold_threshold: self.scaffold.scaffold_threshold,
+            replay: &self.replay(),
+        };
+        if let Some(path) = &self.report {
+            atomic::write(path, run.to_html().as_bytes())?;
+        }
+        if let Some(path) = &self.law {
+            match run.law_to_svg() {
+                Some(Ok(svg)) => atomic::write(path, svg.as_bytes())?,
+                Some(Err(why)) => {
+                    return Err(Failure::Usage(format!(
+                        "the figure could not be drawn: {why}"
+                    )));
+                }
+                None => remark("no figure: no statement has residuals at two precisions"),
+            }
+        }
+        Ok(())
+    }
+
+    /// The controls run in three arithmetics; where their residuals are drawn, on the whole ladder.
+    fn of_controls(&self) -> Vec<Arithmetic> {
+        let few = [Arithmetic::Rational, Arithmetic::F64, Arithmetic::Mp256];
+        if self.report.is_some() || self.law.is_some() {
+            self.arithmetics(&few, LADDER)
+        } else {
+            few.into()
+        }
     }
 
     fn entries(&self) -> Result<Vec<Entry>, Failure> {
@@ -256,14 +326,35 @@ impl Verify {
     }
 }
 
-/// A word for a shell.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./+=:,@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.into()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
+/// What the report says of the given networks, beside the statements.
+fn portraits(plan: &Plan) -> Result<Vec<Portrait>, Failure> {
+    let mut portraits = vec![];
+    for source in &plan.sources {
+        if let Origin::Given { network, inputs } = &source.origin {
+            let portrait = portrait(&source.name, network, inputs);
+            portraits.push(portrait.map_err(FileError::operation::<f64>(&source.name))?);
+        }
     }
+    Ok(portraits)
+}
+
+fn portrait(
+    name: &str,
+    network: &Network<Rational>,
+    inputs: &[Vec<Rational>],
+) -> Result<Portrait, Error> {
+    let network = network.cast::<f64>()?;
+    let columns = network.layer(1).weight.ncols();
+    let given = Inputs {
+        x: Matrix::from_iterator(
+            columns,
+            inputs.len(),
+            inputs.iter().flatten().map(Field::to_f64),
+        ),
+        labels: None,
+        lines: (1..=inputs.len() as u64).collect(),
+    };
+    Portrait::of(name, &network, Some(&given).filter(|_| !inputs.is_empty()))
 }
 
 /// Given networks with a rational gain are checked over ℚ up to this size: the digits of an exact

@@ -10,4 +10,6 @@ pub use coverage::{Cell, Coverage, CoverageRow};
 pub use json::to_json;
 pub use outcome::{Column, ControlOutcome, Outcome, Section, StatementOutcome};
 pub use run::{Families, Plan, Source, run};
+#[cfg(feature = "report")]
+pub(crate) use table::mark;
 pub use table::render;
