@@ -5,11 +5,12 @@ CARGO ?= cargo
 RUST_VERSION := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 RUSTUP_LINE := curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . "$$HOME/.cargo/env"
 
-.PHONY: help verify test lint bench mutants cargo-mutants proofs proofs-selftest toolchain m4 rocq
+.PHONY: help verify test browser lint bench mutants cargo-mutants proofs proofs-selftest toolchain m4 rocq chromium
 
 help:
 	@echo "make verify   check the statements on generated networks and on the shipped ones"
 	@echo "make test     the test suite"
+	@echo "make browser  the reports in a real browser"
 	@echo "make lint     formatting, clippy and documentation without a warning"
 	@echo "make bench    criterion benchmarks"
 	@echo "make mutants  mutation testing of gauges, resizing, networks, linear algebra and judges (hours)"
@@ -20,6 +21,9 @@ verify: toolchain m4
 
 test: toolchain m4
 	$(CARGO) test --locked
+
+browser: toolchain m4 chromium
+	$(CARGO) test --locked --test browser -- --ignored
 
 lint: toolchain m4
 	$(CARGO) fmt --check
@@ -80,4 +84,15 @@ rocq:
 	else \
 	  echo "coqc or mathcomp is missing; coq 8.16 and mathcomp 1.15 are what the proofs were written for:" >&2; \
 	  echo "  opam install coq.8.16.1 coq-mathcomp-algebra.1.15.0" >&2; exit 1; \
+	fi
+
+# Any Chromium will do: name another one in the environment variable CHROMIUM.
+chromium:
+	@[ -n "$$CHROMIUM" ] && exit 0; command -v chromium >/dev/null 2>&1 && exit 0; \
+	if command -v apt-get >/dev/null 2>&1; then \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  echo "installing chromium, in which the reports are looked at" >&2; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq chromium >/dev/null; \
+	else \
+	  echo "chromium is missing: install it with your package manager, or name a browser in CHROMIUM" >&2; exit 1; \
 	fi

@@ -247,7 +247,7 @@ impl Slope {
     }
 }
 
-fn log2(x: &Magnitude) -> Option<f64> {
+pub(crate) fn log2(x: &Magnitude) -> Option<f64> {
     if x.is_zero() || !x.is_finite() {
         return None;
     }

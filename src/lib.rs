@@ -43,6 +43,7 @@
 //! | [`fault`] | the known ways to be wrong, and what catches each |
 //! | [`judge`] | from residuals to verdicts |
 //! | [`verify`] | running the catalogue, tables, JSON |
+//! | `report` | HTML and JUnit reports, figures (feature `report`) |
 //! | [`io`] | safetensors, YAML, CSV; the networks and data that come with the crate |
 //! | `strategy` | proptest generators (feature `proptest`) |
 //! | `cli` | the `isotropic` command (feature `cli`) |
@@ -78,6 +79,8 @@ pub mod io;
 pub mod judge;
 pub mod linalg;
 pub mod network;
+#[cfg(feature = "report")]
+pub mod report;
 pub mod resize;
 pub mod scalar;
 pub mod statement;

@@ -4,11 +4,21 @@ use std::{ops::Range, path::PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, Outcome, Reading, print, remark, with_real};
+use super::{
+    Failure, Outcome, Reading,
+    options::{Scaffold, quoted},
+    print, remark, with_real,
+};
 use crate::{
-    invariance::{self, CHANGES, Invariance},
-    io::{FileError, Stored, atomic, csv::read_inputs},
+    Network,
+    invariance::{self, CHANGES, Invariance, Plan},
+    io::{
+        FileError, Stored, atomic,
+        csv::{Inputs, read_inputs},
+    },
     judge::Verdict,
+    report::{Experiment, Portrait},
+    resize::Rule,
     scalar::Real,
 };
 
@@ -46,6 +56,11 @@ pub(crate) struct Bounds {
     /// Write the numbers as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Write a report for people: one HTML file that loads nothing
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    #[command(flatten)]
+    scaffold: Scaffold,
     #[command(flatten)]
     reading: Reading,
 }
@@ -77,8 +92,8 @@ fn rows(text: &str) -> Result<Range<usize>, String> {
 
 impl Bounds {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        if let Some(path) = &self.json {
-            atomic::probe(path)?;
+        for path in [&self.json, &self.report] {
+            path.as_deref().map_or(Ok(()), atomic::probe)?;
         }
         let stored = self.reading.read(&self.network)?;
         let found = with_real!(self.reading.scalar, S => self.run_in::<S>(&stored),
@@ -86,6 +101,9 @@ impl Bounds {
         if let Some(path) = &self.json {
             let text = format!("{:#}\n", invariance::to_json(&found));
             atomic::write(path, text.as_bytes())?;
+        }
+        if let Some(path) = &self.report {
+            atomic::write(path, self.html(&stored, &found)?.as_bytes())?;
         }
         print(&match self.format {
             TableFormat::Text => invariance::to_text(&found),
@@ -105,30 +123,89 @@ impl Bounds {
         })
     }
 
+    fn html(&self, stored: &Stored, found: &Invariance) -> Result<String, Failure> {
+        let network = stored.network::<f64>()?;
+        let inputs = self.inputs(&network)?;
+        let portrait = Portrait::of(stored.file(), &network, Some(&inputs));
+        let portrait = portrait.map_err(FileError::operation::<f64>(stored.file()))?;
+        let experiment = Experiment {
+            name: stored.file(),
+            found,
+            portrait: Some(&portrait),
+            scaffold_threshold: self.scaffold.scaffold_threshold,
+            replay: &self.replay(),
+        };
+        Ok(experiment.to_html())
+    }
+
+    /// The command line that repeats this run.
+    fn replay(&self) -> String {
+        let mut words = vec!["isotropic bounds".to_string()];
+        words.push(quoted(&self.network.to_string_lossy()));
+        words.extend(["--inputs".into(), quoted(&self.inputs.to_string_lossy())]);
+        if let Some(divide) = &self.divide {
+            words.extend(["--divide".into(), quoted(divide)]);
+        }
+        if let Some(rows) = &self.rows {
+            let end = match rows.end {
+                usize::MAX => String::new(),
+                end => end.to_string(),
+            };
+            words.push(format!("--rows {}..{end}", rows.start));
+        }
+        if self.neurons != CHANGES {
+            words.push(format!("--neurons={}", listed(&self.neurons)));
+        }
+        if !self.hidden.is_empty() {
+            words.push(format!("--hidden {}", listed(&self.hidden)));
+        }
+        words.push(format!("--seed {}", self.seed));
+        let scalar = self.reading.scalar.to_possible_value();
+        words.extend(scalar.map(|scalar| format!("--scalar {}", scalar.get_name())));
+        words.extend(self.reading.meaning.arguments());
+        words.join(" ")
+    }
+
     fn run_in<S: Real>(&self, stored: &Stored) -> Result<Invariance, Failure> {
         let network = stored.network::<S>()?;
+        let inputs = self.inputs(&network)?;
+        let hidden = match &self.hidden[..] {
+            [] => network.hidden().collect(),
+            some => some.to_vec(),
+        };
+        let plan = Plan {
+            hidden,
+            changes: self.neurons.clone(),
+            rules: Rule::ALL.to_vec(),
+            seed: self.seed,
+        };
+        let found = invariance::run(&network, &inputs, &plan);
+        Ok(found.map_err(FileError::operation::<S>(stored.file()))?)
+    }
+
+    fn inputs<S: Real>(&self, network: &Network<S>) -> Result<Inputs<S>, Failure> {
         let inputs = read_inputs::<S>(
             &self.inputs,
             self.divide.as_deref(),
             network.widths().first().copied(),
         )?;
-        let inputs = match &self.rows {
-            None => inputs,
-            Some(rows) if rows.start >= inputs.lines.len() => {
-                return Err(Failure::Usage(format!(
-                    "--rows begins at {}, and {} has {} rows of inputs",
-                    rows.start,
-                    self.inputs.display(),
-                    inputs.lines.len()
-                )));
-            }
-            Some(rows) => inputs.rows(rows.clone()),
-        };
-        let hidden = match &self.hidden[..] {
-            [] => network.hidden().collect(),
-            some => some.to_vec(),
-        };
-        let found = invariance::run(&network, &inputs, &hidden, &self.neurons, self.seed);
-        Ok(found.map_err(FileError::operation::<S>(stored.file()))?)
+        match &self.rows {
+            None => Ok(inputs),
+            Some(rows) if rows.start >= inputs.lines.len() => Err(Failure::Usage(format!(
+                "--rows begins at {}, and {} has {} rows of inputs",
+                rows.start,
+                self.inputs.display(),
+                inputs.lines.len()
+            ))),
+            Some(rows) => Ok(inputs.rows(rows.clone())),
+        }
     }
+}
+
+fn listed<T: ToString>(values: &[T]) -> String {
+    values
+        .iter()
+        .map(T::to_string)
+        .collect::<Vec<_>>()
+        .join(",")
 }

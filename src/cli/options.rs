@@ -42,7 +42,7 @@ pub(crate) struct Reading {
     #[arg(long, value_enum, default_value = "f64")]
     pub(crate) scalar: ScalarName,
     #[command(flatten)]
-    meaning: FileMeaning,
+    pub(crate) meaning: FileMeaning,
 }
 
 /// What the numbers of a file mean.
@@ -57,6 +57,31 @@ pub(crate) struct FileMeaning {
     /// What `intrinsic_length` in a safetensors file holds [default: what the file says, else log]
     #[arg(long, value_enum, value_name = "MEANING")]
     intrinsic_length: Option<LengthMeaning>,
+}
+
+/// What the spectra of a report are held against.
+#[derive(Clone, Debug, Args)]
+pub(crate) struct Scaffold {
+    /// Scaffold threshold to draw in the spectra of a report
+    #[arg(long, value_name = "X", default_value = "0.1", value_parser = positive)]
+    pub(crate) scaffold_threshold: f64,
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(x) if x > 0.0 && x.is_finite() => Ok(x),
+        _ => Err("expected a positive number".into()),
+    }
+}
+
+/// A word for a shell.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./+=:,@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.into()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
 }
 
 impl FileMeaning {

@@ -3,6 +3,7 @@
 mod controls;
 mod failures;
 mod replay;
+mod reports;
 
 use std::{
     fmt::Write as _,
@@ -13,7 +14,11 @@ use std::{
 
 use clap::Args;
 
-use super::{Failure, FileMeaning, Outcome, print, remark};
+use super::{
+    Failure, FileMeaning, Outcome,
+    options::{Scaffold, quoted},
+    print, remark,
+};
 use crate::{
     io::{Stored, atomic, shipped},
     judge::Verdict,
@@ -64,6 +69,17 @@ pub(crate) struct Verify {
     /// Write everything printed, and the numbers behind it, as JSON
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Write a report for people: one HTML file that loads nothing
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// Write the verdicts as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
+    /// Write the figure of the precision law, as SVG
+    #[arg(long, value_name = "FILE")]
+    law: Option<PathBuf>,
+    #[command(flatten)]
+    scaffold: Scaffold,
     /// Run the known ways to be wrong, and list what catches each, with the smallest case
     #[arg(long, conflicts_with_all = ["networks", "replay"])]
     controls: bool,
@@ -104,7 +120,7 @@ impl Verify {
         let controls = Source {
             name: "controls".into(),
             origin: Origin::Generated,
-            arithmetics: vec![Arithmetic::Rational, Arithmetic::F64, Arithmetic::Mp256],
+            arithmetics: self.of_controls(),
             cases: CASES_CONTROLS,
         };
         let plan = Plan {
@@ -113,8 +129,8 @@ impl Verify {
             controls,
             families: self.families(),
         };
-        if let Some(path) = &self.json {
-            atomic::probe(path)?;
+        for path in [&self.json, &self.report, &self.junit, &self.law] {
+            path.as_deref().map_or(Ok(()), atomic::probe)?;
         }
         let outcome = verify::run(&entries, &plan, &progress());
         if let Some(path) = &self.json {
@@ -123,6 +139,7 @@ impl Verify {
             let text = format!("{json:#}\n");
             atomic::write(path, text.as_bytes())?;
         }
+        self.reports(&entries, &plan, &outcome)?;
         let rows: Vec<_> = outcome
             .sections
             .iter()
@@ -143,6 +160,16 @@ impl Verify {
         text += &failures::describe(&entries, &plan, &outcome, self.failures.as_deref());
         print(&text)?;
         Ok(ending(outcome.verdict()))
+    }
+
+    /// The controls run in three arithmetics; where their residuals are drawn, on the whole ladder.
+    fn of_controls(&self) -> Vec<Arithmetic> {
+        let few = [Arithmetic::Rational, Arithmetic::F64, Arithmetic::Mp256];
+        if self.report.is_some() || self.law.is_some() {
+            self.arithmetics(&few, LADDER)
+        } else {
+            few.into()
+        }
     }
 
     fn entries(&self) -> Result<Vec<Entry>, Failure> {
@@ -285,16 +312,6 @@ fn ending(verdict: Verdict) -> Outcome {
         Verdict::Verified => Outcome::Done,
         Verdict::Refuted => Outcome::Refuted,
         Verdict::Unknown => Outcome::Unknown,
-    }
-}
-
-/// A word for a shell.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./+=:,@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.into()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }
 

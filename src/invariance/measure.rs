@@ -3,7 +3,7 @@
 use num_traits::Zero;
 
 use super::{
-    Cell, Row,
+    Cell, Plan, Row,
     change::Layer,
     divergence::divergence,
     reference::{Reference, class},
@@ -32,65 +32,54 @@ enum Bound<'a, S> {
     },
 }
 
-/// All rules of one change.
-pub(super) fn row<S: Real>(
-    network: &Network<S>,
-    inputs: &Inputs<S>,
-    reference: &Reference<S>,
-    layer: &Layer<S>,
-    change: i64,
-    seed: u64,
-) -> Result<Row, Error> {
-    let setting = Setting {
-        network,
-        inputs,
-        reference,
-        layer,
-    };
-    let cells = match change {
-        1.. => {
-            let grown = layer.grown(network, change as usize, seed)?;
-            setting.the_same(&grown, &Bound::Nothing)?
-        }
-        0 => setting.the_same(&layer.rotated(network)?, &Bound::Roundings)?,
-        _ => {
-            let mean_gain = &reference.mean_gains[layer.number - 1];
-            let shrunk = |rule| layer.shrunk(network, change, rule, mean_gain);
-            let absorbing = shrunk(Rule::Both)?;
-            let dropped = layer.dropped(change).first().cloned();
-            let bound = Bound::Truncation {
-                dropped: dropped.unwrap_or_else(S::zero),
-                absorbing: &absorbing,
-            };
-            let cell = |rule: Rule| setting.cell(rule, &shrunk(rule)?, &bound);
-            Rule::ALL.into_iter().map(cell).collect::<Result<_, _>>()?
-        }
-    };
-    let removed = layer.dropped(change).iter();
-    Ok(Row {
-        change,
-        removed: removed.fold(Magnitude::zero(), |sum, sigma| sum + magnitude(sigma)),
-        cells,
-    })
-}
-
 /// What all cells of a row share.
-struct Setting<'a, S> {
-    network: &'a Network<S>,
-    inputs: &'a Inputs<S>,
-    reference: &'a Reference<S>,
-    layer: &'a Layer<S>,
+pub(super) struct Setting<'a, S> {
+    pub network: &'a Network<S>,
+    pub inputs: &'a Inputs<S>,
+    pub reference: &'a Reference<S>,
+    pub layer: &'a Layer<S>,
+    pub plan: &'a Plan,
 }
 
 impl<S: Real> Setting<'_, S> {
+    /// All rules of one change.
+    pub fn row(&self, change: i64) -> Result<Row, Error> {
+        let layer = self.layer;
+        let cells = match change {
+            1.. => {
+                let grown = layer.grown(self.network, change as usize, self.plan.seed)?;
+                self.the_same(&grown, &Bound::Nothing)?
+            }
+            0 => self.the_same(&layer.rotated(self.network)?, &Bound::Roundings)?,
+            _ => {
+                let mean_gain = &self.reference.mean_gains[layer.number - 1];
+                let shrunk = |rule| layer.shrunk(self.network, change, rule, mean_gain);
+                let absorbing = shrunk(Rule::Both)?;
+                let dropped = layer.dropped(change).first().cloned();
+                let bound = Bound::Truncation {
+                    dropped: dropped.unwrap_or_else(S::zero),
+                    absorbing: &absorbing,
+                };
+                let cell = |rule: &Rule| self.cell(*rule, &shrunk(*rule)?, &bound);
+                self.plan.rules.iter().map(cell).collect::<Result<_, _>>()?
+            }
+        };
+        let removed = layer.dropped(change).iter();
+        Ok(Row {
+            change,
+            removed: removed.fold(Magnitude::zero(), |sum, sigma| sum + magnitude(sigma)),
+            cells,
+        })
+    }
+
     /// A change in which no rule has anything to decide.
     fn the_same(&self, changed: &Network<S>, bound: &Bound<S>) -> Result<Vec<Cell>, Error> {
         let cell = self.cell(Rule::Both, changed, bound)?;
-        let of = |rule| Cell {
-            rule,
+        let of = |rule: &Rule| Cell {
+            rule: *rule,
             ..cell.clone()
         };
-        Ok(Rule::ALL.into_iter().map(of).collect())
+        Ok(self.plan.rules.iter().map(of).collect())
     }
 
     fn cell(&self, rule: Rule, changed: &Network<S>, bound: &Bound<S>) -> Result<Cell, Error> {

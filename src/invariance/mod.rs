@@ -30,6 +30,8 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+#[cfg(feature = "report")]
+pub(crate) use render::{MEASURES, short, signed};
 pub use render::{to_csv, to_json, to_latex, to_text};
 
 use crate::{
@@ -42,6 +44,19 @@ use reference::Reference;
 /// The changes of the paper's table, in neurons.
 pub const CHANGES: [i64; 11] = [75, 50, 25, 5, 1, 0, -1, -5, -25, -50, -75];
 
+/// What to measure.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The hidden layers, each changed by itself.
+    pub hidden: Vec<usize>,
+    /// Neurons to add, or, where negative, to remove.
+    pub changes: Vec<i64>,
+    /// The rules of removal.
+    pub rules: Vec<Rule>,
+    /// Draws the outgoing columns of new neurons.
+    pub seed: u64,
+}
+
 /// Everything the experiment found.
 #[derive(Clone, Debug)]
 pub struct Invariance {
@@ -53,6 +68,8 @@ pub struct Invariance {
     pub inputs: usize,
     /// Inputs classified as labelled before any change; `None` without labels.
     pub right: Option<usize>,
+    /// The rules, in the order of the cells of a row.
+    pub rules: Vec<Rule>,
     /// One table for each hidden layer that was asked for.
     pub tables: Vec<Table>,
 }
@@ -75,7 +92,7 @@ pub struct Row {
     pub change: i64,
     /// The sum of the dropped singular values.
     pub removed: Magnitude,
-    /// One cell for each of [`Rule::ALL`], in that order.
+    /// One cell for each rule of the plan, in its order.
     pub cells: Vec<Cell>,
 }
 
@@ -137,8 +154,8 @@ impl Invariance {
     }
 }
 
-/// Runs the experiment on the given hidden layers, each change on the original network, on all cores. The
-/// result does not depend on their number. `seed` draws the outgoing columns of new neurons.
+/// Runs the experiment, each change on the original network, on all cores. The result does not depend on
+/// their number.
 ///
 /// # Errors
 /// Those of [`evaluate`](crate::network::evaluate()), of [`svd`](crate::linalg::svd()) and of
@@ -146,22 +163,28 @@ impl Invariance {
 pub fn run<S: Real>(
     network: &Network<S>,
     inputs: &Inputs<S>,
-    hidden: &[usize],
-    changes: &[i64],
-    seed: u64,
+    plan: &Plan,
 ) -> Result<Invariance, Error> {
     let reference = Reference::of(network, inputs)?;
-    let layers: Vec<Layer<S>> = hidden
+    let layers: Vec<Layer<S>> = plan
+        .hidden
         .iter()
         .map(|&l| Layer::of(network, l))
         .collect::<Result<_, Error>>()?;
     let jobs: Vec<(&Layer<S>, i64)> = layers
         .iter()
-        .flat_map(|layer| changes.iter().map(move |&change| (layer, change)))
+        .flat_map(|layer| plan.changes.iter().map(move |&change| (layer, change)))
         .filter(|(layer, change)| layer.width() as i64 + change >= 1)
         .collect();
     let rows = on_all_cores(&jobs, |(layer, change)| {
-        measure::row(network, inputs, &reference, layer, *change, seed)
+        let setting = measure::Setting {
+            network,
+            inputs,
+            reference: &reference,
+            layer,
+            plan,
+        };
+        setting.row(*change)
     });
     let mut tables: Vec<Table> = layers
         .iter()
@@ -182,6 +205,7 @@ pub fn run<S: Real>(
         widths: network.widths(),
         inputs: inputs.lines.len(),
         right: reference.right(inputs),
+        rules: plan.rules.clone(),
         tables,
     })
 }

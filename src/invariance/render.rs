@@ -74,7 +74,7 @@ pub fn to_text(all: &Invariance) -> String {
     for table in &all.tables {
         // Writing to a string cannot fail.
         let _ = write!(text, "\n{}\n{:>7}  {:<18}", table.heading(), "neurons", "");
-        for rule in Rule::ALL {
+        for rule in &all.rules {
             let _ = write!(text, "{:>13}", rule.name());
         }
         text.push('\n');
@@ -133,10 +133,11 @@ pub fn to_latex(all: &Invariance) -> String {
     for table in &all.tables {
         let _ = write!(
             text,
-            "\n% {}\n\\begin{{tabular}}{{rlrrrrr}}\n\\toprule\nneurons &",
-            table.heading()
+            "\n% {}\n\\begin{{tabular}}{{rl{}}}\n\\toprule\nneurons &",
+            table.heading(),
+            "r".repeat(all.rules.len())
         );
-        for rule in Rule::ALL {
+        for rule in &all.rules {
             let _ = write!(text, " & {}", latex(rule.name()));
         }
         text.push_str(" \\\\\n");

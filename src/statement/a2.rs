@@ -129,7 +129,7 @@ impl Statement for A2 {
 fn points(case: &Case) -> Vec<Vec<Rational>> {
     let largest = |x: &Vec<Rational>| {
         let mut x = x.clone();
-        x.sort_by(|a, b| num_traits::Signed::abs(b).cmp(&num_traits::Signed::abs(a)));
+        x.sort_by_key(|x| std::cmp::Reverse(num_traits::Signed::abs(x)));
         x.truncate(DIMENSION);
         x
     };

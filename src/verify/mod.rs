@@ -24,4 +24,6 @@ pub use run::{Families, Plan, Source, run};
 pub use shrink::{Counterexample, Effort, Shrunk, Standing, Subject};
 #[cfg(feature = "cli")]
 pub(crate) use table::aligned;
+#[cfg(feature = "report")]
+pub(crate) use table::mark;
 pub use table::render;

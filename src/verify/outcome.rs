@@ -113,6 +113,46 @@ impl StatementOutcome {
     }
 }
 
+impl StatementOutcome {
+    /// What keeps the row from being verified, one sentence for each thing.
+    pub fn complaints(&self) -> Vec<String> {
+        let mut complaints = vec![];
+        for column in &self.columns {
+            if column
+                .verdict()
+                .is_some_and(|verdict| verdict != Verdict::Verified)
+            {
+                let why = column
+                    .tally
+                    .complaint()
+                    .unwrap_or_else(|| "the bound is vacuous: never approached".into());
+                complaints.push(format!("{}: {why}", column.arithmetic.title()));
+            }
+        }
+        if let Some(
+            slope @ Slope::Fitted {
+                slope: value,
+                expected,
+                tolerance,
+            },
+        ) = self.slope
+            && slope.verdict() == Verdict::Refuted
+        {
+            complaints.push(format!(
+                "the slope is {value:.4}, expected {expected:.4} ± {tolerance:.3}"
+            ));
+        }
+        for control in self.controls.iter().filter(|control| !control.caught()) {
+            complaints.push(format!(
+                "the control {} was not caught in {} cases",
+                control.id,
+                control.counts().1
+            ));
+        }
+        complaints
+    }
+}
+
 impl Outcome {
     /// All rows together; no rows at all is unknown.
     pub fn verdict(&self) -> Verdict {

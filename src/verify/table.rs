@@ -125,7 +125,8 @@ fn cell(column: &Column) -> String {
     mark(verdict, judge, tally.broken.is_some(), &tally.ratio)
 }
 
-fn mark(verdict: Verdict, judge: Judge, broken: bool, largest: &Magnitude) -> String {
+/// What a cell shows: the ratio, `=` for equality, `FALSE` or `?`.
+pub(crate) fn mark(verdict: Verdict, judge: Judge, broken: bool, largest: &Magnitude) -> String {
     match (verdict, judge) {
         (Verdict::Unknown, _) => "?".into(),
         (Verdict::Refuted, _) if broken => "FALSE".into(),
@@ -180,43 +181,7 @@ pub(crate) fn aligned(rows: &[Vec<String>]) -> String {
 }
 
 fn complaints(text: &mut String, section: &Section, statement: &StatementOutcome) {
-    let mut say = |what: String| {
+    for what in statement.complaints() {
         let _ = writeln!(text, "{} on {}: {what}", statement.id, section.name);
-    };
-    for column in &statement.columns {
-        if column
-            .verdict()
-            .is_some_and(|verdict| verdict != Verdict::Verified)
-        {
-            let why = column
-                .tally
-                .complaint()
-                .unwrap_or_else(|| "the bound is vacuous: never approached".into());
-            say(format!("{}: {why}", column.arithmetic.title()));
-        }
-    }
-    if let Some(
-        slope @ Slope::Fitted {
-            slope: value,
-            expected,
-            tolerance,
-        },
-    ) = statement.slope
-        && slope.verdict() == Verdict::Refuted
-    {
-        say(format!(
-            "the slope is {value:.4}, expected {expected:.4} ± {tolerance:.3}"
-        ));
-    }
-    for control in statement
-        .controls
-        .iter()
-        .filter(|control| !control.caught())
-    {
-        say(format!(
-            "the control {} was not caught in {} cases",
-            control.id,
-            control.counts().1
-        ));
     }
 }

@@ -7,6 +7,7 @@ mod bounds;
 mod diff;
 #[path = "../helpers/mod.rs"]
 mod helpers;
+mod report;
 mod results;
 mod usage;
 mod verify;

@@ -1,0 +1,123 @@
+//! The page of a run of `bounds`.
+
+use maud::{Markup, html};
+
+use super::{
+    Experiment,
+    figure::{Figure, removal, rules},
+    network,
+    page::{badge, contents, document, gallery, scroller, visible},
+};
+use crate::{
+    invariance::{Invariance, MEASURES, Table, short, signed},
+    judge::Verdict,
+};
+
+/// The document.
+pub(super) fn page(run: &Experiment) -> String {
+    let found = run.found;
+    let mut entries = vec![("summary", "Summary"), ("tables", "Tables")];
+    if run.portrait.is_some() {
+        entries.push(("networks", "Network"));
+    }
+    let body = html! {
+        header {
+            p class="kicker" { "isotropic bounds" }
+            h1 { "Neurons added and removed" }
+            p class="lead" { (badge(found.verdict())) " " (visible(run.name)) ": " (found.heading()) "." }
+        }
+        (contents(&entries))
+        main id="main" {
+            (summary(run))
+            section id="tables" aria-labelledby="tables-title" {
+                h2 id="tables-title" { "Layer by layer" }
+                @for table in &found.tables { (layer(found, table)) }
+            }
+            @if let Some(portrait) = run.portrait {
+                section id="networks" aria-labelledby="networks-title" {
+                    h2 id="networks-title" { "Network" }
+                    (network::section(portrait, 1, run.scaffold_threshold))
+                }
+            }
+        }
+    };
+    document("Neurons added and removed", &body)
+}
+
+fn summary(run: &Experiment) -> Markup {
+    let tables = run.found.tables.iter();
+    let cells: Vec<_> = tables
+        .flat_map(|table| &table.rows)
+        .flat_map(|row| &row.cells)
+        .collect();
+    let count = |verdict| {
+        cells
+            .iter()
+            .filter(|cell| cell.verdict() == verdict)
+            .count()
+    };
+    let largest = cells
+        .iter()
+        .map(|cell| &cell.ratio)
+        .fold(None, |largest, ratio| match largest {
+            Some(largest) if largest >= ratio => Some(largest),
+            _ => Some(ratio),
+        });
+    html! {
+        section id="summary" aria-labelledby="summary-title" {
+            h2 id="summary-title" { "Summary" }
+            dl class="tiles" {
+                (super::page::tile(count(Verdict::Verified), "verified", "verified", "bounds hold at every input"))
+                (super::page::tile(count(Verdict::Refuted), "refuted", "refuted", "bounds exceeded"))
+                (super::page::tile(count(Verdict::Unknown), "unknown", "unknown", "bounds not finite"))
+            }
+            dl class="facts" {
+                dt { "Largest measured / bound" } dd { (largest.map_or("–".into(), short)) }
+                dt { "Arithmetic" } dd { (run.found.scalar) }
+                dt { "Replay" } dd { code { (visible(run.replay)) } }
+            }
+        }
+    }
+}
+
+fn layer(found: &Invariance, table: &Table) -> Markup {
+    let id = format!("layer-{}", table.layer);
+    let figures = [
+        rules(table, &format!("{id}-rules")),
+        removal(table, &format!("{id}-removal")),
+    ];
+    let figures: Vec<Figure> = figures.into_iter().flatten().collect();
+    let numbers = html! {
+        table class="rules" {
+            caption { span { (table.heading()) } }
+            thead { tr {
+                th scope="col" { "neurons" } th scope="col" { "measure" }
+                @for rule in &found.rules { th scope="col" class="number" { (rule.name()) } }
+            } }
+            @for row in &table.rows {
+                tbody { @for (i, (name, measure)) in MEASURES.iter().enumerate() {
+                    tr {
+                        @if i == 0 {
+                            th scope="rowgroup" rowspan=(MEASURES.len()) {
+                                span class="change" { (signed(row.change)) }
+                                @if row.change < 0 { span class="removed" { "Σσ " (short(&row.removed)) } }
+                            }
+                        }
+                        th scope="row" { (name) }
+                        @for cell in &row.cells {
+                            @let class = if cell.verdict() == Verdict::Verified { "" } else { cell.verdict().word() };
+                            td class={ "number " (class) } { (measure(found, cell)) }
+                        }
+                    }
+                } }
+            }
+        }
+    };
+    html! {
+        section class="statement" id=(id) aria-labelledby={ (id) "-title" } {
+            h3 id={ (id) "-title" } { "Hidden layer " (table.layer) }
+            (gallery(&figures))
+            (scroller(&table.heading(), &numbers))
+        }
+    }
+}

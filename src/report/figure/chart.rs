@@ -1,0 +1,286 @@
+//! A line chart with two axes, drawn by plotters.
+
+use std::ops::Range;
+
+use plotters::{
+    coord::ranged1d::{KeyPointHint, NoDefaultFormatting, ValueFormatter},
+    prelude::*,
+};
+
+/// Size in CSS pixels; drawn at [`FINE`] times that, because plotters rounds to whole pixels.
+const SIZE: (u32, u32) = (400, 290);
+const FINE: u32 = 4;
+
+/// The role of a line, which is its colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Ink {
+    Axis,
+    Grid,
+    Label,
+    Blue,
+    Orange,
+    Green,
+    Purple,
+    Amber,
+}
+
+/// How a series is drawn: never told apart by colour alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::report) enum Mark {
+    /// A line with points.
+    Dots,
+    /// A dashed line with triangles.
+    Dashes,
+    /// A thin dashed line without points.
+    Rule,
+}
+
+/// One line.
+pub(in crate::report) struct Series {
+    pub points: Vec<(f64, f64)>,
+    pub ink: Ink,
+    pub mark: Mark,
+}
+
+/// One axis.
+#[derive(Clone)]
+pub(in crate::report) struct Axis {
+    pub title: &'static str,
+    pub range: Range<f64>,
+    pub ticks: Vec<f64>,
+    pub spell: fn(f64) -> String,
+}
+
+/// A chart to be drawn.
+pub(in crate::report) struct Chart {
+    pub x: Axis,
+    pub y: Axis,
+    pub series: Vec<Series>,
+}
+
+impl Ink {
+    const ALL: [Ink; 8] = [
+        Ink::Axis,
+        Ink::Grid,
+        Ink::Label,
+        Ink::Blue,
+        Ink::Orange,
+        Ink::Green,
+        Ink::Purple,
+        Ink::Amber,
+    ];
+
+    /// The CSS variable of the palette.
+    pub fn name(self) -> &'static str {
+        match self {
+            Ink::Axis => "axis",
+            Ink::Grid => "grid",
+            Ink::Label => "label",
+            Ink::Blue => "blue",
+            Ink::Orange => "orange",
+            Ink::Green => "green",
+            Ink::Purple => "purple",
+            Ink::Amber => "amber",
+        }
+    }
+
+    /// A colour that stands for the role until the drawing is done.
+    fn stand_in(self, dashed: bool) -> RGBColor {
+        RGBColor(1, u8::from(dashed), self as u8)
+    }
+}
+
+impl Mark {
+    pub fn name(self) -> &'static str {
+        match self {
+            Mark::Dots => "dots",
+            Mark::Dashes => "dashes",
+            Mark::Rule => "rule",
+        }
+    }
+}
+
+impl Axis {
+    /// An axis of powers: `range` in exponents, ticks at whole ones, `step` the first of the list that
+    /// leaves no more than seven.
+    pub fn of_powers(
+        title: &'static str,
+        range: Range<f64>,
+        steps: &[f64],
+        spell: fn(f64) -> String,
+    ) -> Self {
+        let range = range.start.floor()..range.end.ceil().max(range.start.floor() + 1.0);
+        let ticks = ticks(&range, steps);
+        Axis {
+            title,
+            ticks,
+            range,
+            spell,
+        }
+    }
+
+    /// An axis that counts from 0.
+    pub fn of_counts(title: &'static str, end: f64) -> Self {
+        let range = 0.0..end;
+        let steps = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
+        Axis {
+            title,
+            ticks: ticks(&range, &steps),
+            range,
+            spell: |x| format!("{x:.0}"),
+        }
+    }
+}
+
+/// Multiples of the first step that gives at most seven of them.
+fn ticks(range: &Range<f64>, steps: &[f64]) -> Vec<f64> {
+    let span = range.end - range.start;
+    let fits = |step: &&f64| span / **step <= 7.0;
+    let step = steps.iter().find(fits).copied().unwrap_or(span);
+    let first = (range.start / step).ceil() * step;
+    (0..8)
+        .map(|i| first + f64::from(i) * step)
+        .take_while(|tick| *tick <= range.end)
+        .collect()
+}
+
+impl Ranged for Axis {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, (from, to): (i32, i32)) -> i32 {
+        let share = (value - self.range.start) / (self.range.end - self.range.start);
+        from + (share * f64::from(to - from)).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, _: Hint) -> Vec<f64> {
+        self.ticks.clone()
+    }
+
+    fn range(&self) -> Range<f64> {
+        self.range.clone()
+    }
+}
+
+impl ValueFormatter<f64> for Axis {
+    fn format(value: &f64) -> String {
+        value.to_string()
+    }
+
+    fn format_ext(&self, value: &f64) -> String {
+        (self.spell)(*value)
+    }
+}
+
+impl Chart {
+    /// The chart as an `svg` element, with more attributes for it and more elements inside.
+    ///
+    /// # Errors
+    /// What plotters says.
+    pub fn svg(&self, attributes: &str, inside: &str) -> Result<String, String> {
+        let mut svg = String::new();
+        self.draw(&mut svg).map_err(|why| why.to_string())?;
+        let body = svg.split_once('>').map_or("", |(_, body)| body);
+        let mut body = body
+            .replace(" font-family=\"sans-serif\"", "")
+            .replace(" opacity=\"1\"", "");
+        for ink in Ink::ALL {
+            for (dashed, more) in [(false, ""), (true, " stroke-dasharray=\"20 14\"")] {
+                let RGBColor(r, g, b) = ink.stand_in(dashed);
+                let colour = format!("\"var(--{})\"{more}", ink.name());
+                body = body.replace(&format!("\"#{r:02X}{g:02X}{b:02X}\""), &colour);
+            }
+        }
+        let (width, height) = (SIZE.0 * FINE, SIZE.1 * FINE);
+        Ok(format!(
+            "<svg viewBox=\"0 0 {width} {height}\" role=\"img\" {attributes}>{inside}{}",
+            body.trim()
+        ))
+    }
+
+    fn draw(&self, svg: &mut String) -> Result<(), Box<dyn std::error::Error>> {
+        let size = (SIZE.0 * FINE, SIZE.1 * FINE);
+        let area = SVGBackend::with_string(svg, size).into_drawing_area();
+        // plotters scales a font by 1/1.24.
+        let font = |pixels: u32, ink: Ink| {
+            let size = f64::from(pixels * FINE) * 1.24;
+            ("sans-serif", size).into_font().color(&ink.stand_in(false))
+        };
+        let mut chart = ChartBuilder::on(&area)
+            .margin_top(8 * FINE)
+            .margin_right(14 * FINE)
+            .x_label_area_size(42 * FINE)
+            .y_label_area_size(64 * FINE)
+            .build_cartesian_2d(self.x.clone(), self.y.clone())?;
+        chart
+            .configure_mesh()
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(Ink::Grid.stand_in(false).stroke_width(FINE))
+            .axis_style(Ink::Axis.stand_in(false).stroke_width(FINE))
+            .label_style(font(13, Ink::Label))
+            .axis_desc_style(font(13, Ink::Label))
+            .x_desc(self.x.title)
+            .y_desc(self.y.title)
+            .draw()?;
+        for series in &self.series {
+            let colour = series.ink.stand_in(series.mark != Mark::Dots);
+            let width = if series.mark == Mark::Rule {
+                FINE * 3 / 2
+            } else {
+                FINE * 2
+            };
+            chart.draw_series(LineSeries::new(
+                series.points.iter().copied(),
+                colour.stroke_width(width),
+            ))?;
+            let solid = series.ink.stand_in(false).filled();
+            let points = series.points.iter().copied();
+            match series.mark {
+                Mark::Dots => {
+                    chart.draw_series(points.map(|at| Circle::new(at, 3 * FINE, solid)))?;
+                }
+                Mark::Dashes => {
+                    chart.draw_series(points.map(|at| TriangleMarker::new(at, 4 * FINE, solid)))?;
+                }
+                Mark::Rule => {}
+            }
+        }
+        area.present()?;
+        Ok(())
+    }
+}
+
+/// Steps for powers of ten.
+pub(super) const TENS: [f64; 7] = [1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0];
+
+/// Steps for powers of two.
+pub(super) const BITS: [f64; 6] = [8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
+
+/// 10⁻⁵, or 1 for 10⁰.
+pub(super) fn power_of_ten(exponent: f64) -> String {
+    match exponent as i64 {
+        0 => "1".into(),
+        1 => "10".into(),
+        e => format!("10{}", superscript(e)),
+    }
+}
+
+/// 2⁻⁵³.
+pub(super) fn power_of_two(exponent: f64) -> String {
+    match exponent as i64 {
+        0 => "1".into(),
+        e => format!("2{}", superscript(e)),
+    }
+}
+
+fn superscript(n: i64) -> String {
+    let raise = |c: char| match c {
+        '-' => '⁻',
+        '1' => '¹',
+        '2' => '²',
+        '3' => '³',
+        '0' | '4'..='9' => char::from_u32(0x2070 + (c as u32 - '0' as u32)).unwrap_or(c),
+        c => c,
+    };
+    n.to_string().chars().map(raise).collect()
+}

@@ -1,0 +1,83 @@
+//! The outcome of `verify` as JUnit XML, which build servers read.
+
+use maud::{Markup, PreEscaped, html};
+
+use super::page::visible;
+use crate::{
+    judge::Verdict,
+    verify::{CoverageRow, Outcome, StatementOutcome},
+};
+
+struct Case {
+    title: String,
+    verdict: Verdict,
+    why: String,
+}
+
+/// A `testsuite` for each source of networks and one for the hard families; a `testcase` for each
+/// statement. A refuted one is a `failure`, an unknown one an `error`: neither passes.
+pub fn to_junit(outcome: &Outcome) -> String {
+    let sections = outcome.sections.iter().map(|section| {
+        let cases = section.statements.iter().map(of_statement).collect();
+        (section.name.as_str(), cases)
+    });
+    let mut suites: Vec<(&str, Vec<Case>)> = sections.collect();
+    if !outcome.coverage.cells.is_empty() {
+        let rows = outcome.coverage.rows();
+        suites.push((
+            "hard families",
+            rows.iter().filter_map(of_families).collect(),
+        ));
+    }
+    let body = html! {
+        testsuites name="isotropic verify" time=(format!("{:.3}", outcome.seconds)) {
+            @for (name, cases) in &suites { (suite(name, cases)) }
+        }
+    };
+    html! { (PreEscaped("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n")) (body) "\n" }.into_string()
+}
+
+fn suite(name: &str, cases: &[Case]) -> Markup {
+    let count = |verdict| cases.iter().filter(|case| case.verdict == verdict).count();
+    html! {
+        testsuite name=(visible(name)) tests=(cases.len()) failures=(count(Verdict::Refuted))
+            errors=(count(Verdict::Unknown)) {
+            @for case in cases {
+                testcase name=(visible(&case.title)) classname=(visible(name)) {
+                    @match case.verdict {
+                        Verdict::Verified => {},
+                        Verdict::Refuted => { failure message="refuted" { (visible(&case.why)) } },
+                        Verdict::Unknown => { error message="unknown" { (visible(&case.why)) } },
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn of_statement(statement: &StatementOutcome) -> Case {
+    Case {
+        title: format!("{} {}", statement.id, statement.title),
+        verdict: statement.verdict(),
+        why: statement.complaints().join("\n"),
+    }
+}
+
+/// A statement on all hard families, if it says something on any.
+fn of_families(row: &CoverageRow) -> Option<Case> {
+    let cells = row.columns.iter().flat_map(|(_, cells)| cells);
+    let bad = cells.filter(|cell| cell.verdict().is_some_and(|v| v != Verdict::Verified));
+    let why = bad.map(|cell| {
+        let complaint = cell.tally.complaint().unwrap_or_default();
+        format!(
+            "{}, {}: {complaint}",
+            cell.family.name(),
+            cell.arithmetic.title()
+        )
+    });
+    Some(Case {
+        title: row.statement.to_string(),
+        verdict: row.verdict()?,
+        why: why.collect::<Vec<_>>().join("\n"),
+    })
+}
