@@ -1,0 +1,340 @@
+(* Wrong versions, refuted. Each theorem gives a network over ℚ on which a plausible variant of a statement
+   is false. The gain is g(r) = 1/(1+r); widths are one where that is enough, so that matrices are
+   numbers. *)
+From mathcomp Require Import all_ssreflect fingroup perm all_algebra.
+From Isotropic Require Import scalars network primitive gauge growth removal collapse.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import Order.TTheory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+Definition Q := [comRingType of rat].
+Definition gain : Q -> Q := @rational_gain rat_fieldType.
+
+(* ---- Networks of numbers ---- *)
+
+Definition number (a : Q) : 'M[Q]_1 := a%:M.
+Definition layer1 (w b p : Q) : layer Q 1 1 := Layer (number w) (number b) (number p).
+
+Lemma number_inj a b : number a = number b -> a = b.
+Proof. by move/matrixP/(_ 0 0); rewrite !mxE eqxx !mulr1n. Qed.
+
+Lemma preact1 w b p s x : preact (layer1 w b p) s (number x) = number (w * x + b + s * p).
+Proof. by rewrite /preact /number /= -scalar_mxM scale_scalar_mx -!raddfD. Qed.
+
+Lemma act1 g o z : act g o (number z) = number (g (z * z + o) * z).
+Proof. by rewrite /act nsq1 scale_scalar_mx. Qed.
+
+(* y of one hidden neuron (w, b, p) and output layer (v, b', p') *)
+Definition value (g : Q -> Q) o w b p v b' p' s x : Q :=
+  let z := w * x + b + s * p in let a := g (z * z + o) in v * (a * z) + b' + a * p'.
+
+Lemma run_value g o w b p v b' p' s x :
+  run (Hidden g o (layer1 w b p) (Output (layer1 v b' p'))) s (number x)
+  = number (value g o w b p v b' p' s x).
+Proof. by rewrite run_hidden preact1 act1 nsq1 /= preact1. Qed.
+
+(* The same with a second hidden neuron (w₂, β, π) and its outgoing weight v₂. *)
+Definition pair g o w b p w2 beta pi v v2 b' p' : net Q 1 1 :=
+  Hidden g o (append_layer (layer1 w2 beta pi) (layer1 w b p))
+    (Output (append_columns (number v2) (layer1 v b' p'))).
+
+Definition value2 (g : Q -> Q) o w b p w2 beta pi v v2 b' p' s x : Q :=
+  let z := w * x + b + s * p in let z2 := w2 * x + beta + s * pi in
+  let a := g (z * z + z2 * z2 + o) in v * (a * z) + v2 * (a * z2) + b' + a * p'.
+
+Lemma run_pair g o w b p w2 beta pi v v2 b' p' s x :
+  run (pair g o w b p w2 beta pi v v2 b' p') s (number x)
+  = number (value2 g o w b p w2 beta pi v v2 b' p' s x).
+Proof.
+rewrite run_hidden preact_append_layer !preact1 /act nsq_col !nsq1 scale_col_mx !scale_scalar_mx.
+rewrite /= /preact /= mul_row_col -!scalar_mxM scale_scalar_mx -!raddfD.
+by [].
+Qed.
+
+(* Two numbers that differ, computed. *)
+Ltac differ := rewrite ?run_value ?run_pair => /number_inj /eqP; by vm_compute.
+
+(* ---- D1, D2 ---- *)
+
+(* One hidden neuron z = x, and a second one of constant pre-activation β = 2 with outgoing weight 3. *)
+Definition before : net Q 1 1 := pair gain 1 1 0 0 0 2%:R 0 1 3%:R 0 0.
+(* What D2 makes of it, with o and ψ as given. *)
+Definition after o b' p' : net Q 1 1 := Hidden gain o (layer1 1 0 0) (Output (layer1 1 b' p')).
+
+(* The right version, on the same network: o = 1 + β², ψ = 3 β. *)
+Theorem absorption_holds_here : run before 0 (number 1) = run (after 5%:R 0 6%:R) 0 (number 1).
+Proof. by rewrite run_pair run_value; congr number; apply/eqP; vm_compute. Qed.
+
+(* D2 without ψ_{l+1} → ψ_{l+1} + w β (o alone is updated, as an independent replication did). *)
+Theorem absorption_needs_psi : run before 0 (number 1) <> run (after 5%:R 0 0) 0 (number 1).
+Proof. differ. Qed.
+
+(* D2 without o_l → o_l + β². *)
+Theorem absorption_needs_length : run before 0 (number 1) <> run (after 1 0 6%:R) 0 (number 1).
+Proof. differ. Qed.
+
+(* D2 with o_l → o_l + |β|. *)
+Theorem absorption_length_is_squared :
+  run before 0 (number 1) <> run (after 3%:R 0 6%:R) 0 (number 1).
+Proof. differ. Qed.
+
+(* D2 with w β folded into b_{l+1}. *)
+Theorem absorption_not_into_bias :
+  run before 0 (number 1) <> run (after 5%:R 6%:R 0) 0 (number 1).
+Proof. differ. Qed.
+
+(* D1, D4, D5, D9 with a bias that is dropped and not absorbed. *)
+Theorem bias_is_not_dead : run before 0 (number 1) <> run (after 1 0 0) 0 (number 1).
+Proof. differ. Qed.
+
+(* D1 with a ψ entry ignored: zero row and bias, π = 1, γ_{l-1} = 1. *)
+Theorem psi_entry_is_not_dead :
+  run (pair gain 1 1 0 0 0 0 1 1 3%:R 0 0) 1 (number 1) <> run (after 1 0 0) 1 (number 1).
+Proof. differ. Qed.
+
+(* D6: absorbing the neuron whose row of W_l is zero and whose ψ entry is not: β = 1, π = 1, γ_{l-1} = 2. *)
+Theorem psi_trap_is_inexact :
+  run (pair gain 1 1 0 0 0 1 1 1 3%:R 0 0) 2%:R (number 1)
+  <> run (after 2%:R 0 3%:R) 2%:R (number 1).
+Proof. differ. Qed.
+
+(* ---- C1, C2 ---- *)
+
+(* C1 with a new neuron of bias 1/2. *)
+Theorem neurogenesis_needs_zero_bias :
+  run (pair gain 1 1 0 0 0 2%:R^-1 0 1 3%:R 0 0) 0 (number 1) <> run (after 1 0 0) 0 (number 1).
+Proof. differ. Qed.
+
+(* C2 (from o = 5, β = 2, w = 3): the right version, then without ψ_{l+1} → ψ_{l+1} - w β, without
+   o_l → o_l - β², and with o_l → o_l - β. *)
+Theorem growth_holds_here :
+  run (pair gain 1 1 0 0 0 2%:R 0 1 3%:R 0 (- 6%:R)) 0 (number 1)
+  = run (after 5%:R 0 0) 0 (number 1).
+Proof. by rewrite run_pair run_value; congr number; apply/eqP; vm_compute. Qed.
+
+Theorem growth_needs_psi :
+  run (pair gain 1 1 0 0 0 2%:R 0 1 3%:R 0 0) 0 (number 1) <> run (after 5%:R 0 0) 0 (number 1).
+Proof. differ. Qed.
+
+Theorem growth_needs_length :
+  run (pair gain 5%:R 1 0 0 0 2%:R 0 1 3%:R 0 (- 6%:R)) 0 (number 1)
+  <> run (after 5%:R 0 0) 0 (number 1).
+Proof. differ. Qed.
+
+Theorem growth_length_is_squared :
+  run (pair gain 3%:R 1 0 0 0 2%:R 0 1 3%:R 0 (- 6%:R)) 0 (number 1)
+  <> run (after 5%:R 0 0) 0 (number 1).
+Proof. differ. Qed.
+
+(* C1 where layers are normalised, first by the mean square ‖z‖²/n: the zero neuron changes n. *)
+Definition mean_square_act (g : Q -> Q) n (z : 'cV[Q]_n) := g (nsq z / n%:R) *: z.
+
+Theorem neurogenesis_fails_for_mean_square :
+  usubmx (mean_square_act gain (col_mx (number 1) (0 : 'cV_1)))
+  <> mean_square_act gain (number 1).
+Proof.
+rewrite /mean_square_act scale_col_mx col_mxKu nsq_col nsq0 nsq1 !scale_scalar_mx.
+by move/number_inj/eqP; vm_compute.
+Qed.
+
+(* C1 and layer normalisation, which subtracts the mean: whatever the scales c and c' ≠ 0 divided by,
+   (1, 1) goes to (0, 0), and the grown (1, 1, 0) does not. *)
+Definition centred n (z : 'cV[rat]_n) : 'cV[rat]_n := z - const_mx ((\sum_i z i 0) / n%:R).
+
+Theorem neurogenesis_fails_for_layer_norm (c c' : rat) : c' != 0 ->
+  usubmx (c' *: centred (col_mx (const_mx 1 : 'cV_2) (0 : 'cV_1)))
+  <> c *: centred (const_mx 1 : 'cV_2).
+Proof.
+have S2 : \sum_i (const_mx 1 : 'cV[rat]_2) i 0 = 2%:R.
+  by rewrite (eq_bigr (fun=> 1)) ?sumr_const ?card_ord // => i _; rewrite mxE.
+have S3 : \sum_i (col_mx (const_mx 1 : 'cV[rat]_2) (0 : 'cV_1)) i 0 = 2%:R.
+  rewrite big_split_ord big_ord1 /= col_mxEd mxE addr0 -S2.
+  by apply: eq_bigr => i _; rewrite col_mxEu.
+move=> c0 /matrixP/(_ 0 0) /eqP; rewrite /centred S2 S3 2!mxE [X in _ * X]mxE [in X in _ == X]mxE.
+rewrite [in X in _ == X]mxE col_mxEu !mxE divff // subrr mulr0 mulf_eq0 (negbTE c0) /=.
+by vm_compute.
+Qed.
+
+(* ---- D3 ---- *)
+
+(* D3 (o = 4, λ = 2, ψ = 6): the right version, then with the column ψ in place of ψ/λ, and with the
+   pre-activation o in place of λ. *)
+Theorem phantom_holds_here :
+  run (after 4%:R 0 6%:R) 0 (number 1) = run (pair gain 0 1 0 0 0 2%:R 0 1 3%:R 0 0) 0 (number 1).
+Proof. by rewrite run_pair run_value; congr number; apply/eqP; vm_compute. Qed.
+
+Theorem phantom_column_is_divided :
+  run (after 4%:R 0 6%:R) 0 (number 1) <> run (pair gain 0 1 0 0 0 2%:R 0 1 6%:R 0 0) 0 (number 1).
+Proof. differ. Qed.
+
+Theorem phantom_length_is_rooted :
+  run (after 4%:R 0 6%:R) 0 (number 1)
+  <> run (pair gain 0 1 0 0 0 4%:R 0 1 (6%:R / 4%:R) 0 0) 0 (number 1).
+Proof. differ. Qed.
+
+(* ---- D7 ---- *)
+
+(* D7: growing by β = 1, w = 1 and removing without touching ψ does not give the network back … *)
+Theorem round_trip_needs_psi :
+  drop_columns (append_columns (number 1) (add_psi (- (number 1 *m number 1)) (layer1 1 0 0)))
+  <> layer1 1 0 0.
+Proof.
+case=> _ /matrixP/(_ 0 0); rewrite -scalar_mxM !mxE eqxx !mulr1n => /eqP; by vm_compute.
+Qed.
+
+(* … nor does it when |β| is added to o as well as β². *)
+Theorem round_trip_length : (5%:R - nsq (number 2%:R)) + nsq (number 2%:R) + 2%:R <> 5%:R :> Q.
+Proof. by rewrite nsq1 => /eqP; vm_compute. Qed.
+
+(* ---- B: rotations ---- *)
+
+(* The rotation with first column (a, b). *)
+Definition rotation (a b : Q) : 'M[Q]_(1 + 1) := block_mx (number a) (number (- b)) (number b) (number a).
+
+Lemma rotation_orthogonal a b : a * a + b * b = 1 -> (rotation a b)^T *m rotation a b = 1%:M.
+Proof.
+move=> E; rewrite tr_block_mx !tr_scalar_mx mulmx_block -!scalar_mxM -!raddfD /=.
+by rewrite !mulNr !mulrN opprK (mulrC b a) !addNr (addrC (b * b)) E !raddf0 -scalar_mx_block.
+Qed.
+
+Lemma rotation_col a b x y :
+  rotation a b *m col_mx (number x) (number y) = col_mx (number (a * x - b * y)) (number (b * x + a * y)).
+Proof. by rewrite mul_block_col -!scalar_mxM -!raddfD /= mulNr. Qed.
+
+Lemma col_inj (a b c d : Q) :
+  col_mx (number a) (number b) = col_mx (number c) (number d) -> a = c /\ b = d.
+Proof. by case/eq_col_mx => /number_inj -> /number_inj ->. Qed.
+
+(* A1: an elementwise activation, here t/(1+t²) in every entry, is not equivariant … *)
+Definition elementwise (phi : Q -> Q) n (z : 'cV[Q]_n) : 'cV[Q]_n := map_mx phi z.
+Definition squash (t : Q) : Q := gain (t * t) * t.
+
+Theorem elementwise_is_not_equivariant : exists R : 'M[Q]_(1 + 1),
+  R^T *m R = 1%:M /\ exists z, elementwise squash (R *m z) <> R *m elementwise squash z.
+Proof.
+exists (rotation (3%:R / 5%:R) (4%:R / 5%:R)); split.
+  by apply: rotation_orthogonal; apply/eqP; vm_compute.
+exists (col_mx (number 1) (number 0)).
+have E a b : elementwise squash (col_mx (number a) (number b))
+           = col_mx (number (squash a)) (number (squash b)).
+  by rewrite /elementwise map_col_mx; congr col_mx; apply/matrixP => i j; rewrite !ord1 !mxE !mulr1n.
+by rewrite rotation_col !E rotation_col => /col_inj [/eqP]; vm_compute.
+Qed.
+
+(* … yet commutes with signed permutations, so tests with those alone would pass. *)
+Theorem elementwise_commutes_with_signed_permutations n (phi : Q -> Q) (s : 'S_n) (e : 'rV[Q]_n) z :
+  (forall t, phi (- t) = - phi t) -> (forall i, e 0 i = 1 \/ e 0 i = -1) ->
+  elementwise phi (diag_mx e *m perm_mx s *m z) = diag_mx e *m perm_mx s *m elementwise phi z.
+Proof.
+move=> odd sign; rewrite -!mulmxA -!row_permE; apply/matrixP => i j.
+rewrite mxE !mul_diag_mx !mxE; case: (sign i) => ->; first by rewrite !mul1r.
+by rewrite !mulN1r odd.
+Qed.
+
+(* B1 without rotating ψ_l: R = -1, W_l = 0, b_l = 0, ψ_l = 1, γ_{l-1} = 1. *)
+Theorem gauge_needs_psi :
+  run (Hidden gain 0 (layer1 0 0 1) (Output (layer1 (-1) 0 0))) 1 (number 0)
+  <> run (Hidden gain 0 (layer1 0 0 1) (Output (layer1 1 0 0))) 1 (number 0).
+Proof. differ. Qed.
+
+(* B1 with W_{l+1} R in place of W_{l+1} Rᵀ: a quarter turn. *)
+Theorem gauge_needs_transpose : exists (R : 'M[Q]_(1 + 1)) (l : layer Q (1 + 1) 1) (l' : layer Q (1 + 1) (1 + 1)) h,
+  R^T *m R = 1%:M /\
+  run (Hidden gain 0 (times_left R l) (Output (times_right R l'))) 0 h
+  <> run (Hidden gain 0 l (Output l')) 0 h.
+Proof.
+pose R := rotation 0 1.
+have HR : R^T *m R = 1%:M by apply: rotation_orthogonal; apply/eqP; vm_compute.
+exists R, (Layer (col_mx (number 1) (number 0)) 0 0), (Layer 1%:M 0 0), (number 1); split=> //.
+have Ez : preact (Layer (col_mx (number 1) (number 0)) 0 0) 0 (number 1)
+          = col_mx (number 1) (number 0).
+  by rewrite /preact /= scaler0 !addr0 mul_col_mx -!scalar_mxM !mulr1.
+have Eo s u : preact (Layer (1%:M : 'M[Q]_(1 + 1)) 0 0) s u = u.
+  by rewrite /preact /= scaler0 !addr0 mul1mx.
+rewrite !run_hidden preact_times_left equivariance // Ez /= preact_times_right !Eo.
+rewrite /act scale_col_mx !scale_scalar_mx !rotation_col => /col_inj [/eqP].
+by rewrite nsq_col !nsq1; vm_compute.
+Qed.
+
+(* B2 rotated by U instead of Uᵀ: W = U S, S = diag(2, 1); the rows of U W are not orthogonal. *)
+Theorem left_diagonalisation_needs_transpose : exists U S : 'M[Q]_(1 + 1),
+  [/\ U^T *m U = 1%:M, is_diag_mx S & ~~ is_diag_mx ((U *m (U *m S)) *m (U *m (U *m S))^T)].
+Proof.
+pose block a b c d : 'M[Q]_(1 + 1) := block_mx (number a) (number b) (number c) (number d).
+have mul_block a b c d a' b' c' d' : block a b c d *m block a' b' c' d'
+    = block (a * a' + b * c') (a * b' + b * d') (c * a' + d * c') (c * b' + d * d').
+  by rewrite /block mulmx_block -!scalar_mxM -!raddfD.
+pose U := block (3%:R / 5%:R) (- (4%:R / 5%:R)) (4%:R / 5%:R) (3%:R / 5%:R).
+exists U, (block 2%:R 0 0 1); split.
+- by apply: (@rotation_orthogonal (3%:R / 5%:R) (4%:R / 5%:R)); apply/eqP; vm_compute.
+- by rewrite is_diag_block_mx // !scalar_mx_is_diag /number !raddf0 !eqxx.
+have tr_block a b c d : (block a b c d)^T = block a c b d.
+  by rewrite /block tr_block_mx !tr_scalar_mx.
+have diagonal a b c d : is_diag_mx (block a b c d) -> number b = number 0.
+  by rewrite is_diag_block_mx // /number raddf0 => /and4P[/eqP].
+rewrite /U !mul_block tr_block mul_block; apply/negP => /diagonal /number_inj /eqP.
+by vm_compute.
+Qed.
+
+(* B3 without rotating the hidden layer before: W_2 = U S Vᵀ with V = -1 becomes S = 1 and y changes
+   its sign. *)
+Theorem full_diagonalisation_needs_layer_before :
+  run (Hidden gain 0 (layer1 1 0 0) (Hidden gain 0 (layer1 1 0 0) (Output (layer1 1 0 0)))) 0 (number 1)
+  <> run (Hidden gain 0 (layer1 1 0 0) (Hidden gain 0 (layer1 (-1) 0 0) (Output (layer1 1 0 0)))) 0 (number 1).
+Proof.
+rewrite !run_hidden !preact1 !act1 !nsq1 /= !preact1 !act1 !nsq1 !preact1.
+by move/number_inj/eqP; vm_compute.
+Qed.
+
+(* ---- E ---- *)
+
+(* E1 with c_1 weighted by Γ_2 = 1 in place of Γ_1 = γ_1: W_1 = W_2 = b_1 = 1 and x = 1. *)
+Theorem collapsed_form_needs_gain :
+  let N := Hidden gain 0 (layer1 1 1 0) (Output (layer1 1 0 0)) in
+  let s := gain_products N 0 (number 1) in
+  output N (number 1) <> head 0 s *: (weights_product N *m number 1) + (constants N)`_0.
+Proof.
+rewrite /= /output run_value preact1 /carried /= -!scalar_mxM mulr1 nsq1 -raddfD scale_scalar_mx -raddfD.
+by move/number_inj/eqP; vm_compute.
+Qed.
+
+(* E2 with hidden biases: y - b_L is not even a multiple of A x (b_1 = 1, x = 0) … *)
+Theorem collapse_needs_no_bias :
+  let N := Hidden gain 0 (layer1 1 1 0) (Output (layer1 1 0 0)) in
+  forall c, output N (number 0) - last_bias N <> c *: (weights_product N *m number 0).
+Proof.
+move=> N c; rewrite /output run_value /= -!scalar_mxM scale_scalar_mx -raddfB !mulr0.
+by move/number_inj/eqP; vm_compute.
+Qed.
+
+(* … nor a positive multiple of it where A x ≠ 0 (b_1 = 2, x = -1) … *)
+Theorem collapse_with_bias_turns_round :
+  let N := Hidden gain 0 (layer1 1 2%:R 0) (Output (layer1 1 0 0)) in
+  forall c : rat, 0 < c ->
+  output N (number (-1)) - last_bias N <> c *: (weights_product N *m number (-1)).
+Proof.
+move=> N c c0; rewrite /output run_value /= -!scalar_mxM scale_scalar_mx -raddfB /=.
+rewrite !mul1r mulrN1 => /number_inj E; suff : (0 : rat) < - c.
+  by rewrite oppr_gt0 => /(lt_trans c0); rewrite ltxx.
+by rewrite -[- c]E; vm_compute.
+Qed.
+
+(* … nor with a ψ (γ_1 ψ_2 is left at x = 0). *)
+Theorem collapse_needs_no_psi :
+  let N := Hidden gain 0 (layer1 1 0 0) (Output (layer1 1 0 1)) in
+  forall c, output N (number 0) - last_bias N <> c *: (weights_product N *m number 0).
+Proof.
+move=> N c; rewrite /output run_value /= -!scalar_mxM scale_scalar_mx -raddfB !mulr0.
+by move/number_inj/eqP; vm_compute.
+Qed.
+
+(* E2 and the unit-norm profile σ = 1, g(ρ²) = 1/ρ: the same network, any such gain. *)
+Theorem collapse_fails_for_unit_norm (g : Q -> Q) :
+  (forall rho : rat, 0 < rho -> g (rho * rho) = rho^-1) ->
+  let N := Hidden g 0 (layer1 1 1 0) (Output (layer1 1 0 0)) in
+  forall c, output N (number 0) - last_bias N <> c *: (weights_product N *m number 0).
+Proof.
+move=> unit N c; rewrite /output run_value /= -!scalar_mxM scale_scalar_mx -raddfB !mulr0.
+have g1 : g 1 = 1 by have := unit 1 ltr01; rewrite mulr1 invr1.
+by move/number_inj; rewrite /value !mulr0 !add0r !addr0 g1 => /eqP; vm_compute.
+Qed.
