@@ -3,6 +3,7 @@
 mod difference;
 mod lipschitz;
 mod rounding;
+mod rounding_ball;
 mod sensitivity;
 mod svd;
 
@@ -12,4 +13,5 @@ pub use difference::{
 };
 pub use lipschitz::{Reach, lipschitz_above, reach_below};
 pub use rounding::{Allowance, rounding_units};
+pub use rounding_ball::rounding_over_ball;
 pub use svd::{SvdCertificate, certify_svd, norm_above};

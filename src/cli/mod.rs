@@ -6,6 +6,7 @@
 //! A command is a module with a clap struct and `run(&self) -> Result<Outcome, Failure>`; a new one
 //! takes a line in `Command` and one in `Command::run`.
 
+mod certify;
 mod convert;
 mod diff;
 mod dispatch;
@@ -21,6 +22,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
 
+pub(crate) use certify::Bounding;
 pub(crate) use dispatch::{with_real, with_scalar};
 pub(crate) use options::{FileMeaning, OutputFile, Reading, ScalarName, Writing};
 pub(crate) use outcome::{Failure, Outcome, print, remark, short, visible};
@@ -48,6 +50,7 @@ enum Command {
     Compress(resize::Compress),
     Diff(diff::Diff),
     Convert(convert::Convert),
+    CheckCertificate(certify::CheckCertificate),
     Verify(verify::Verify),
 }
 
@@ -62,6 +65,7 @@ impl Command {
             Command::Compress(command) => command.run(),
             Command::Diff(command) => command.run(),
             Command::Convert(command) => command.run(),
+            Command::CheckCertificate(command) => command.run(),
             Command::Verify(command) => command.run(),
         }
     }

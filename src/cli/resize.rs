@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, Outcome, OutputFile, Reading, remark, short, with_real};
+use super::{Bounding, Failure, Outcome, OutputFile, Reading, remark, short, with_real};
 use crate::{
     io::{FileError, Stored},
     resize::{self, Outgoing, Resized},
@@ -44,6 +44,8 @@ pub(crate) struct Resize {
     #[command(flatten)]
     output: OutputFile,
     #[command(flatten)]
+    bounding: Bounding,
+    #[command(flatten)]
     reading: Reading,
 }
 
@@ -56,6 +58,7 @@ fn width(text: &str) -> Result<usize, String> {
 impl Resize {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         self.output.check()?;
+        self.bounding.check()?;
         let stored = self.reading.read(&self.network)?;
         with_real!(self.reading.scalar, S => self.run_in::<S>(&stored),
             rational => Err(self.reading.not_rational("resize")))
@@ -77,7 +80,9 @@ impl Resize {
             };
             remark(&format!("grown, which changes nothing: {drawn}"));
         }
-        Ok(Outcome::Done)
+        let written = self.output.read_back()?;
+        self.bounding
+            .run::<S>((stored, &self.network), (&written, self.output.path()))
     }
 }
 
@@ -90,16 +95,21 @@ pub(crate) struct Compress {
     #[command(flatten)]
     output: OutputFile,
     #[command(flatten)]
+    bounding: Bounding,
+    #[command(flatten)]
     reading: Reading,
 }
 
 impl Compress {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         self.output.check()?;
+        self.bounding.check()?;
         let stored = self.reading.read(&self.network)?;
         with_real!(self.reading.scalar, S => {
             let resized = resize::compress(&stored.network::<S>()?).map_err(FileError::operation::<S>(stored.file()))?;
-            finish(&resized, &stored, &self.output)
+            finish(&resized, &stored, &self.output)?;
+            let written = self.output.read_back()?;
+            self.bounding.run::<S>((&stored, &self.network), (&written, self.output.path()))
         }, rational => Err(self.reading.not_rational("compress")))
     }
 }
@@ -109,7 +119,7 @@ fn finish<S: Real>(
     resized: &Resized<S>,
     stored: &Stored,
     output: &OutputFile,
-) -> Result<Outcome, Failure> {
+) -> Result<(), Failure> {
     output.write(&resized.network)?;
     let unit = S::one();
     for removal in &resized.removals {
@@ -136,5 +146,5 @@ fn finish<S: Real>(
         stored.widths(),
         resized.network.widths()
     ));
-    Ok(Outcome::Done)
+    Ok(())
 }

@@ -249,7 +249,7 @@ fn check_shapes(a: &Network<Enclosure>, b: &Network<Enclosure>) -> Result<(), Er
     })
 }
 
-fn check_radius(radius: &Enclosure) -> Result<(), Error> {
+pub(super) fn check_radius(radius: &Enclosure) -> Result<(), Error> {
     if radius.is_finite() && *radius.lo() >= Zero::zero() {
         return Ok(());
     }
