@@ -68,6 +68,7 @@
 #![warn(missing_docs)]
 
 pub mod bound;
+pub mod certificate;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;

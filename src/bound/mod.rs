@@ -3,10 +3,15 @@
 mod difference;
 mod lipschitz;
 mod rounding;
+mod rounding_ball;
 mod sensitivity;
 mod svd;
 
-pub use difference::{difference_at, difference_over_ball, enclose};
+pub use difference::{
+    BallBound, Embedding, Map, Relation, difference_at, difference_over_ball, difference_with,
+    enclose,
+};
 pub use lipschitz::{Reach, lipschitz_above, reach_below};
 pub use rounding::{Allowance, rounding_units};
+pub use rounding_ball::rounding_over_ball;
 pub use svd::{SvdCertificate, certify_svd, norm_above};

@@ -98,6 +98,17 @@ pub fn certify_svd<E: Endpoint>(
     })
 }
 
+/// A bound on the distance of `q` from the nearest matrix with orthonormal columns; ∞ if it is far.
+pub(crate) fn orthogonality<E: Endpoint>(q: &Matrix<Interval<E>>) -> Interval<E> {
+    let epsilon = departure(q);
+    if epsilon.hi() < &E::one() {
+        let rest = Interval::larger(Interval::one() - &epsilon, Interval::zero());
+        epsilon / (Interval::one() + rest.sqrt())
+    } else {
+        Interval::whole()
+    }
+}
+
 /// ε ≥ ‖QᵀQ - I‖.
 fn departure<E: Endpoint>(q: &Matrix<Interval<E>>) -> Interval<E> {
     let mut gram = product_tn(q, q);

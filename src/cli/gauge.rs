@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::{Failure, Outcome, OutputFile, Reading, remark, with_real, with_scalar};
+use super::{Bounding, Failure, Outcome, OutputFile, Reading, remark, with_real, with_scalar};
 use crate::{
     Scalar,
     gauge::{self, Gauge},
@@ -82,12 +82,15 @@ pub(crate) struct Diagonalise {
     #[command(flatten)]
     output: OutputFile,
     #[command(flatten)]
+    bounding: Bounding,
+    #[command(flatten)]
     reading: Reading,
 }
 
 impl Diagonalise {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         self.output.check()?;
+        self.bounding.check(None)?;
         let stored = self.reading.read(&self.network)?;
         with_real!(self.reading.scalar, S => self.run_in::<S>(&stored),
             rational => Err(self.reading.not_rational("diagonalise")))
@@ -110,6 +113,8 @@ impl Diagonalise {
             result.parameter_count(),
             S::name()
         ));
-        Ok(Outcome::Done)
+        let written = self.output.read_back()?;
+        self.bounding
+            .run::<S>((stored, &self.network), (&written, self.output.path()))
     }
 }

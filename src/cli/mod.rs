@@ -7,6 +7,7 @@
 //! takes a line in `Command` and one in `Command::run`.
 
 mod bounds;
+mod certify;
 mod convert;
 mod diff;
 mod dispatch;
@@ -23,6 +24,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
 
+pub(crate) use certify::Bounding;
 pub(crate) use dispatch::{with_real, with_scalar};
 pub(crate) use options::{FileMeaning, OutputFile, Reading, ScalarName, Writing};
 pub(crate) use outcome::{Failure, Outcome, print, remark, short, visible};
@@ -51,6 +53,7 @@ enum Command {
     Diff(diff::Diff),
     Bounds(bounds::Bounds),
     Convert(convert::Convert),
+    CheckCertificate(certify::CheckCertificate),
     Verify(verify::Verify),
 }
 
@@ -66,6 +69,7 @@ impl Command {
             Command::Diff(command) => command.run(),
             Command::Bounds(command) => command.run(),
             Command::Convert(command) => command.run(),
+            Command::CheckCertificate(command) => command.run(),
             Command::Verify(command) => command.run(),
         }
     }

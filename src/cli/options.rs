@@ -232,4 +232,13 @@ impl OutputFile {
     pub(crate) fn write<S: Field>(&self, network: &Network<S>) -> Result<(), Failure> {
         self.writing.write(&self.path, network)
     }
+
+    pub(crate) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The network as it stands in the file that was written.
+    pub(crate) fn read_back(&self) -> Result<Stored, Failure> {
+        Ok(read_network(&self.path, &ReadOptions::default())?)
+    }
 }

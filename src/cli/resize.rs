@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Failure, Outcome, OutputFile, Reading, held_out, remark, short, with_real};
+use super::{Bounding, Failure, Outcome, OutputFile, Reading, held_out, remark, short, with_real};
 use crate::{
     io::{FileError, Stored, csv::read_inputs},
     resize::{self, Outgoing, Resized, ResizedOnData},
@@ -44,15 +44,14 @@ pub(crate) struct Resize {
     /// Inputs (.csv, .csv.gz), one a row: cut along the principal axes of what each layer makes of them
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
-    /// Divide every input by this number
-    #[arg(long, value_name = "X", allow_hyphen_values = true, requires = "data")]
-    divide: Option<String>,
     /// Rows at the end of FILE that are kept out of the axes, to compare with a cut by singular values on
     /// [default: a fifth]
     #[arg(long, value_name = "N", requires = "data")]
     held_out: Option<usize>,
     #[command(flatten)]
     output: OutputFile,
+    #[command(flatten)]
+    bounding: Bounding,
     #[command(flatten)]
     reading: Reading,
 }
@@ -66,6 +65,7 @@ fn width(text: &str) -> Result<usize, String> {
 impl Resize {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         self.output.check()?;
+        self.bounding.check(Some(("--data", self.data.is_some())))?;
         let stored = self.reading.read(&self.network)?;
         with_real!(self.reading.scalar, S => self.run_in::<S>(&stored),
             rational => Err(self.reading.not_rational("resize")))
@@ -85,7 +85,7 @@ impl Resize {
             None => finish(&by_values()?, stored, &self.output)?,
             Some(path) => {
                 let columns = network.widths().first().copied();
-                let inputs = read_inputs::<S>(path, self.divide.as_deref(), columns)?;
+                let inputs = read_inputs::<S>(path, self.bounding.divide.as_deref(), columns)?;
                 let (data, rest) = held_out::split(&inputs, self.held_out)?;
                 let seed = self.seed;
                 let resized =
@@ -108,7 +108,9 @@ impl Resize {
             };
             remark(&format!("grown, which changes nothing: {drawn}"));
         }
-        Ok(Outcome::Done)
+        let written = self.output.read_back()?;
+        self.bounding
+            .run::<S>((stored, &self.network), (&written, self.output.path()))
     }
 }
 
@@ -148,17 +150,21 @@ pub(crate) struct Compress {
     #[command(flatten)]
     output: OutputFile,
     #[command(flatten)]
+    bounding: Bounding,
+    #[command(flatten)]
     reading: Reading,
 }
 
 impl Compress {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         self.output.check()?;
+        self.bounding.check(None)?;
         let stored = self.reading.read(&self.network)?;
         with_real!(self.reading.scalar, S => {
             let resized = resize::compress(&stored.network::<S>()?).map_err(FileError::operation::<S>(stored.file()))?;
             finish(&resized, &stored, &self.output)?;
-            Ok(Outcome::Done)
+            let written = self.output.read_back()?;
+            self.bounding.run::<S>((&stored, &self.network), (&written, self.output.path()))
         }, rational => Err(self.reading.not_rational("compress")))
     }
 }

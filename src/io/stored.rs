@@ -6,7 +6,10 @@ use super::FileError;
 use crate::{
     linalg::{Matrix, Vector},
     network::{Gain, Layer, Network},
-    scalar::{Field, Mp, Rational},
+    scalar::{
+        Field, Mp, Rational,
+        interval::{Endpoint, Interval},
+    },
 };
 
 /// |ln o| beyond this is refused: no length is e^100000, and its exact value would fill memory.
@@ -141,6 +144,21 @@ impl Stored {
         };
         let named = FileError::network(&self.file);
         Network::new(layers, gain.map_err(&named)?, lengths).map_err(named)
+    }
+
+    /// The network of these numbers, every one enclosed: points where the endpoints hold it, and e^(ln o)
+    /// with its rounding.
+    ///
+    /// # Errors
+    /// As [`Stored::network`].
+    pub fn enclosed<E: Endpoint>(&self) -> Result<Network<Interval<E>>, FileError> {
+        let network = self.network::<Interval<E>>()?;
+        let Lengths::Logarithm(logarithms) = &self.lengths else {
+            return Ok(network);
+        };
+        let (layers, gain, _) = network.into_parts();
+        let lengths = logarithms.iter().map(|ln| Interval::enclosing(ln).exp());
+        Network::new(layers, gain, Some(lengths.collect())).map_err(FileError::network(&self.file))
     }
 
     /// The network over ℚ whatever its gain: e^(ln o) is taken at `bits` bits, and then as exact. This

@@ -115,6 +115,8 @@ impl<E: Endpoint> Gain<Interval<E>> {
     /// of the activation is positive, but for 1/(1+r), where it is at most 1/(2√(1+o)). The joint
     /// norm has suprema of its own: 1.0880606 for tanh, 1 for algebraic and rational.
     pub fn reach_at(&self, length_squared: &Interval<E>, size: &Interval<E>) -> Reached<E> {
+        // The largest ‖z‖ is what counts; the lower endpoint of a bound says nothing.
+        let size = &Interval::point(size.hi().clone());
         let r = size.square() + length_squared;
         let gain = match self {
             Gain::SoftThreshold { .. } | Gain::Linear => self.enclose(&r),

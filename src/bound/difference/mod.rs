@@ -9,14 +9,20 @@
 //! * [`difference_over_ball`]: over all ‖x‖ ≤ R, by THEORY D4 in a form that covers every operation at
 //!   once (module `embedding`), and by Lipschitz constants and reaches for networks that are not related.
 
+mod align;
+mod embedding;
+
+pub use embedding::{Embedding, Map};
 use num_traits::{Signed, Zero};
 
 use super::sensitivity::Sensitivity;
 use crate::{
     error::Error,
+    linalg::Matrix,
     network::{Network, evaluate},
+    resize::grow,
     scalar::{
-        Enclosure, Field, Interval,
+        Enclosure, Field, Interval, Mp,
         interval::{Endpoint, norm},
     },
 };
@@ -52,8 +58,26 @@ pub fn difference_at(
     Ok(norm(&apart))
 }
 
-/// An upper bound on ‖y - y'‖ for all ‖x‖ ≤ `radius`, as an interval [0, bound]; [0, ∞] where nothing finite
-/// can be said.
+/// How two networks are related, for the bound over a ball.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Relation {
+    /// Not at all: Lipschitz constants and reaches alone.
+    Unrelated,
+    /// The second is embedded in the first.
+    Embedded(Embedding),
+}
+
+/// A bound over a ball and the relation that gave it.
+#[derive(Clone, Debug)]
+pub struct BallBound {
+    /// [0, bound] contains ‖y - y'‖ for every input of the ball; [0, ∞] where nothing finite can be said.
+    pub difference: Enclosure,
+    /// What proves it, for [`difference_with`].
+    pub relation: Relation,
+}
+
+/// The least bound on ‖y - y'‖ for all ‖x‖ ≤ `radius` that the relations known here give: none, inclusion,
+/// and the embedding found by aligning the networks layer by layer.
 ///
 /// # Errors
 /// [`Error::Shape`] for unequal numbers of inputs or outputs; [`Error::Value`] for a radius that is negative
@@ -62,12 +86,118 @@ pub fn difference_over_ball(
     a: &Network<Enclosure>,
     b: &Network<Enclosure>,
     radius: &Enclosure,
+) -> Result<BallBound, Error> {
+    let pair = Pair::of(a, b, radius)?;
+    let mut best = BallBound {
+        difference: pair.unrelated()?,
+        relation: Relation::Unrelated,
+    };
+    if a.depth() != b.depth() {
+        return Ok(best);
+    }
+    let mut offer = |embedding: Embedding| {
+        if let Some(difference) = pair.embedded(&embedding)
+            && difference.hi() < best.difference.hi()
+        {
+            best = BallBound {
+                difference,
+                relation: Relation::Embedded(embedding),
+            };
+        }
+        best.difference.is_zero()
+    };
+    if offer(Embedding::inclusion(&pair.padded.widths())) {
+        return Ok(best);
+    }
+    let middle = |n: &Network<Enclosure>| n.map(&|x: &Enclosure| x.midpoint());
+    // A failure to find a relation costs sharpness alone.
+    if let (Ok(a), Ok(b)) = (middle(&pair.padded), middle(b))
+        && let Ok(embedding) = align::align(&a, &b)
+    {
+        offer(embedding);
+    }
+    Ok(best)
+}
+
+/// The bound that a given relation proves, whoever found it: [0, bound], or [0, ∞] if it proves nothing
+/// about these networks.
+///
+/// # Errors
+/// As [`difference_over_ball`].
+pub fn difference_with(
+    a: &Network<Enclosure>,
+    b: &Network<Enclosure>,
+    radius: &Enclosure,
+    relation: &Relation,
 ) -> Result<Enclosure, Error> {
-    check_shapes(a, b)?;
-    check_radius(radius)?;
-    let (of_a, of_b) = (Sensitivity::of(a), Sensitivity::of(b));
-    let bound = unrelated(a, b, (&of_a, &of_b), radius)?;
-    Ok(Enclosure::zero().hull(&bound))
+    let pair = Pair::of(a, b, radius)?;
+    match relation {
+        Relation::Unrelated => pair.unrelated(),
+        Relation::Embedded(embedding) => Ok(pair
+            .embedded(embedding)
+            .unwrap_or_else(|| Enclosure::whole().abs())),
+    }
+}
+
+/// Two networks with the constants that every relation needs.
+struct Pair<'a> {
+    a: &'a Network<Enclosure>,
+    b: &'a Network<Enclosure>,
+    /// `a` with dead neurons where it is the narrower.
+    padded: Network<Enclosure>,
+    of_a: Sensitivity<Mp<256>>,
+    of_b: Sensitivity<Mp<256>>,
+    radius: &'a Enclosure,
+}
+
+impl<'a> Pair<'a> {
+    fn of(
+        a: &'a Network<Enclosure>,
+        b: &'a Network<Enclosure>,
+        radius: &'a Enclosure,
+    ) -> Result<Self, Error> {
+        check_shapes(a, b)?;
+        check_radius(radius)?;
+        let mut padded = a.clone();
+        if a.depth() == b.depth() {
+            for l in a.hidden() {
+                let missing = b.layer(l).width().saturating_sub(a.layer(l).width());
+                if missing > 0 {
+                    let rows = padded.layer(l + 1).width();
+                    let columns = Matrix::from_element(rows, missing, Enclosure::zero());
+                    padded = grow(&padded, l, &columns)?;
+                }
+            }
+        }
+        let (of_a, of_b) = (Sensitivity::of(a), Sensitivity::of(b));
+        Ok(Pair {
+            a,
+            b,
+            padded,
+            of_a,
+            of_b,
+            radius,
+        })
+    }
+
+    fn embedded(&self, embedding: &Embedding) -> Option<Enclosure> {
+        let bound = embedding::bound(
+            (&self.padded, &self.of_a),
+            (self.b, &self.of_b),
+            embedding,
+            self.radius,
+        )?;
+        (!bound.is_none()).then(|| Enclosure::zero().hull(&bound))
+    }
+
+    fn unrelated(&self) -> Result<Enclosure, Error> {
+        let bound = unrelated(self.a, self.b, (&self.of_a, &self.of_b), self.radius)?;
+        Ok(if bound.is_none() {
+            Enclosure::whole().abs()
+        } else {
+            Enclosure::zero().hull(&bound)
+        })
+    }
 }
 
 /// For networks that have nothing in common: the lesser of
@@ -119,7 +249,7 @@ fn check_shapes(a: &Network<Enclosure>, b: &Network<Enclosure>) -> Result<(), Er
     })
 }
 
-fn check_radius(radius: &Enclosure) -> Result<(), Error> {
+pub(super) fn check_radius(radius: &Enclosure) -> Result<(), Error> {
     if radius.is_finite() && *radius.lo() >= Zero::zero() {
         return Ok(());
     }

@@ -1,0 +1,204 @@
+//! Certificates of equivalence: a bound on ‖y - y'‖ for two files and a region of inputs, that anybody can
+//! check from the files alone.
+//!
+//! The certified bound covers the files as they are written and their evaluation by this crate:
+//!
+//! ```text
+//! ‖ŷ - ŷ'‖ ≤ ‖y - y'‖ + ‖ŷ - y‖ + ‖ŷ' - y'‖
+//! ```
+//!
+//! The first term is the difference of the exact functions of the numbers in the files (`function`), the others
+//! are the roundings of both evaluations in the working scalar (`evaluation`), with what reading the files in
+//! that scalar changes. Everything is computed in intervals of 256 bits and rounded up.
+
+mod check;
+mod document;
+
+pub use check::{Check, check};
+pub use document::{Certificate, Subject, fingerprint};
+
+use num_traits::Zero;
+
+use crate::{
+    bound::{
+        Embedding, Relation, difference_over_ball, difference_with, rounding_over_ball,
+        rounding_units,
+    },
+    error::Error,
+    io::{FileError, Stored},
+    linalg::Vector,
+    network::{Network, Scalar, evaluate},
+    scalar::{
+        Enclosure, Field, Rational,
+        interval::{Endpoint, Interval, Toward, norm},
+    },
+};
+
+/// The inputs that a bound is for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Region {
+    /// All ‖x‖ ≤ R.
+    Ball(Rational),
+    /// These inputs, exactly.
+    Inputs(Vec<Vec<Rational>>),
+}
+
+/// A certified bound in its two parts, both rounded up; infinite where nothing is known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Certified {
+    /// On the difference of the exact functions.
+    pub function: f64,
+    /// On the roundings of both evaluations.
+    pub evaluation: f64,
+    /// What proves the first part over a ball; [`Relation::Unrelated`] for inputs.
+    pub relation: Relation,
+}
+
+impl Certified {
+    /// The certified bound, the sum of both parts.
+    pub fn bound(&self) -> f64 {
+        if self.function == 0.0 {
+            self.evaluation
+        } else if self.evaluation == 0.0 {
+            self.function
+        } else {
+            (self.function + self.evaluation).next_up()
+        }
+    }
+}
+
+/// Certifies the difference of two files over a region, evaluated in `S`. With a `relation` the bound is the one
+/// that this relation proves; without, the best one is looked for.
+///
+/// # Errors
+/// [`FileError`] for networks that do not fit each other, the region or the scalar.
+pub fn certify<S: Scalar>(
+    a: &Stored,
+    b: &Stored,
+    region: &Region,
+    relation: Option<&Relation>,
+) -> Result<Certified, FileError> {
+    let (left, right) = (Side::<S>::of(a)?, Side::<S>::of(b)?);
+    let both = format!("{} and {}", a.file(), b.file());
+    match region {
+        Region::Ball(radius) => over_ball(&left, &right, radius, relation),
+        Region::Inputs(inputs) => at_inputs(&left, &right, inputs),
+    }
+    .map_err(FileError::network(&both))
+}
+
+/// One file, as it is and as it is evaluated.
+struct Side<S> {
+    exact: Network<Enclosure>,
+    rounded: Network<S>,
+    /// `rounded`, enclosed, where reading the file in `S` changed it.
+    changed: Option<Network<Enclosure>>,
+}
+
+impl<S: Scalar> Side<S> {
+    fn of(stored: &Stored) -> Result<Self, FileError> {
+        let exact = stored.enclosed()?;
+        let rounded = stored.network::<S>()?;
+        let enclosed: Network<Enclosure> =
+            crate::bound::enclose(&rounded).map_err(FileError::network(stored.file()))?;
+        Ok(Side {
+            changed: (enclosed != exact).then_some(enclosed),
+            exact,
+            rounded,
+        })
+    }
+
+    /// On ‖ŷ - y‖ over a ball.
+    fn evaluation_over(&self, radius: &Enclosure) -> Result<Enclosure, Error> {
+        let read = self.changed.as_ref().unwrap_or(&self.exact);
+        let rounding = rounding_over_ball(read, radius, S::precision())?;
+        let Some(changed) = &self.changed else {
+            return Ok(rounding);
+        };
+        let same = Relation::Embedded(Embedding::inclusion(&changed.widths()));
+        Ok(difference_with(&self.exact, changed, radius, &same)? + rounding)
+    }
+
+    /// y and a bound on ‖ŷ - y‖ at an input.
+    fn at(&self, x: &[S], enclosed: &[Enclosure]) -> Result<(Vector<Enclosure>, Enclosure), Error> {
+        let y = evaluate(&self.exact, enclosed)?;
+        let mut error = match S::precision() {
+            None => Enclosure::zero(),
+            Some(_) => {
+                let units = rounding_units(&self.rounded, x, &vec![])?;
+                let u = S::unit_roundoff().to_rational().unwrap_or_default();
+                Enclosure::from_f64(units) * Enclosure::enclosing(&u)
+            }
+        };
+        if let Some(changed) = &self.changed {
+            error += distance(&y, &evaluate(changed, enclosed)?);
+        }
+        Ok((y, error))
+    }
+}
+
+fn distance(y: &Vector<Enclosure>, z: &Vector<Enclosure>) -> Enclosure {
+    let apart: Vec<_> = y.iter().zip(z.iter()).map(|(y, z)| y.clone() - z).collect();
+    norm(&apart)
+}
+
+fn over_ball<S: Scalar>(
+    a: &Side<S>,
+    b: &Side<S>,
+    radius: &Rational,
+    relation: Option<&Relation>,
+) -> Result<Certified, Error> {
+    let radius = Enclosure::enclosing(radius);
+    let (difference, relation) = match relation {
+        Some(relation) => {
+            let difference = difference_with(&a.exact, &b.exact, &radius, relation)?;
+            (difference, relation.clone())
+        }
+        None => {
+            let found = difference_over_ball(&a.exact, &b.exact, &radius)?;
+            (found.difference, found.relation)
+        }
+    };
+    let evaluation = a.evaluation_over(&radius)? + b.evaluation_over(&radius)?;
+    Ok(Certified {
+        function: upper(&difference),
+        evaluation: upper(&evaluation),
+        relation,
+    })
+}
+
+fn at_inputs<S: Scalar>(
+    a: &Side<S>,
+    b: &Side<S>,
+    inputs: &[Vec<Rational>],
+) -> Result<Certified, Error> {
+    let mut certified = Certified {
+        function: 0.0,
+        evaluation: 0.0,
+        relation: Relation::Unrelated,
+    };
+    for x in inputs {
+        let enclosed: Vec<Enclosure> = x.iter().map(Interval::enclosing).collect();
+        let x: Vec<S> = x.iter().map(S::from_rational).collect();
+        let both = a
+            .at(&x, &enclosed)
+            .and_then(|a| Ok((a, b.at(&x, &enclosed)?)));
+        let (function, evaluation) = match both {
+            Ok(((y, here), (z, there))) => (upper(&distance(&y, &z)), upper(&(here + there))),
+            // Something overflows: nothing is known, and that is no error.
+            Err(Error::Overflow { .. }) => (f64::INFINITY, f64::INFINITY),
+            Err(error) => return Err(error),
+        };
+        certified.function = f64::larger(function, certified.function);
+        certified.evaluation = f64::larger(evaluation, certified.evaluation);
+    }
+    Ok(certified)
+}
+
+/// The upper endpoint as an f64, rounded up; ∞ for no interval.
+fn upper(x: &Enclosure) -> f64 {
+    if x.is_none() {
+        return f64::INFINITY;
+    }
+    f64::from_float_toward(&x.hi().to_float(), Toward::Up)
+}
