@@ -1,11 +1,13 @@
 //! What operations and roundings may change, as numbers.
 
+mod any_order;
 mod difference;
 mod lipschitz;
 mod rounding;
 mod sensitivity;
 mod svd;
 
+pub use any_order::{GAIN, PRODUCT, ParameterError, any_order_units, gain_units};
 pub use difference::{difference_at, difference_over_ball, enclose};
 pub use lipschitz::{Reach, lipschitz_above, reach_below};
 pub use rounding::{Allowance, rounding_units};

@@ -17,6 +17,7 @@ mod info;
 mod options;
 mod outcome;
 mod resize;
+mod vectors;
 mod verify;
 
 use std::process::ExitCode;
@@ -51,6 +52,7 @@ enum Command {
     Diff(diff::Diff),
     Bounds(bounds::Bounds),
     Convert(convert::Convert),
+    Vectors(vectors::Vectors),
     Verify(verify::Verify),
 }
 
@@ -66,6 +68,7 @@ impl Command {
             Command::Diff(command) => command.run(),
             Command::Bounds(command) => command.run(),
             Command::Convert(command) => command.run(),
+            Command::Vectors(command) => command.run(),
             Command::Verify(command) => command.run(),
         }
     }
