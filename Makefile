@@ -5,13 +5,14 @@ CARGO ?= cargo
 RUST_VERSION := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 RUSTUP_LINE := curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . "$$HOME/.cargo/env"
 
-.PHONY: help verify test browser lint bench mutants cargo-mutants proofs proofs-selftest toolchain m4 rocq chromium
+.PHONY: help verify test browser lint bench mutants cargo-mutants ports proofs proofs-selftest toolchain m4 rocq chromium
 
 help:
 	@echo "make verify   check the statements on generated networks and on the shipped ones"
 	@echo "make test     the test suite"
 	@echo "make browser  the reports in a real browser"
 	@echo "make lint     formatting, clippy and documentation without a warning"
+	@echo "make ports    the conformance vectors, and the NumPy port that answers them"
 	@echo "make bench    criterion benchmarks"
 	@echo "make mutants  mutation testing of gauges, resizing, networks, linear algebra and judges (hours)"
 	@echo "make proofs   the proofs in Rocq, and what each theorem assumes"
@@ -49,6 +50,22 @@ proofs: rocq
 # That check.sh refuses planted axioms, unfinished proofs and lists that are not true.
 proofs-selftest: rocq
 	proofs/rocq/selftest.sh
+
+# The vectors as shipped, made again from their seed, and the port of ports/numpy in a virtual environment.
+BUILT := $(or $(CARGO_TARGET_DIR),target)
+PORTS := $(BUILT)/ports
+ports: toolchain m4 $(PORTS)/installed
+	$(CARGO) build --release --locked
+	$(BUILT)/release/isotropic vectors lint
+	$(BUILT)/release/isotropic vectors generate --output $(PORTS)/again
+	diff -r vectors/v1 $(PORTS)/again
+	$(PORTS)/venv/bin/python ports/schemas.py
+	ports/run.sh $(BUILT)/release/isotropic $(PORTS)/venv/bin/python
+
+$(PORTS)/installed: ports/numpy/requirements.txt
+	python3 -m venv $(PORTS)/venv
+	$(PORTS)/venv/bin/pip install --quiet --requirement ports/numpy/requirements.txt
+	touch $@
 
 # cargo, and not older than the rust-version of Cargo.toml.
 toolchain:

@@ -42,6 +42,7 @@
 //! | [`statement`] | the catalogue: each statement measures residuals |
 //! | [`fault`] | the known ways to be wrong, and what catches each |
 //! | [`judge`] | from residuals to verdicts |
+//! | [`vector`] | conformance vectors for ports to other languages |
 //! | [`verify`] | running the catalogue, tables, JSON |
 //! | `report` | HTML and JUnit reports, figures (feature `report`) |
 //! | [`io`] | safetensors, YAML, CSV; the networks and data that come with the crate |
@@ -87,6 +88,7 @@ pub mod scalar;
 pub mod statement;
 #[cfg(feature = "proptest")]
 pub mod strategy;
+pub mod vector;
 pub mod verify;
 
 pub use error::Error;

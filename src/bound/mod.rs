@@ -1,5 +1,6 @@
 //! What operations and roundings may change, as numbers.
 
+mod any_order;
 mod difference;
 mod lipschitz;
 mod rounding;
@@ -7,6 +8,7 @@ mod rounding_ball;
 mod sensitivity;
 mod svd;
 
+pub use any_order::{GAIN, PRODUCT, ParameterError, any_order_units, gain_units};
 pub use difference::{
     BallBound, Embedding, Map, Relation, difference_at, difference_over_ball, difference_with,
     enclose,

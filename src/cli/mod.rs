@@ -18,6 +18,7 @@ mod info;
 mod options;
 mod outcome;
 mod resize;
+mod vectors;
 mod verify;
 
 use std::process::ExitCode;
@@ -54,6 +55,7 @@ enum Command {
     Bounds(bounds::Bounds),
     Convert(convert::Convert),
     CheckCertificate(certify::CheckCertificate),
+    Vectors(vectors::Vectors),
     Verify(verify::Verify),
 }
 
@@ -70,6 +72,7 @@ impl Command {
             Command::Bounds(command) => command.run(),
             Command::Convert(command) => command.run(),
             Command::CheckCertificate(command) => command.run(),
+            Command::Vectors(command) => command.run(),
             Command::Verify(command) => command.run(),
         }
     }

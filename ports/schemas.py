@@ -1,0 +1,62 @@
+"""Every vector file against its JSON Schema, by the maintained validator `jsonschema`; and what the schemas must reject."""
+import copy
+import json
+import pathlib
+import sys
+
+from jsonschema import Draft202012Validator
+
+folder = pathlib.Path(__file__).resolve().parent.parent / "vectors" / "v1"
+
+# Ways to spoil any file: name, and the change.
+SPOILT = {
+    "version": lambda file: file.update(version=2),
+    "operation": lambda file: file.update(operation="other"),
+    "stray key": lambda file: file.update(extra=1),
+    "no cases": lambda file: file.update(cases=[]),
+    "id": lambda file: file["cases"][0].update(id="Other/Case"),
+    "no input": lambda file: file["cases"][0].pop("input"),
+    "precision": lambda file: file["cases"][0].update(precisions=["f16"]),
+    "result": lambda file: file["cases"][0].update(result="maybe"),
+    "flag": lambda file: file["cases"][0].update(flags=["not camel case"]),
+    "stray output": lambda file: file["cases"][0]["expected"].update(other={"compare": "exact", "value": "1"}),
+    "note": lambda file: next(iter(file["notes"].values())).pop("remedy"),
+}
+# The same, where there is a valid case.
+SPOILT_VALID = {
+    "a number that is none": lambda case: next(iter(case["expected"].values())).update(value="one"),
+    "a JSON number": lambda case: next(iter(case["expected"].values())).update(value=1.0),
+    "compare": lambda case: next(iter(case["expected"].values())).update(compare="close"),
+    "stray input": lambda case: case["input"].update(other="0x1p+0"),
+    "missing input": lambda case: case["input"].pop(next(iter(case["input"]))),
+}
+
+def main():
+    manifest = json.loads((folder / "MANIFEST.json").read_text())
+    checked = 0
+    for entry in manifest["files"]:
+        file = json.loads((folder / entry["file"]).read_text())
+        schema = json.loads((folder / file["schema"]).read_text())
+        Draft202012Validator.check_schema(schema)
+        validator = Draft202012Validator(schema)
+        errors = [f"{entry['file']}: {error.json_path}: {error.message[:200]}" for error in validator.iter_errors(file)]
+        if errors:
+            sys.exit("\n".join(errors[:10]))
+        head = {**file, "cases": file["cases"][:1]}
+        for name, spoil in SPOILT.items():
+            bad = copy.deepcopy(head)
+            spoil(bad)
+            if validator.is_valid(bad):
+                sys.exit(f"{entry['file']}: the schema accepts a wrong {name}")
+        for name, spoil in SPOILT_VALID.items() if file["operation"] != "invalid" else ():
+            bad = copy.deepcopy(head)
+            spoil(bad["cases"][0])
+            if validator.is_valid(bad):
+                sys.exit(f"{entry['file']}: the schema accepts {name}")
+        checked += file["numberOfCases"]
+    if checked == 0 or checked != manifest["numberOfCases"]:
+        sys.exit(f"{checked} cases checked, {manifest['numberOfCases']} in the manifest")
+    print(f"{checked} cases in {len(manifest['files'])} files fit their schemas; every spoilt file was rejected")
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,299 @@
+//! `isotropic vectors`
+
+use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
+
+use clap::{Args, Subcommand, ValueEnum};
+
+use super::{Failure, Outcome, print, remark, visible};
+use crate::{
+    io::{FileError, atomic},
+    vector::{
+        Operation,
+        adapter::Port,
+        case::{Case, VectorFile, Verdict},
+        flag::flag,
+        folder,
+        judge::Reply,
+        lint::lint,
+        report::Report,
+        results,
+    },
+};
+
+/// Failures that are written out unless all are asked for.
+const SHOWN: usize = 5;
+
+/// Conformance vectors for ports to other languages: make them, lint them, judge a port by them.
+#[derive(Debug, Args)]
+pub(crate) struct Vectors {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    Generate(Generate),
+    Lint(Lint),
+    Check(Check),
+}
+
+impl Vectors {
+    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        match &self.action {
+            Action::Generate(command) => command.run(),
+            Action::Lint(command) => command.run(),
+            Action::Check(command) => command.run(),
+        }
+    }
+}
+
+/// Write the vector files, their schemas and the manifest; the same seed gives the same bytes.
+#[derive(Debug, Args)]
+struct Generate {
+    /// Folder to write to
+    #[arg(
+        short = 'o',
+        long = "output",
+        value_name = "DIR",
+        default_value = "vectors/v1"
+    )]
+    folder: PathBuf,
+    /// Seed of the inputs
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+impl Generate {
+    fn run(&self) -> Result<Outcome, Failure> {
+        let files = folder::contents(self.seed).map_err(|why| Failure::Usage(why.to_string()))?;
+        folder::write(&self.folder, &files)?;
+        let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
+        let shown = self.folder.display();
+        print(&format!(
+            "{} files of {bytes} bytes in {shown}\n",
+            files.len()
+        ))?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// Check that a folder of vectors is sound: counts, ids, flags, numbers, hashes.
+#[derive(Debug, Args)]
+struct Lint {
+    /// Folder to check
+    #[arg(value_name = "DIR", default_value = "vectors/v1")]
+    folder: PathBuf,
+}
+
+impl Lint {
+    fn run(&self) -> Result<Outcome, Failure> {
+        let findings = lint(&self.folder);
+        if findings.is_empty() {
+            print(&format!("{}: sound\n", self.folder.display()))?;
+            return Ok(Outcome::Done);
+        }
+        let lines: Vec<String> = findings.iter().map(|line| visible(line)).collect();
+        print(&format!("{}\n{} findings\n", lines.join("\n"), lines.len()))?;
+        Ok(Outcome::Refuted)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Precision {
+    F64,
+    F32,
+}
+
+impl Precision {
+    fn name(self) -> &'static str {
+        match self {
+            Precision::F64 => "f64",
+            Precision::F32 => "f32",
+        }
+    }
+}
+
+/// Judge a port: its answers in files, or the port itself; without either, this program.
+#[derive(Debug, Args)]
+struct Check {
+    /// Folder of the vectors
+    #[arg(long, value_name = "DIR", default_value = "vectors/v1")]
+    vectors: PathBuf,
+    /// Results of the port: case id → outputs (.json); may be given several times
+    #[arg(long, value_name = "FILE", conflicts_with = "exec")]
+    against: Vec<PathBuf>,
+    /// Command that starts the port, which reads cases as JSON lines and answers each with one
+    #[arg(long, value_name = "COMMAND")]
+    exec: Option<String>,
+    /// Seconds a port may take for a case
+    #[arg(long, value_name = "S", default_value_t = 10.0)]
+    timeout: f64,
+    /// Arithmetic of the port [default: what a results file says, else f64]
+    #[arg(long, value_enum)]
+    precision: Option<Precision>,
+    /// Operations to judge [default: all]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Show every failure
+    #[arg(long)]
+    all: bool,
+    /// Write every verdict (.json)
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
+    /// For a port with a bug planted on purpose: succeed only if at least half of the cases of this flag fail
+    #[arg(long, value_name = "FLAG")]
+    expect_rejected: Option<String>,
+}
+
+impl Check {
+    fn run(&self) -> Result<Outcome, Failure> {
+        let operations = self.operations()?;
+        if let Some(name) = self
+            .expect_rejected
+            .as_ref()
+            .filter(|name| flag(name).is_none())
+        {
+            return Err(Failure::Usage(format!("there is no flag `{name}`")));
+        }
+        if !(self.timeout > 0.0 && self.timeout <= 86_400.0) {
+            return Err(Failure::Usage(format!(
+                "--timeout {} is not a number of seconds up to a day",
+                self.timeout
+            )));
+        }
+        let folder = folder::read(&self.vectors, &operations);
+        let precision = self.precision.unwrap_or(Precision::F64).name();
+        let mut report = if let Some(command) = &self.exec {
+            let mut port = Port::new(command, Duration::from_secs_f64(self.timeout));
+            Report::judge(&folder.files, precision, |case| {
+                let (operation, _) = case.id.split_once('/').unwrap_or((&case.id, ""));
+                Some(port.ask(case, operation, precision))
+            })
+        } else if self.against.is_empty() {
+            remark("neither --against nor --exec: judging this program's own answers");
+            Report::judge(&folder.files, precision, |case| own(case, precision))
+        } else {
+            self.judge_files(&folder.files)?
+        };
+        let broken = folder
+            .broken
+            .into_iter()
+            .map(|(file, why)| format!("{file}: {why}"));
+        report.faults.extend(broken);
+        print(&escaped(&report.render(if self.all {
+            usize::MAX
+        } else {
+            SHOWN
+        })))?;
+        if let Some(path) = &self.json {
+            atomic::write(path, format!("{:#}\n", report.json()).as_bytes())?;
+        }
+        if let Some(name) = &self.expect_rejected {
+            let suspect = report.suspect(name);
+            let caught = suspect.failed > 0 && 2 * suspect.failed >= suspect.of;
+            print(&format!(
+                "{name}: {}, {} of its {} cases failed\n",
+                if caught { "caught" } else { "NOT caught" },
+                suspect.failed,
+                suspect.of
+            ))?;
+            return Ok(if caught {
+                Outcome::Done
+            } else {
+                Outcome::Refuted
+            });
+        }
+        Ok(match (report.passed(), report.failed()) {
+            (true, _) => Outcome::Done,
+            (_, true) => Outcome::Refuted,
+            _ => Outcome::Unknown,
+        })
+    }
+
+    fn operations(&self) -> Result<Vec<Operation>, Failure> {
+        if self.only.is_empty() {
+            return Ok(Operation::ALL.to_vec());
+        }
+        let find = |name: &String| {
+            Operation::from_name(name).ok_or_else(|| {
+                let known = Operation::ALL.map(Operation::name).join(", ");
+                Failure::Usage(format!(
+                    "there is no operation `{}`; there are {known}",
+                    visible(name)
+                ))
+            })
+        };
+        self.only.iter().map(find).collect()
+    }
+
+    /// Judges results files; one that cannot be read is a fault, and the others count.
+    fn judge_files(&self, files: &[VectorFile]) -> Result<Report, Failure> {
+        let mut replies = std::collections::BTreeMap::new();
+        let mut faults = vec![];
+        let mut precision = self.precision.map(Precision::name).map(String::from);
+        for path in &self.against {
+            let shown = path.display().to_string();
+            let text = fs::read_to_string(path).map_err(|why| {
+                FileError::access(&shown, "read", &why, "check the name and permissions")
+            })?;
+            let read = match results::parse(&text) {
+                Ok(read) => read,
+                Err(why) => {
+                    faults.push(format!("{shown}: {why}"));
+                    continue;
+                }
+            };
+            let stated = precision.get_or_insert(read.precision.clone());
+            if *stated != read.precision {
+                faults.push(format!(
+                    "{shown}: its precision is {}, judged is {stated}",
+                    read.precision
+                ));
+                continue;
+            }
+            for (id, reply) in read.replies {
+                replies
+                    .entry(id)
+                    .and_modify(|known| {
+                        *known = Reply::Broken("it was answered in two files".into())
+                    })
+                    .or_insert(reply);
+            }
+        }
+        let known: BTreeSet<&String> = files
+            .iter()
+            .flat_map(|file| file.cases.iter().map(|case| &case.id))
+            .collect();
+        // Only an answer to an operation that is judged can be to a case that does not exist.
+        let judged = |id: &str| {
+            files
+                .iter()
+                .any(|file| id.starts_with(&format!("{}/", file.operation)))
+        };
+        let all = self.only.is_empty();
+        let strangers = replies
+            .keys()
+            .filter(|id| !known.contains(id) && (all || judged(id)));
+        faults.extend(strangers.map(|id| format!("an answer to `{id}`, which is no case")));
+        let precision = precision.unwrap_or_else(|| "f64".into());
+        let mut report = Report::judge(files, &precision, |case| replies.remove(&case.id));
+        report.faults = faults;
+        Ok(report)
+    }
+}
+
+/// Line breaks stay; what else could move a cursor does not.
+fn escaped(text: &str) -> String {
+    let lines: Vec<String> = text.lines().map(visible).collect();
+    lines.join("\n") + "\n"
+}
+
+/// What this program answers itself.
+fn own(case: &Case, precision: &str) -> Option<Reply> {
+    let (operation, _) = case.id.split_once('/')?;
+    let operation = Operation::from_name(operation)?;
+    Some(match precision {
+        "f32" => operation.reply::<f32>(&case.input, case.result == Verdict::Invalid),
+        _ => operation.reply::<f64>(&case.input, case.result == Verdict::Invalid),
+    })
+}

@@ -1,0 +1,181 @@
+//! Holding answers against references: who passed, who failed and by how much, and what is suspected.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{
+    case::{Case, Compare, Quantity, Verdict},
+    tree::Tree,
+};
+use crate::scalar::{Field, Mp, Rational, text::parse_exact};
+
+/// What a port said to a case.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// It answered, or refused.
+    Given {
+        /// Outputs by name.
+        outputs: BTreeMap<String, Tree<String>>,
+        /// The reason it gave for refusing.
+        refused: Option<String>,
+    },
+    /// It does not have the operation.
+    Unsupported,
+    /// It did not answer properly: it hung, crashed or printed something else.
+    Broken(String),
+}
+
+impl Reply {
+    /// The reply in a JSON object with `outputs`, `refused` or `unsupported`.
+    pub fn read(value: &Value) -> Self {
+        let Some(object) = value.as_object() else {
+            return Reply::Broken("the answer is no JSON object".into());
+        };
+        if object.contains_key("unsupported") {
+            return Reply::Unsupported;
+        }
+        let refused = object.get("refused").map(|why| match why.as_str() {
+            Some(why) => why.to_string(),
+            None => why.to_string(),
+        });
+        let mut outputs = BTreeMap::new();
+        match object.get("outputs") {
+            Some(Value::Object(given)) => {
+                for (name, value) in given {
+                    match serde_json::from_value::<Tree<String>>(value.clone()) {
+                        Ok(tree) => outputs.insert(name.clone(), tree),
+                        Err(_) => {
+                            return Reply::Broken(format!(
+                                "{name} holds something else than strings and lists of strings (numbers are strings, as JSON numbers lose digits)"
+                            ));
+                        }
+                    };
+                }
+            }
+            Some(_) => return Reply::Broken("`outputs` is no JSON object".into()),
+            None if refused.is_none() => {
+                return Reply::Broken("there is neither `outputs` nor `refused`".into());
+            }
+            None => {}
+        }
+        Reply::Given { outputs, refused }
+    }
+}
+
+/// How a case ended.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Within the allowance; the largest error over allowance.
+    Passed(f64),
+    /// Not, and why: one line an output.
+    Failed(Vec<String>),
+    /// Not answered.
+    Missing,
+}
+
+/// Judges a reply to a case, in an arithmetic (`f64` or `f32`) that the case is for.
+pub fn judge(case: &Case, precision: &str, reply: Option<&Reply>) -> Outcome {
+    let (outputs, refused) = match reply {
+        None | Some(Reply::Unsupported) => return Outcome::Missing,
+        Some(Reply::Broken(why)) => return Outcome::Failed(vec![why.clone()]),
+        Some(Reply::Given { outputs, refused }) => (outputs, refused),
+    };
+    let mut reasons = vec![];
+    match (case.result, refused) {
+        (Verdict::Valid, Some(why)) => {
+            return Outcome::Failed(vec![format!("it was refused: {why}")]);
+        }
+        (Verdict::Invalid, None) => reasons.push("it was carried out, and must be refused".into()),
+        _ => {}
+    }
+    let mut largest = 0.0f64;
+    for (name, quantity) in &case.expected {
+        let ratio = match outputs.get(name) {
+            None => Err("it is missing".into()),
+            Some(answer) => hold(quantity, precision, answer),
+        };
+        match ratio {
+            Ok(ratio) => largest = largest.max(ratio),
+            Err(why) => reasons.push(format!("{name}: {why}")),
+        }
+    }
+    match reasons.is_empty() {
+        true => Outcome::Passed(largest),
+        false => Outcome::Failed(reasons),
+    }
+}
+
+/// Error over allowance, if that is at most 1. Everything is exact here: no judge's rounding.
+fn hold(quantity: &Quantity, precision: &str, answer: &Tree<String>) -> Result<f64, String> {
+    let reference = match &quantity.exact {
+        Some(exact) => exact.exact(),
+        None => quantity.value.exact(),
+    };
+    let reference = reference.map_err(|why| format!("the vector file is broken: {why}"))?;
+    if let Some(mismatch) = reference.mismatch(answer) {
+        return Err(mismatch);
+    }
+    let answer = answer.exact().map_err(|why| why.to_string())?;
+    let distance = reference.distance_squared(&answer);
+    if quantity.compare == Compare::Exact {
+        return match distance == Rational::from(0) {
+            true => Ok(0.0),
+            false => Err(format!(
+                "it is {}, and must be exactly {}",
+                shown(&answer),
+                shown(&reference)
+            )),
+        };
+    }
+    let allowance = quantity
+        .allowance
+        .as_ref()
+        .and_then(|all| all.get(precision));
+    let allowance =
+        allowance.ok_or_else(|| format!("the case has no allowance for {precision}"))?;
+    let allowance = parse_exact(allowance).map_err(|why| why.to_string())?;
+    if quantity.compare == Compare::AtMost {
+        let zero = Rational::from(0);
+        let pairs = reference.leaves().into_iter().zip(answer.leaves());
+        for (limit, x) in pairs {
+            if *x < zero || *x > limit.clone() + &allowance {
+                return Err(format!(
+                    "it is {}, and must lie between 0 and {}",
+                    short(x),
+                    short(limit)
+                ));
+            }
+        }
+        return Ok(0.0);
+    }
+    let allowed = allowance.clone() * &allowance;
+    if distance <= allowed {
+        let ratio = match distance == Rational::from(0) {
+            true => 0.0,
+            false => (distance / allowed).to_f64().sqrt(),
+        };
+        return Ok(ratio);
+    }
+    let off = Mp::<64>::from_rational(&distance);
+    let off = crate::scalar::Real::sqrt(&off);
+    Err(format!(
+        "it is off by {off:.2}, and rounding explains {}",
+        short(&allowance)
+    ))
+}
+
+fn short(x: &Rational) -> String {
+    format!("{:.2}", Mp::<64>::from_rational(x))
+}
+
+fn shown(tree: &Tree<Rational>) -> String {
+    let leaves: Vec<String> = tree
+        .leaves()
+        .into_iter()
+        .take(8)
+        .map(super::text::spell_whole)
+        .collect();
+    let more = if tree.leaves().len() > 8 { ", …" } else { "" };
+    format!("{}{more}", leaves.join(", "))
+}

@@ -1,0 +1,136 @@
+//! A hidden layer in another basis.
+
+use super::{
+    allow::{Allowances, column, factorised, of_product, whole},
+    draft::{Allow, Draft, Source, Wide, gains, joined, ratio},
+};
+use crate::{
+    Error,
+    bound::{ParameterError, any_order_units},
+    gauge,
+    linalg::{Matrix, frobenius, norm2},
+    network::{Gain, Network, Scalar, evaluate},
+    scalar::Rational,
+    vector::{
+        answer::Answer,
+        draw::Digits,
+        input::{Input, Refusal},
+    },
+};
+
+pub(super) const DESCRIPTION: &str = "Inputs: network, layer l (hidden, from 1), rotation R (n_l × n_l, orthogonal), x. Outputs, of the network with hidden layer l rotated: weight = R W_l, bias = R b_l, psi = R ψ_l (where there is a ψ), next_weight = W_{l+1} Rᵀ, and y, which stays what it was. Entries of R are p/q: round them once.";
+
+pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
+    let mut drafts = vec![];
+    let shapes: [(&[usize], usize); 5] = [
+        (&[2, 3, 2], 1),
+        (&[3, 4, 3, 2], 2),
+        (&[2, 2, 3, 2], 2),
+        (&[2, 4, 2], 1),
+        (&[3, 1, 2], 1),
+    ];
+    for gain in gains() {
+        for (widths, l) in shapes {
+            let exact = widths.len() == 3 && widths[1] == 3;
+            let digits = if exact { Digits::Short } else { Digits::Single };
+            let name = format!("{}-{}-layer-{l}", gain.name(), joined(widths));
+            let mut stream = source.stream(&name, digits);
+            let network = stream.network(widths, &gain, (true, true))?;
+            let n = widths[l];
+            let hadamard = n == 4 && l == 1;
+            let r = if hadamard {
+                quarter_turns(&mut stream)
+            } else {
+                stream.orthogonal(n)
+            };
+            let input = Input::default()
+                .with_network(&network)
+                .with("layer", l)
+                .with_matrix("rotation", &r)
+                .with_vector("x", &stream.vector(widths[0]));
+            let comment = match hadamard {
+                true => "R has the entries ±1/2: exact in every binary format, and not symmetric.",
+                false => "R is rational and exactly orthogonal.",
+            };
+            drafts.push(
+                Draft::new(source.id(&name), comment, "B1", input)
+                    .flag_if(n > 1, "RotateTransposed")
+                    .flag_if(l > 1, "RotateWithoutPsi")
+                    .flag_if(n > 1, "RotateWithoutBias")
+                    .flag_if(n > 1 && gain == Gain::Tanh, "Elementwise"),
+            );
+        }
+    }
+    Ok(drafts)
+}
+
+/// A 4 × 4 Hadamard matrix over 2, its rows moved on by one and one negated: orthogonal, not symmetric.
+fn quarter_turns(stream: &mut super::super::draw::Stream) -> Matrix<Rational> {
+    let negated = stream.whole(1);
+    Matrix::from_fn(4, 4, |i, j| {
+        let i = (i + 1) % 4;
+        let odd = (i & j).count_ones() % 2 == 1;
+        let flipped = negated == 1 && i == 2;
+        ratio(if odd != flipped { -1 } else { 1 }, 2)
+    })
+}
+
+pub(super) fn answer<S: Scalar>(input: &Input) -> Result<Answer, Refusal> {
+    let l = input.index("layer")?;
+    let rotated = gauge::rotate(&input.network::<S>()?, l, &input.matrix("rotation")?)?;
+    let layer = rotated.layer(l);
+    let mut answer = Answer::default()
+        .matrix("weight", &layer.weight)?
+        .vector("bias", layer.bias.as_slice())?;
+    if let Some(psi) = &layer.psi {
+        answer = answer.vector("psi", psi.as_slice())?;
+    }
+    let y = evaluate(&rotated, &input.vector("x")?)?;
+    answer
+        .matrix("next_weight", &rotated.layer(l + 1).weight)?
+        .vector("y", y.as_slice())
+}
+
+pub(super) fn allowances(input: &Input) -> Allowances {
+    let network: Network<Wide> = input.network()?;
+    let (l, r): (usize, Matrix<Wide>) = (input.index("layer")?, input.matrix("rotation")?);
+    let x: Vec<Wide> = input.vector("x")?;
+    let (layer, next) = (network.layer(l), network.layer(l + 1));
+    // One more rounding for the entries of R.
+    let of_weight = of_product(&r, &layer.weight, 1);
+    let of_bias = of_product(&r, &column(layer.bias.as_slice()), 1);
+    let of_psi = of_product(&r, &column(layer.psi_or_zero().as_slice()), 1);
+    let of_next = of_product(&next.weight, &r.transpose(), 1);
+    let rotated = gauge::rotate(&network, l, &r)?;
+    let mut errors = ParameterError::none_for(&rotated);
+    errors[l - 1].weight = of_weight.clone();
+    errors[l - 1].bias = of_bias.clone();
+    errors[l - 1].psi = of_psi.clone();
+    errors[l].weight = of_next.clone();
+    let of_y = any_order_units(&rotated, &x, &errors)?;
+    let mut allowances = vec![
+        ("weight", Allow::Units(of_weight)),
+        ("bias", Allow::Units(of_bias)),
+        ("next_weight", Allow::Units(of_next)),
+        ("y", Allow::Units(of_y)),
+    ];
+    if layer.psi.is_some() {
+        allowances.push(("psi", Allow::Units(of_psi)));
+    }
+    Ok(allowances)
+}
+
+/// ‖A - diag‖_F / ‖A‖_F, for the gauges: how much is left where the gauge promises zeros.
+pub(super) fn relative<S: crate::scalar::Real>(left: &[S], whole: &Matrix<S>) -> S {
+    let size = frobenius(whole);
+    if size.is_zero() {
+        size
+    } else {
+        norm2(left) / size
+    }
+}
+
+/// The allowance for [`relative`].
+pub(super) fn of_relative(m: usize, n: usize) -> Allow {
+    Allow::Zero(factorised(m, n) + whole(2 * (m + n)))
+}

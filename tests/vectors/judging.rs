@@ -1,0 +1,169 @@
+//! The judge on answers of every kind.
+
+use isotropic::vector::{
+    Operation,
+    case::Case,
+    judge::{Outcome, Reply, judge},
+    report::Report,
+    results::parse,
+};
+use serde_json::{Value, json};
+
+use super::{files, own};
+
+fn case(id: &str) -> Case {
+    let (name, _) = id.split_once('/').unwrap();
+    let file = files(&[Operation::from_name(name).unwrap()]).remove(0);
+    file.cases.into_iter().find(|case| case.id == id).unwrap()
+}
+
+fn reasons(case: &Case, value: Value) -> String {
+    match judge(case, "f64", Some(&Reply::read(&value))) {
+        Outcome::Failed(reasons) => reasons.join("; "),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn answers_that_are_none_are_named() {
+    let one = case("activation/tanh-2-o-2");
+    let outputs = |h: Value| json!({ "outputs": { "h": h, "gamma": "0.5" } });
+    for (value, part) in [
+        (outputs(json!(["nan", "0"])), "`nan` is not finite"),
+        (outputs(json!(["0", "-inf"])), "`-inf` is not finite"),
+        (outputs(json!(["0"])), "h: 1 entries, expected 2"),
+        (outputs(json!(["0", "0", "0"])), "h: 3 entries, expected 2"),
+        (outputs(json!("0")), "a number where a list of 2"),
+        (outputs(json!([["0"], ["0"]])), "a list of 1 where a number"),
+        (outputs(json!([0.5, 0.5])), "numbers are strings"),
+        (outputs(json!(["zero", "0"])), "`zero` is not a number"),
+        (outputs(json!(["1/0", "0"])), "zero denominator"),
+        (json!({ "outputs": { "gamma": "0.5" } }), "h: it is missing"),
+        (json!({ "outputs": [] }), "`outputs` is no JSON object"),
+        (json!({ "results": {} }), "neither `outputs` nor `refused`"),
+        (json!([1]), "no JSON object"),
+        (json!({ "refused": "no" }), "it was refused: no"),
+    ] {
+        let said = reasons(&one, value.clone());
+        assert!(said.contains(part), "{value}: `{part}` in {said}");
+    }
+    assert_eq!(judge(&one, "f64", None), Outcome::Missing);
+    assert_eq!(
+        judge(
+            &one,
+            "f64",
+            Some(&Reply::read(&json!({ "unsupported": true })))
+        ),
+        Outcome::Missing
+    );
+}
+
+/// The allowance is a bound, not a suggestion: just within passes, just beyond fails.
+#[test]
+fn the_allowance_is_where_the_line_is() {
+    let one = case("gain/rational-exact-1");
+    let quantity = &one.expected["gamma"];
+    let exact =
+        isotropic::scalar::text::parse_exact(match quantity.exact.as_ref().unwrap().leaves()[..] {
+            [only] => only,
+            _ => panic!("one number"),
+        })
+        .unwrap();
+    let allowance = quantity.allowance.as_ref().unwrap()["f64"].clone();
+    let allowance = isotropic::scalar::text::parse_exact(&allowance).unwrap();
+    let thousandth = isotropic::scalar::Rational::ratio(1, 1000).unwrap();
+    let answer = |x: isotropic::scalar::Rational| {
+        Reply::read(&json!({ "outputs": { "gamma": x.to_string() } }))
+    };
+    let at = judge(&one, "f64", Some(&answer(exact.clone() + &allowance)));
+    assert_eq!(at, Outcome::Passed(1.0));
+    let beyond = answer(exact + allowance.clone() + allowance * thousandth);
+    assert!(matches!(
+        judge(&one, "f64", Some(&beyond)),
+        Outcome::Failed(_)
+    ));
+}
+
+#[test]
+fn what_must_be_refused_must_be_refused() {
+    let bad = case("invalid/grow-beta-2");
+    let right = own(&bad, "f64");
+    assert!(matches!(
+        judge(&bad, "f64", Some(&right)),
+        Outcome::Passed(_)
+    ));
+    let Reply::Given { outputs, .. } = right else {
+        panic!()
+    };
+    let carried_out = Reply::Given {
+        outputs,
+        refused: None,
+    };
+    assert!(matches!(
+        judge(&bad, "f64", Some(&carried_out)),
+        Outcome::Failed(_)
+    ));
+    let changed = json!({ "refused": "no", "outputs": { "y": ["0", "0"] } });
+    assert!(reasons(&bad, changed).contains("y: it is off by"));
+}
+
+#[test]
+fn results_files_are_read_with_care() {
+    let whole = |results: &str| {
+        format!(r#"{{"format":"isotropic-results","version":1,"results":{results}}}"#)
+    };
+    assert_eq!(parse(&whole("{}")).unwrap().precision, "f64");
+    let twice = parse(&whole(
+        r#"{"gain/x":{"outputs":{}},"gain/x":{"outputs":{}}}"#,
+    ))
+    .unwrap();
+    assert_eq!(
+        twice.replies["gain/x"],
+        Reply::Broken("it was answered twice".into())
+    );
+    for (text, part) in [
+        ("", "not JSON"),
+        ("{}", "its format is not"),
+        (
+            r#"{"format":"isotropic-results","version":2,"results":{}}"#,
+            "its version is 2",
+        ),
+        (
+            r#"{"format":"isotropic-results","results":{}}"#,
+            "states no version",
+        ),
+        (
+            r#"{"format":"isotropic-results","version":1,"results":[]}"#,
+            "an object from case ids",
+        ),
+        (
+            r#"{"format":"isotropic-results","version":1,"precision":"f16","results":{}}"#,
+            "neither f64 nor f32",
+        ),
+    ] {
+        let why = parse(text).unwrap_err();
+        assert!(why.contains(part), "`{part}` in {why}");
+    }
+}
+
+/// A verdict starts as unknown: nothing answered is a failure, something missing is no success.
+#[test]
+fn silence_never_passes() {
+    let files = files(&[Operation::Gain]);
+    let silent = Report::judge(&files, "f64", |_| None);
+    assert!(silent.failed() && !silent.passed());
+    assert!(silent.render(5).contains("no case was answered"));
+    let mut asked = 0;
+    let partial = Report::judge(&files, "f64", |case| {
+        asked += 1;
+        (asked > 1).then(|| own(case, "f64"))
+    });
+    assert!(!partial.failed() && !partial.passed());
+    let none = Report::judge(&[], "f64", |_| None);
+    assert!(none.failed());
+    let broken = Report {
+        faults: vec!["a file".into()],
+        ..Report::judge(&files, "f64", |case| Some(own(case, "f64")))
+    };
+    assert!(broken.failed() && !broken.passed());
+}
