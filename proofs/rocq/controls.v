@@ -98,6 +98,19 @@ Theorem psi_trap_is_inexact :
   <> run (after 2%:R 0 3%:R) 2%:R (number 1).
 Proof. differ. Qed.
 
+(* D4 with s_{p+2} in place of s_{p+1}: rows 2 and 1, the second dropped, so s_{p+1} = 1 and s_{p+2} = 0,
+   but y changes. *)
+Theorem truncation_needs_first_dropped_value :
+  run (pair gain 0 2%:R 0 0 1 0 0 1 1 0 0) 0 (number 1)
+  <> run (Hidden gain 0 (layer1 2%:R 0 0) (Output (layer1 1 0 0))) 0 (number 1).
+Proof. differ. Qed.
+
+(* A4 with the constant g(o) of f_o for f_0: o = 1, z = 1/2, z' = 0. *)
+Theorem lipschitz_constant_needs_length :
+  let f := fun z : Q => gain (z * z) * z in
+  ~ (f 2%:R^-1 - f 0) ^+ 2 <= (gain 1 * 2%:R^-1) ^+ 2 :> rat.
+Proof. by move=> f; vm_compute. Qed.
+
 (* ---- C1, C2 ---- *)
 
 (* C1 with a new neuron of bias 1/2. *)

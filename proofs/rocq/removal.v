@@ -125,18 +125,20 @@ Theorem psi_trap q m n (l : layer R (m + q) n) gamma h :
   preact (dropped l) gamma h = dsubmx (bias l) + gamma *: dsubmx (psi l).
 Proof. by move=> EW; rewrite /preact /= EW mul0mx add0r. Qed.
 
-(* D4, exact form, last hidden layer, dropped pre-activations β + δ with columns W_d (here multiplied
-   by γ', so that it holds in any ring): γ'(y - y') = γ'γ W_d δ + (γ - γ')(y' - b_L). *)
-Definition truncated q m n k g o (l : layer R (m + q) n) (l' : layer R k (m + q)) : net R n k :=
+(* What D4 keeps: the last q neurons are dropped and the biases among them absorbed, whatever their rows
+   are. *)
+Definition truncated q m n k g o (l : layer R (m + q) n) (N : net R (m + q) k) : net R n k :=
   let beta := dsubmx (bias l) in
-  Hidden g (o + nsq beta) (drop_rows l) (Output (absorb_next beta l')).
+  Hidden g (o + nsq beta) (drop_rows l) (edit (N := N) (absorb_next beta)).
 
 Definition truncated_gain q m n g o (l : layer R (m + q) n) gamma h : R :=
   g (nsq (preact (drop_rows l) gamma h) + (o + nsq (dsubmx (bias l)))).
 
+(* D4, exact form, last hidden layer, dropped pre-activations β + δ with columns W_d (here multiplied
+   by γ', so that it holds in any ring): γ'(y - y') = γ'γ W_d δ + (γ - γ')(y' - b_L). *)
 Theorem truncation_exact_form q m n k g o (l : layer R (m + q) n) (l' : layer R k (m + q)) gamma h :
   let y := run (Hidden g o l (Output l')) gamma h in
-  let y' := run (truncated g o l l') gamma h in
+  let y' := run (truncated g o l (Output l')) gamma h in
   let a := g (nsq (preact l gamma h) + o) in
   let a' := truncated_gain g o l gamma h in
   let delta := preact (dropped l) gamma h - dsubmx (bias l) in
@@ -161,7 +163,7 @@ Qed.
 Corollary psi_trap_error q m n k g o (l : layer R (m + q) n) (l' : layer R k (m + q)) gamma h :
   dsubmx (weight l) = 0 ->
   let y := run (Hidden g o l (Output l')) gamma h in
-  let y' := run (truncated g o l l') gamma h in
+  let y' := run (truncated g o l (Output l')) gamma h in
   let a := g (nsq (preact l gamma h) + o) in
   let a' := truncated_gain g o l gamma h in
   a' *: (y - y') = (a' * a * gamma) *: (rsubmx (weight l') *m dsubmx (psi l))
@@ -277,7 +279,7 @@ Variable F : fieldType.
 Theorem truncation_exact_form_field q m n k g o (l : layer F (m + q) n) (l' : layer F k (m + q))
     gamma h :
   let y := run (Hidden g o l (Output l')) gamma h in
-  let y' := run (truncated g o l l') gamma h in
+  let y' := run (truncated g o l (Output l')) gamma h in
   let a := g (nsq (preact l gamma h) + o) in
   let a' := truncated_gain g o l gamma h in
   let delta := preact (dropped l) gamma h - dsubmx (bias l) in
