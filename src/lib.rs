@@ -32,13 +32,14 @@
 //!
 //! | module | what is in it |
 //! |---|---|
-//! | [`scalar`] | what a number must do; `f32`, `f64`, MPFR, rationals, residues; numbers as text |
+//! | [`scalar`] | what a number must do; `f32`, `f64`, MPFR, rationals, intervals, residues; numbers as text |
 //! | [`linalg`] | SVD, QR, orthogonal matrices, Procrustes |
 //! | [`network`] | gains, layers, networks, evaluation, Jacobians |
 //! | [`gauge`] | rotate, diagonalise, compare up to rotation |
 //! | [`resize`] | grow, absorb, truncate, compress, adapt |
-//! | [`bound`] | how far truncation and rounding can move an output |
+//! | [`bound`] | how far operations and rounding can move an output, rigorously |
 //! | [`invariance`] | the paper's invariance experiment, with bounds |
+//! | [`certificate`] | certified differences of two files, saved and checked |
 //! | [`statement`] | the catalogue: each statement measures residuals |
 //! | [`fault`] | the known ways to be wrong, and what catches each |
 //! | [`judge`] | from residuals to verdicts |

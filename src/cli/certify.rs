@@ -79,6 +79,12 @@ impl Bounding {
         Ok(())
     }
 
+    /// Whether the inputs can be read and lie in the ball: worth asking before a long computation.
+    pub(crate) fn check_inputs(&self, network: &Stored) -> Result<(), Failure> {
+        let width = network.widths().first().copied().unwrap_or(0);
+        self.listed::<Rational>(width).map(|_| ())
+    }
+
     /// The inputs of `--inputs`, as the scalar holds them, one a list.
     fn listed<S: Field>(&self, width: usize) -> Result<Option<Vec<Vec<S>>>, Failure> {
         let Some(path) = &self.inputs else {

@@ -45,6 +45,7 @@ impl Diff {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         self.bounding.check(None)?;
         let (a, b) = self.reading.read_two(&self.a, &self.b)?;
+        self.bounding.check_inputs(&a)?;
         let outcome = self.compare(&a, &b)?;
         let certified = with_real!(self.reading.scalar,
             S => self.bounding.run::<S>((&a, &self.a), (&b, &self.b))?,

@@ -92,6 +92,7 @@ impl Diagonalise {
         self.output.check()?;
         self.bounding.check(None)?;
         let stored = self.reading.read(&self.network)?;
+        self.bounding.check_inputs(&stored)?;
         with_real!(self.reading.scalar, S => self.run_in::<S>(&stored),
             rational => Err(self.reading.not_rational("diagonalise")))
     }

@@ -67,6 +67,7 @@ impl Resize {
         self.output.check()?;
         self.bounding.check(Some(("--data", self.data.is_some())))?;
         let stored = self.reading.read(&self.network)?;
+        self.bounding.check_inputs(&stored)?;
         with_real!(self.reading.scalar, S => self.run_in::<S>(&stored),
             rational => Err(self.reading.not_rational("resize")))
     }
@@ -160,6 +161,7 @@ impl Compress {
         self.output.check()?;
         self.bounding.check(None)?;
         let stored = self.reading.read(&self.network)?;
+        self.bounding.check_inputs(&stored)?;
         with_real!(self.reading.scalar, S => {
             let resized = resize::compress(&stored.network::<S>()?).map_err(FileError::operation::<S>(stored.file()))?;
             finish(&resized, &stored, &self.output)?;

@@ -4,6 +4,7 @@ mod bad_inputs;
 mod bad_safetensors;
 mod bad_yaml;
 mod bounds;
+mod certify;
 mod diff;
 #[path = "../helpers/mod.rs"]
 mod helpers;

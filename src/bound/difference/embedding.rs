@@ -238,8 +238,12 @@ fn unabsorbed(
     gain: &Gain<Enclosure>,
 ) -> Enclosure {
     let size = norm(&map.shift) + Interval::symmetric(&map.tilt);
-    let absorbed = (a.length_squared(k) + size.square()).sqrt();
-    let mut moved = (absorbed - b.length_squared(k).sqrt()).abs();
+    let (o, o_image) = (a.length_squared(k), b.length_squared(k));
+    if size.is_zero() && o == o_image && o.is_point() && a.gain() == b.gain() {
+        return Enclosure::zero();
+    }
+    let absorbed = (o + size.square()).sqrt();
+    let mut moved = (absorbed - o_image.sqrt()).abs();
     if let (Some(t), Some(t_image)) = (a.gain().threshold(), b.gain().threshold()) {
         moved += (t.clone() - t_image).abs();
     }
