@@ -39,6 +39,7 @@
 //! | [`resize`] | grow, absorb, truncate, compress, adapt |
 //! | [`bound`] | how far truncation and rounding can move an output |
 //! | [`invariance`] | the paper's invariance experiment, with bounds |
+//! | [`proof`] | theorems for all dimensions and gains, and the kernel that checks their proofs |
 //! | [`statement`] | the catalogue: each statement measures residuals |
 //! | [`fault`] | the known ways to be wrong, and what catches each |
 //! | [`judge`] | from residuals to verdicts |
@@ -83,6 +84,7 @@ pub mod linalg;
 pub mod network;
 #[cfg(feature = "report")]
 pub mod report;
+pub mod proof;
 pub mod resize;
 pub mod scalar;
 pub mod statement;
