@@ -40,6 +40,7 @@
 //! | [`bound`] | how far operations and rounding can move an output, rigorously |
 //! | [`invariance`] | the paper's invariance experiment, with bounds |
 //! | [`certificate`] | certified differences of two files, saved and checked |
+//! | [`proof`] | theorems for all dimensions and gains, and the kernel that checks their proofs |
 //! | [`statement`] | the catalogue: each statement measures residuals |
 //! | [`fault`] | the known ways to be wrong, and what catches each |
 //! | [`judge`] | from residuals to verdicts |
@@ -84,6 +85,7 @@ pub mod linalg;
 pub mod network;
 #[cfg(feature = "report")]
 pub mod report;
+pub mod proof;
 pub mod resize;
 pub mod scalar;
 pub mod statement;

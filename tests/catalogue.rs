@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeSet, fs, path::Path};
 
-use isotropic::statement::{Declaration, Judge, catalogue};
+use isotropic::statement::{Declaration, Judge, Kind, catalogue, proved_only};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -25,7 +25,10 @@ fn files() -> BTreeSet<String> {
     .collect()
 }
 
-/// The statements that this version of the crate promises.
+/// The statements that are proved and not measured: nothing in the crate trains or convolves.
+const PROVED_ONLY: [&str; 2] = ["F1", "G1"];
+
+/// The statements that this version of the crate promises to measure.
 const PROMISED: [&str; 31] = [
     "A1", "A2", "A3", "A4", "A5", "B1", "B2", "B3", "B4", "B5", "B7", "B8", "C1", "C2", "C3", "C4",
     "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "D10", "E1", "E2", "E3", "E4", "F4",
@@ -36,7 +39,14 @@ fn statements_and_files_match_one_to_one() {
     let entries = catalogue().expect("the declarations parse");
     let ids: BTreeSet<String> = entries.iter().map(|entry| entry.id().to_string()).collect();
     assert_eq!(ids.len(), entries.len(), "an id occurs twice");
-    assert_eq!(ids, files());
+    let proved: Vec<Declaration> = proved_only().expect("the declarations parse");
+    let proved: BTreeSet<String> = proved.into_iter().map(|declared| declared.id).collect();
+    assert_eq!(
+        proved,
+        PROVED_ONLY.iter().map(ToString::to_string).collect()
+    );
+    assert!(ids.is_disjoint(&proved));
+    assert_eq!(&ids | &proved, files());
     assert_eq!(ids, PROMISED.iter().map(ToString::to_string).collect());
 }
 
@@ -77,6 +87,30 @@ fn every_statement_has_checks_controls_and_a_judge() {
         // One judge for floating point, `exact` beside it where the statement is one over ℚ.
         let floats = judge.iter().filter(|judge| **judge != Judge::Exact).count();
         assert_eq!(floats, 1, "{id}: {judge:?}");
+    }
+}
+
+/// What is not measured is judged by the kernel alone, and says so: `kind: theorem`, no judge, theorems.
+#[test]
+fn what_is_not_measured_is_proved() {
+    for entry in catalogue().expect("the declarations parse") {
+        assert_ne!(entry.declaration.kind, Kind::Theorem, "{}", entry.id());
+    }
+    for declared in proved_only().expect("the declarations parse") {
+        let id = &declared.id;
+        assert_eq!(declared.kind, Kind::Theorem, "{id}");
+        assert!(
+            declared.judge.is_empty() && declared.inapplicable.is_empty(),
+            "{id}"
+        );
+        assert!(
+            !declared.theorems.is_empty() && !declared.controls.is_empty(),
+            "{id}"
+        );
+        assert!(!declared.checks.is_empty(), "{id}");
+        for check in &declared.checks {
+            assert!(root().join(check).is_file(), "{id}: {check} does not exist");
+        }
     }
 }
 

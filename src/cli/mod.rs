@@ -17,6 +17,7 @@ mod held_out;
 mod info;
 mod options;
 mod outcome;
+mod prove;
 mod resize;
 mod vectors;
 mod verify;
@@ -56,6 +57,7 @@ enum Command {
     Convert(convert::Convert),
     CheckCertificate(certify::CheckCertificate),
     Vectors(vectors::Vectors),
+    Prove(prove::Prove),
     Verify(verify::Verify),
 }
 
@@ -73,6 +75,7 @@ impl Command {
             Command::Convert(command) => command.run(),
             Command::CheckCertificate(command) => command.run(),
             Command::Vectors(command) => command.run(),
+            Command::Prove(command) => command.run(),
             Command::Verify(command) => command.run(),
         }
     }

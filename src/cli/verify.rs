@@ -23,7 +23,9 @@ use crate::{
     io::{Stored, atomic, shipped},
     judge::Verdict,
     scalar::Rational,
-    statement::{Arithmetic, Entry, LADDER, Origin, catalogue},
+    statement::{
+        Arithmetic, Declaration, Entry, LADDER, Origin, Proof, catalogue, proof_of, proved_only,
+    },
     verify::{self, Families, Plan, Source},
 };
 
@@ -63,7 +65,7 @@ pub(crate) struct Verify {
     /// Seed of everything that is drawn
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// Statements to check, of A1 to E2 [default: all]
+    /// Statements to check, of A1 to G1 [default: all]
     #[arg(long, value_delimiter = ',', value_name = "ID")]
     only: Vec<String>,
     /// Write everything printed, and the numbers behind it, as JSON
@@ -117,6 +119,7 @@ impl Verify {
         if self.controls {
             return self.run_controls(&entries);
         }
+        let proved = self.proved_only()?;
         let controls = Source {
             name: "controls".into(),
             origin: Origin::Generated,
@@ -147,10 +150,30 @@ impl Verify {
             .collect();
         let count = |verdict: Verdict| rows.iter().filter(|row| row.verdict() == verdict).count();
         let mut text = verify::render(&outcome);
+        for (declaration, proof) in &proved {
+            let (id, title) = (&declaration.id, &declaration.title);
+            let _ = match proof {
+                Proof::Fails(why) => {
+                    writeln!(text, "{id} {title}: its proof does not check: {why}")
+                }
+                proof => writeln!(
+                    text,
+                    "{id} {title}: proved ({}), not measured",
+                    proof.word()
+                ),
+            };
+        }
+        let measured = (!entries.is_empty()).then(|| outcome.verdict());
+        let proofs = proved.iter().map(|(_, proof)| match proof {
+            Proof::Kernel | Proof::Rocq | Proof::Both => Verdict::Verified,
+            Proof::None | Proof::Fails(_) => Verdict::Unknown,
+        });
+        let verdict = measured.into_iter().chain(proofs).reduce(Verdict::and);
+        let verdict = verdict.unwrap_or(Verdict::Unknown);
         let _ = writeln!(
             text,
             "\n{}: {} verified, {} refuted, {} unknown, in {:.1} s",
-            outcome.verdict().word(),
+            verdict.word(),
             count(Verdict::Verified),
             count(Verdict::Refuted),
             count(Verdict::Unknown),
@@ -159,7 +182,7 @@ impl Verify {
         let _ = writeln!(text, "seed {}; replay: {}", self.seed, self.command_line());
         text += &failures::describe(&entries, &plan, &outcome, self.failures.as_deref());
         print(&text)?;
-        Ok(ending(outcome.verdict()))
+        Ok(ending(verdict))
     }
 
     /// The controls run in three arithmetics; where their residuals are drawn, on the whole ladder.
@@ -174,7 +197,12 @@ impl Verify {
 
     fn entries(&self) -> Result<Vec<Entry>, Failure> {
         let mut entries = catalogue().map_err(|error| Failure::Usage(error.to_string()))?;
-        let known: Vec<String> = entries.iter().map(|entry| entry.id().to_string()).collect();
+        let mut known: Vec<String> = entries.iter().map(|entry| entry.id().to_string()).collect();
+        known.extend(
+            declared_only()?
+                .into_iter()
+                .map(|declaration| declaration.id),
+        );
         if let Some(unknown) = self
             .only
             .iter()
@@ -193,6 +221,20 @@ impl Verify {
             });
         }
         Ok(entries)
+    }
+
+    /// The statements that are proved and not measured, their proofs checked.
+    fn proved_only(&self) -> Result<Vec<(Declaration, Proof)>, Failure> {
+        let mut wanted = declared_only()?;
+        wanted.retain(|declaration| {
+            let named = |id: &String| id.eq_ignore_ascii_case(&declaration.id);
+            self.only.is_empty() || self.only.iter().any(named)
+        });
+        let with_proof = wanted.into_iter().map(|declaration| {
+            let proof = proof_of(&declaration);
+            (declaration, proof)
+        });
+        Ok(with_proof.collect())
     }
 
     /// Every file is read and validated here, before anything runs.
@@ -313,6 +355,10 @@ fn ending(verdict: Verdict) -> Outcome {
         Verdict::Refuted => Outcome::Refuted,
         Verdict::Unknown => Outcome::Unknown,
     }
+}
+
+fn declared_only() -> Result<Vec<Declaration>, Failure> {
+    proved_only().map_err(|error| Failure::Usage(error.to_string()))
 }
 
 /// Given networks with a rational gain are checked over ℚ up to this size: the digits of an exact

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::{Arithmetic, Origin};
-use crate::family::Family;
+use crate::{family::Family, proof::Theorem};
 
 /// How the evidence for a statement is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -53,6 +53,8 @@ pub enum Kind {
     Bound,
     /// Something is false, shown by a witness.
     Refutation,
+    /// Two things are equal, which is proved and not measured.
+    Theorem,
 }
 
 /// A plausible wrong version, which the judge must reject.
@@ -108,12 +110,21 @@ pub struct Declaration {
     /// The hard families on which the statement says nothing; on all others it must.
     #[serde(default)]
     pub inapplicable: Vec<Inapplicable>,
+    /// What the kernel proves of it: see [`proof`](crate::proof).
+    #[serde(default)]
+    pub theorems: Vec<Theorem>,
 }
 
 /// A declaration that cannot be read.
 #[derive(Debug, Error)]
 #[error("a declaration cannot be read: {0}")]
 pub struct DeclarationError(pub(crate) String);
+
+impl DeclarationError {
+    pub(super) fn new(message: &str) -> Self {
+        DeclarationError(message.into())
+    }
+}
 
 impl Declaration {
     /// Reads the text of a file of `proofs/`.

@@ -10,7 +10,9 @@
 mod arithmetic;
 mod case;
 mod declaration;
+mod index;
 mod measurement;
+mod proved;
 mod ranks;
 mod support;
 
@@ -51,7 +53,11 @@ use rand_chacha::ChaCha8Rng;
 pub use arithmetic::{Arithmetic, LADDER};
 pub use case::{Case, Origin};
 pub use declaration::{Control, Declaration, DeclarationError, Inapplicable, Judge, Kind};
+pub use index::{BEGIN as INDEX_BEGIN, END as INDEX_END, index};
 pub use measurement::{Magnitude, Measurement, Sample, magnitude};
+pub use proved::{
+    Proof, RocqTheorem, declarations, no_script, proof_of, proved_only, refutations, rocq,
+};
 
 use crate::{
     error::Error,

@@ -72,6 +72,7 @@ fn statement(statement: &StatementOutcome) -> Value {
         "slope": statement.slope.map_or(Value::Null, slope),
         "arithmetics": columns.collect::<Vec<_>>(),
         "controls": statement.controls.iter().map(control).collect::<Vec<_>>(),
+        "proof": statement.proof.word(),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::{Cell, Coverage};
 use crate::{
     judge::{Slope, Tally, Verdict},
-    statement::{Arithmetic, Judge},
+    statement::{Arithmetic, Judge, Proof},
 };
 
 /// Everything a run found: a section for the generated networks and one for each network given.
@@ -45,6 +45,8 @@ pub struct StatementOutcome {
     pub slope: Option<Slope>,
     /// The controls.
     pub controls: Vec<ControlOutcome>,
+    /// How it is proved: scripts were checked in this run.
+    pub proof: Proof,
 }
 
 /// One statement in one arithmetic.
@@ -94,7 +96,8 @@ impl ControlOutcome {
 
 impl StatementOutcome {
     /// The verdict of the row: every arithmetic, the slope, and every control caught. A control that
-    /// nothing catches leaves the statement unknown: the check has not been seen to fail.
+    /// nothing catches leaves the statement unknown: the check has not been seen to fail. So does a proof
+    /// that does not check.
     pub fn verdict(&self) -> Verdict {
         let arithmetics = self
             .columns
@@ -106,7 +109,8 @@ impl StatementOutcome {
         if let Some(slope) = self.slope.filter(|slope| *slope != Slope::Undefined) {
             verdict = verdict.and(slope.verdict());
         }
-        if self.controls.iter().any(|control| !control.caught()) {
+        let uncaught = self.controls.iter().any(|control| !control.caught());
+        if uncaught || matches!(self.proof, Proof::Fails(_)) {
             verdict = verdict.and(Verdict::Unknown);
         }
         verdict
@@ -128,6 +132,9 @@ impl StatementOutcome {
                     .unwrap_or_else(|| "the bound is vacuous: never approached".into());
                 complaints.push(format!("{}: {why}", column.arithmetic.title()));
             }
+        }
+        if let Proof::Fails(why) = &self.proof {
+            complaints.push(format!("its proof does not check: {why}"));
         }
         if let Some(
             slope @ Slope::Fitted {

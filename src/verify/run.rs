@@ -9,7 +9,7 @@ use super::{
 use crate::{
     family::Family,
     judge::{Slope, Tally},
-    statement::{Arithmetic, Entry, Judge, Origin, Variant},
+    statement::{Arithmetic, Entry, Judge, Origin, Variant, proof_of},
 };
 
 /// Networks to run on.
@@ -216,6 +216,7 @@ fn collect(entries: &[Entry], plan: &Plan, results: &[(&Job, Tally)]) -> Vec<Sec
                 .map(|expected| slope(expected, columns.iter().map(|c| (c.arithmetic, &c.tally)))),
             columns,
             controls: controls(index, entry),
+            proof: proof_of(&entry.declaration),
         }
     };
     let section = |(index, source): (usize, &Source)| Section {

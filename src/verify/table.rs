@@ -26,7 +26,8 @@ pub fn render(outcome: &Outcome) -> String {
     text.push_str(&coverage(&outcome.coverage));
     text.push_str(
         "=  exactly equal    0.1  largest residual / rounding bound, or measured / bound    -  does not apply\n\
-         slope  change of log2 residual per bit of precision    controls  wrong versions caught, of those tried\n",
+         slope  change of log2 residual per bit of precision    controls  wrong versions caught, of those tried\n\
+         proof  kernel: scripts checked just now    Rocq: theorems that `make proofs` checks    both\n",
     );
     for section in &outcome.sections {
         for statement in &section.statements {
@@ -50,7 +51,7 @@ pub fn render(outcome: &Outcome) -> String {
 fn table(section: &Section) -> String {
     let mut header = vec!["statement".to_string()];
     header.extend(section.arithmetics.iter().map(|a| a.title()));
-    header.extend(["slope".into(), "controls".into(), "verdict".into()]);
+    header.extend(["slope", "controls", "proof", "verdict"].map(String::from));
     let mut rows = vec![header];
     for statement in &section.statements {
         let mut row = vec![format!("{} {}", statement.id, statement.title)];
@@ -68,6 +69,7 @@ fn table(section: &Section) -> String {
             0 => "-".into(),
             all => format!("{caught}/{all}"),
         });
+        row.push(statement.proof.word().into());
         row.push(statement.verdict().word().into());
         rows.push(row);
     }

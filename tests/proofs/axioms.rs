@@ -1,0 +1,124 @@
+//! The axioms over ℚ, and what would be seen if one were false.
+
+use std::{collections::BTreeSet, fs, path::Path};
+
+use isotropic::proof::{
+    Assignment, Axiom, Problem, Signature, Term, axioms, parse_equation, parse_shape,
+};
+use isotropic::{linalg::Matrix, scalar::Rational};
+use rand::RngExt;
+use rand_chacha::ChaCha8Rng;
+
+use super::{dimensions, rng};
+
+fn agrees(
+    axiom: &Axiom,
+    sizes: &std::collections::BTreeMap<String, usize>,
+    rng: &mut ChaCha8Rng,
+) -> bool {
+    let mut values = Assignment {
+        dimensions: sizes.clone(),
+        ..Assignment::default()
+    };
+    for (name, shape) in &axiom.signature.variables {
+        let rows = values.dimension(&shape.rows).expect("known");
+        let columns = values.dimension(&shape.columns).expect("known");
+        let value = Matrix::from_fn(rows, columns, |_, _| {
+            Rational::ratio(rng.random_range(-9..=9), rng.random_range(1..=4)).expect("not 0")
+        });
+        values.values.insert(name.clone(), value);
+    }
+    values.value(&axiom.left).expect("a value") == values.value(&axiom.right).expect("a value")
+}
+
+fn names(axiom: &Axiom) -> Vec<String> {
+    axiom.signature.dimensions.iter().cloned().collect()
+}
+
+#[test]
+fn every_axiom_holds_over_the_rationals() {
+    let mut rng = rng(1);
+    let mut evaluated = 0;
+    for axiom in axioms().expect("well typed") {
+        for _ in 0..25 {
+            for sizes in dimensions(&names(&axiom), &mut rng) {
+                assert!(
+                    agrees(&axiom, &sizes, &mut rng),
+                    "{} at {sizes:?}",
+                    axiom.name
+                );
+                evaluated += 1;
+            }
+        }
+    }
+    assert_eq!(evaluated, 32 * 25 * 4);
+}
+
+/// What the table of axioms must not hold.
+fn forged(variables: &[(&str, &str)], equation: &str) -> Result<Axiom, Problem> {
+    let mut signature = Signature::default();
+    signature.dimensions = ["m", "n", "p", "q"].map(String::from).into();
+    for (name, shape) in variables {
+        let shape = parse_shape(shape, &signature)?;
+        signature.variables.insert((*name).into(), shape);
+    }
+    let (left, right): (Term, Term) = parse_equation(equation, &signature)?;
+    assert_eq!(signature.shape(&left)?, signature.shape(&right)?);
+    let name = "forged";
+    Ok(Axiom {
+        name,
+        signature,
+        left,
+        right,
+    })
+}
+
+#[test]
+fn false_axioms_are_seen_at_distinct_dimensions_and_may_hide_at_0_and_1() {
+    let mut rng = rng(2);
+    for (variables, equation, hides_at_1) in [
+        (&[("A", "n×n"), ("B", "n×n")][..], "A B = B A", true),
+        (&[("A", "n×n")], "Aᵀ = A", true),
+        (&[("A", "m×n"), ("B", "m×n")], "A Bᵀ A = B Aᵀ A", true),
+        (&[("s", "1×1"), ("A", "m×n")], "s · A = A", false),
+        (&[("A", "m×n"), ("B", "m×n")], "A + B = A", false),
+    ] {
+        let axiom = forged(variables, equation).expect("well typed");
+        let sizes = |n: usize| names(&axiom).into_iter().map(|name| (name, n)).collect();
+        assert!(agrees(&axiom, &sizes(0), &mut rng), "{equation}");
+        let at_1 = (0..20).all(|_| agrees(&axiom, &sizes(1), &mut rng));
+        assert_eq!(at_1, hides_at_1, "{equation}");
+        let distinct = dimensions(&names(&axiom), &mut rng).remove(2);
+        assert!(
+            !agrees(&axiom, &distinct, &mut rng),
+            "{equation} at {distinct:?}"
+        );
+    }
+}
+
+/// `proofs/rocq/axioms.v` proves each axiom under its name, and nothing else stands there.
+#[test]
+fn rocq_proves_the_axioms_of_the_kernel_one_to_one() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("proofs/rocq");
+    if !folder.exists() {
+        return;
+    }
+    let text = fs::read_to_string(folder.join("axioms.v")).expect("readable");
+    let stated = text.lines().filter_map(|line| {
+        let rest = ["Lemma ", "Theorem ", "Corollary "]
+            .iter()
+            .find_map(|k| line.trim_start().strip_prefix(k))?;
+        let end = rest.find(|c: char| !c.is_alphanumeric() && c != '_')?;
+        Some(rest[..end].to_string())
+    });
+    let stated: Vec<String> = stated.collect();
+    let unique: BTreeSet<String> = stated.iter().cloned().collect();
+    assert_eq!(stated.len(), unique.len(), "a name occurs twice");
+    let ours = axioms().expect("well typed");
+    let ours: BTreeSet<String> = ours
+        .iter()
+        .map(|axiom| axiom.name.replace('-', "_"))
+        .collect();
+    assert_eq!(ours.len(), 32);
+    assert_eq!(ours, unique);
+}

@@ -1,0 +1,63 @@
+//! What is proved and where: every statement has a script or a reason, and the index says what there is.
+
+use isotropic::{
+    proof::check_all,
+    statement::{Proof, declarations, no_script, proof_of, proved_only, rocq},
+};
+
+/// Statements that are proved by the kernel.
+const PROVED: [&str; 20] = [
+    "A1", "A3", "B1", "B2", "B3", "B8", "C1", "C2", "C4", "D1", "D2", "D3", "D4", "D5", "D6", "D7",
+    "E1", "E2", "F1", "G1",
+];
+
+#[test]
+fn every_statement_has_a_script_or_a_reason() {
+    let mut proved = vec![];
+    for declaration in declarations().expect("readable") {
+        let id = &declaration.id;
+        assert_ne!(
+            declaration.theorems.is_empty(),
+            no_script(id).is_none(),
+            "{id}"
+        );
+        if !declaration.theorems.is_empty() {
+            check_all(&declaration.theorems).unwrap_or_else(|why| panic!("{id}: {why}"));
+            proved.push(id.clone());
+        }
+    }
+    assert_eq!(proved, PROVED);
+}
+
+#[test]
+fn a_statement_is_proved_in_one_place_or_both() {
+    let rocq = rocq().expect("readable");
+    for declaration in declarations().expect("readable") {
+        let expected = match (
+            declaration.theorems.is_empty(),
+            rocq.contains_key(&declaration.id),
+        ) {
+            (true, false) => Proof::None,
+            (true, true) => Proof::Rocq,
+            (false, false) => Proof::Kernel,
+            (false, true) => Proof::Both,
+        };
+        assert_eq!(proof_of(&declaration), expected, "{}", declaration.id);
+    }
+    // A script that does not check is no proof, whatever Rocq has.
+    let mut broken = declarations().expect("readable").remove(0);
+    assert_eq!(broken.id, "A1");
+    broken.theorems[0].proof.pop();
+    assert!(matches!(proof_of(&broken), Proof::Fails(_)));
+    assert_eq!(proof_of(&broken).word(), "FAILS");
+}
+
+#[test]
+fn what_is_not_measured_says_so() {
+    for declaration in proved_only().expect("readable") {
+        let id = &declaration.id;
+        assert!(declaration.judge.is_empty(), "{id} is not measured");
+        assert!(!declaration.theorems.is_empty(), "{id} is proved");
+        assert!(!declaration.controls.is_empty(), "{id} has controls");
+    }
+}
