@@ -5,7 +5,7 @@ CARGO ?= cargo
 RUST_VERSION := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 RUSTUP_LINE := curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . "$$HOME/.cargo/env"
 
-.PHONY: help verify test browser lint bench mutants cargo-mutants ports proofs proofs-selftest toolchain m4 rocq chromium
+.PHONY: help verify campaign test browser lint bench mutants cargo-mutants ports proofs proofs-selftest toolchain m4 rocq chromium
 
 help:
 	@echo "make verify   check the statements on generated networks and on the shipped ones"
@@ -13,12 +13,19 @@ help:
 	@echo "make browser  the reports in a real browser"
 	@echo "make lint     formatting, clippy and documentation without a warning"
 	@echo "make ports    the conformance vectors, and the NumPy port that answers them"
-	@echo "make bench    criterion benchmarks"
+	@echo "make bench    criterion benchmarks; docs/BENCHMARKS.md has a table"
+	@echo "make campaign ten times the cases, in every arithmetic, and every known way to be wrong (under an hour)"
 	@echo "make mutants  mutation testing of gauges, resizing, networks, linear algebra and judges (hours)"
 	@echo "make proofs   the proofs in Rocq, and what each theorem assumes"
 
 verify: toolchain m4
 	$(CARGO) run --release --locked -- verify
+
+# Ten times what verify and test draw. Failing cases are left in isotropic-failures/.
+campaign: toolchain m4
+	$(CARGO) run --release --locked -- verify --cases 480
+	$(CARGO) run --release --locked -- verify --controls --cases 240
+	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test svd
 
 test: toolchain m4
 	$(CARGO) test --locked

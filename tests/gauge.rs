@@ -3,8 +3,8 @@
 mod common;
 
 use isotropic::{
-    Network, Scalar,
-    gauge::{Comparison, Gauge, compare, diagonalise, rotate},
+    Layer, Network, Scalar,
+    gauge::{Comparison, Gauge, compare, diagonalise, locate, rotate},
     io::shipped,
     network::Gain,
     scalar::{Field, Mp},
@@ -215,4 +215,54 @@ fn zeros_are_counted_as_the_theory_says() {
     let triangular = diagonalise(&network, Gauge::Triangular, &[]).expect("converges");
     assert_eq!(zeros(&alternate), 12 * 12 - 12);
     assert_eq!(zeros(&triangular), 3 * (12 * 11 / 2));
+}
+
+/// A mistake in one parameter is found where it was made, though the best rotation spreads it to the others.
+#[test]
+fn a_mistake_is_located() {
+    let original: Network<Wide> = common::network(&[5, 7, 6, 4, 3], Gain::Tanh, 11);
+    let image = rotated(&original, 1);
+    let u = Wide::from_f64(f64::EPSILON);
+    let parting = |b: &Network<Wide>| {
+        let comparison = compare(&original, b).expect("comparable");
+        locate(&original, b, &comparison, &u).expect("comparable")
+    };
+    assert!(parting(&image).is_none());
+    let with = |edit: &dyn Fn(&mut Vec<Layer<Wide>>, &mut Vec<Wide>)| {
+        let mut layers = image.layers().to_vec();
+        let mut lengths = image.hidden().map(|l| image.length_squared(l)).collect();
+        edit(&mut layers, &mut lengths);
+        let wrong = Network::new(layers, Gain::Tanh, Some(lengths)).expect("valid");
+        let found = parting(&wrong).expect("a mistake");
+        (found.layer, found.parameters, found.neuron)
+    };
+    let tenth = Wide::from_f64(0.1);
+    // ψ and b as they were before the rotation.
+    for l in 2..4 {
+        let unturned = with(&|layers, _| layers[l - 1].psi.clone_from(&original.layer(l).psi));
+        assert_eq!((unturned.0, unturned.1), (l, vec!["ψ"]));
+        let unturned = with(&|layers, _| layers[l - 1].bias.clone_from(&original.layer(l).bias));
+        assert_eq!((unturned.0, unturned.1), (l, vec!["bias"]));
+    }
+    // One number, whose neuron is named.
+    for l in 1..=4 {
+        let one = with(&|layers, _| layers[l - 1].bias[2] += tenth.clone());
+        assert_eq!(one, (l, vec!["bias"], Some(3)));
+        let one = with(&|layers, _| layers[l - 1].weight[(1, 0)] += tenth.clone());
+        assert_eq!(one, (l, vec!["weight"], Some(2)));
+    }
+    let one = with(&|layers, _| {
+        if let Some(psi) = &mut layers[3].psi {
+            psi[0] += tenth.clone();
+        }
+    });
+    assert_eq!(one, (4, vec!["ψ"], Some(1)));
+    let o = with(&|_, lengths| lengths[1] += tenth.clone());
+    assert_eq!(o, (2, vec!["o"], None));
+    // Two mistakes in one layer: no single parameter explains them.
+    let two = with(&|layers, _| {
+        layers[1].bias[0] += tenth.clone();
+        layers[1].psi.clone_from(&original.layer(2).psi);
+    });
+    assert!(two.0 == 2 && two.1.len() > 1, "{two:?}");
 }

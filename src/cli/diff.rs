@@ -1,5 +1,7 @@
 //! `isotropic diff`
 
+mod diagnose;
+
 use std::path::PathBuf;
 
 use clap::Args;
@@ -23,7 +25,8 @@ const RANDOM_INPUTS: usize = 8;
 
 /// Tell whether two networks are the same function up to hidden rotations; exit 0 if so, else 1.
 ///
-/// Works at 256 bits or more, and judges at the unit roundoff of --scalar.
+/// Works at 256 bits or more, and judges at the unit roundoff of --scalar; with --diagnose at the precision that the
+/// numbers of the files have.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
     /// Network (.safetensors, .yaml)
@@ -35,6 +38,10 @@ pub(crate) struct Diff {
     /// Seed of the random inputs
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// Say whether a difference is rounding (exit 0), by the precision of the numbers in the files, or a mistake
+    /// (exit 1), and where
+    #[arg(long, conflicts_with = "scalar")]
+    diagnose: bool,
     #[command(flatten)]
     bounding: Bounding,
     #[command(flatten)]
@@ -46,7 +53,11 @@ impl Diff {
         self.bounding.check(None)?;
         let (a, b) = self.reading.read_two(&self.a, &self.b)?;
         self.bounding.check_inputs(&a)?;
-        let outcome = self.compare(&a, &b)?;
+        let outcome = if self.diagnose {
+            self.run_diagnosis(&a, &b)?
+        } else {
+            self.compare(&a, &b)?
+        };
         let certified = with_real!(self.reading.scalar,
             S => self.bounding.run::<S>((&a, &self.a), (&b, &self.b))?,
             rational => Outcome::Done);

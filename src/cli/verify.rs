@@ -83,10 +83,10 @@ pub(crate) struct Verify {
     #[command(flatten)]
     scaffold: Scaffold,
     /// Run the known ways to be wrong, and list what catches each, with the smallest case
-    #[arg(long, conflicts_with_all = ["networks", "replay"])]
+    #[arg(long, conflicts_with_all = ["networks", "replay", "report", "junit", "law"])]
     controls: bool,
     /// Measure the case of this file again in every arithmetic: rounding, or a bug?
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["networks", "cases", "seed", "only", "json"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["networks", "cases", "seed", "only", "json", "report", "junit", "law"])]
     replay: Option<PathBuf>,
     /// Folder for shrunk failing cases, made when there are some [default: isotropic-failures; with --controls: none]
     #[arg(long, value_name = "DIR", conflicts_with = "replay")]

@@ -12,9 +12,13 @@
 //! reach a layer is reported and not judged. Weak directions keep their small weight in N, so an error
 //! in R_l there costs no more than it does in the function.
 
+use std::ops::Range;
+
 use crate::{
     error::Error,
-    linalg::{Matrix, column, frobenius, norm2, product, product_nt, qr, qr_pivoted, svd},
+    linalg::{
+        Matrix, column, column_mut, frobenius, norm2, product, product_nt, qr, qr_pivoted, svd,
+    },
     network::{Layer, Network},
     scalar::Real,
 };
@@ -28,6 +32,8 @@ pub struct Part<S> {
     pub parameter: &'static str,
     /// ‖R N - N'‖_F over the columns of this parameter (|o - o'| for o).
     pub residual: S,
+    /// Its share in each row, that is in each neuron of the second network; none for o.
+    pub rows: Vec<S>,
     /// What rounding at unit roundoff 1 could explain; times u it is the allowance.
     pub scale: S,
 }
@@ -79,7 +85,7 @@ impl<S: Real> Comparison<S> {
 }
 
 impl<S: Real> Part<S> {
-    fn exceeds(&self, u: &S) -> bool {
+    pub(super) fn exceeds(&self, u: &S) -> bool {
         let allowed = self.scale.clone() * u;
         // Written so that a NaN exceeds.
         !matches!(
@@ -102,6 +108,32 @@ const PER_DIMENSION: i64 = 8;
 /// Those of [`svd`](crate::linalg::svd()). Different widths or gains are not errors: they are the
 /// outcome.
 pub fn compare<S: Real>(a: &Network<S>, b: &Network<S>) -> Result<Comparison<S>, Error> {
+    compare_suspecting(a, b, None)
+}
+
+/// A parameter that is to have next to no say in the rotation of its layer.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Suspect {
+    /// Layer, from 1.
+    pub(super) layer: usize,
+    /// One of [`PARAMETERS`].
+    pub(super) parameter: &'static str,
+}
+
+/// The columns of N, in order.
+pub(super) const PARAMETERS: [&str; 3] = ["weight", "bias", "ψ"];
+
+/// The weight of a suspect is 2^-40: a mistake in it then turns the rotation by no more than rounding in
+/// double precision does, and where the others leave the rotation open it still decides, with 176 of 256 bits.
+const SUSPECT_WEIGHT: i64 = -40;
+
+/// [`compare`] up to the layer of the suspect, if there is one, the rotation of which is then found from the
+/// other parameters.
+pub(super) fn compare_suspecting<S: Real>(
+    a: &Network<S>,
+    b: &Network<S>,
+    suspect: Option<Suspect>,
+) -> Result<Comparison<S>, Error> {
     let mut comparison = Comparison {
         structure: structure(a, b),
         parts: vec![],
@@ -122,40 +154,51 @@ pub fn compare<S: Real>(a: &Network<S>, b: &Network<S>) -> Result<Comparison<S>,
             missed(&la.weight, &reach.basis),
             missed(&lb.weight, &reach.image),
         ));
-        let n = joined(la, &reach.basis);
-        let n_image = joined(lb, &reach.image);
+        let mut n = joined(la, &reach.basis);
+        let mut n_image = joined(lb, &reach.image);
         let dimensions = S::from_int(PER_DIMENSION * (la.width() + la.weight.ncols()) as i64);
         let through = frobenius(&la.weight) * &reach.error;
-        let allowance = |columns: &[S]| norm2(columns) * &dimensions;
-        let width = reach.basis.ncols() * la.width();
-        let (weight, rest) = n.as_slice().split_at(width);
-        let (bias, psi) = rest.split_at(la.width());
-        let scales = [
-            allowance(weight) + &through,
-            allowance(bias) + &through,
-            allowance(psi) + &through,
-        ];
-
-        let (residual, next) = if l == a.depth() {
+        let blocks = blocks(reach.basis.ncols());
+        let scales = blocks
+            .clone()
+            .map(|(_, columns)| norm2(block(&n, &columns)) * &dimensions + &through);
+        let suspected = blocks.iter().find(|(parameter, _)| {
+            suspect
+                == Some(Suspect {
+                    layer: l,
+                    parameter,
+                })
+        });
+        if let Some((_, columns)) = suspected {
+            for m in [&mut n, &mut n_image] {
+                scale_block(m, columns, SUSPECT_WEIGHT);
+            }
+        }
+        let (mut residual, next) = if l == a.depth() {
             (n.clone() - &n_image, None)
         } else {
-            aligned(&n, &n_image)?
+            let (residual, found) = aligned(&n, &n_image)?;
+            (residual, Some(found))
         };
-        // In the coordinates of the aligned factors the residual can have fewer rows than N.
-        let (weight, rest) = residual
-            .as_slice()
-            .split_at(residual.nrows() * reach.basis.ncols());
-        let (bias, psi) = rest.split_at(residual.nrows());
-        for ((parameter, residual), scale) in [("weight", weight), ("bias", bias), ("ψ", psi)]
-            .into_iter()
-            .zip(&scales)
-        {
+        if let Some((_, columns)) = suspected {
+            scale_block(&mut residual, columns, -SUSPECT_WEIGHT);
+        }
+        for ((parameter, columns), scale) in blocks.iter().zip(&scales) {
+            let residual = residual.columns(columns.start, columns.len());
+            let rows = residual
+                .row_iter()
+                .map(|row| norm2(&row.iter().cloned().collect::<Vec<S>>()));
+            let rows: Vec<S> = rows.collect();
             comparison.parts.push(Part {
                 layer: l,
                 parameter,
-                residual: norm2(residual),
+                residual: norm2(&rows),
+                rows,
                 scale: scale.clone(),
             });
+        }
+        if suspect.is_some_and(|suspect| suspect.layer == l) {
+            break;
         }
         if let Some(mut found) = next {
             let (o, o_image) = (a.length_squared(l), b.length_squared(l));
@@ -165,6 +208,7 @@ pub fn compare<S: Real>(a: &Network<S>, b: &Network<S>) -> Result<Comparison<S>,
                 layer: l,
                 parameter: "o",
                 residual: (o - o_image).abs(),
+                rows: vec![],
                 scale: size * S::from_int(PER_DIMENSION),
             });
             let total = scales.into_iter().fold(S::zero(), |sum, scale| sum + scale);
@@ -233,12 +277,31 @@ fn missed<S: Real>(weight: &Matrix<S>, basis: &Matrix<S>) -> S {
     frobenius(&(weight.clone() - seen))
 }
 
-/// The residual R N - N' in the coordinates of N', and what reaches the next layer.
-#[allow(clippy::type_complexity)]
-fn aligned<S: Real>(
-    n: &Matrix<S>,
-    n_image: &Matrix<S>,
-) -> Result<(Matrix<S>, Option<Found<S>>), Error> {
+/// The columns of N that belong to each parameter, W X having so many.
+fn blocks(reached: usize) -> [(&'static str, Range<usize>); 3] {
+    let [weight, bias, psi] = PARAMETERS;
+    [
+        (weight, 0..reached),
+        (bias, reached..reached + 1),
+        (psi, reached + 1..reached + 2),
+    ]
+}
+
+/// Some columns as one slice.
+fn block<'a, S: Real>(m: &'a Matrix<S>, columns: &Range<usize>) -> &'a [S] {
+    &m.as_slice()[columns.start * m.nrows()..columns.end * m.nrows()]
+}
+
+fn scale_block<S: Real>(m: &mut Matrix<S>, columns: &Range<usize>, e: i64) {
+    for j in columns.clone() {
+        for x in column_mut(m, j) {
+            *x = x.scale_by_power_of_two(e);
+        }
+    }
+}
+
+/// The residual R N - N', and what reaches the next layer.
+fn aligned<S: Real>(n: &Matrix<S>, n_image: &Matrix<S>) -> Result<(Matrix<S>, Found<S>), Error> {
     // Reduce to the triangular factors first: N = Q T, N' = Q' T', R = Q' Y Qᵀ.
     let (here, there) = (qr(n), qr(n_image));
     let (t, t_image) = (here.r(), there.r());
@@ -246,7 +309,7 @@ fn aligned<S: Real>(
     let (q, q_image) = (here.q(k), there.q(k));
     let svd = svd(&product_nt(&t_image, &t))?;
     let y = product_nt(&svd.u, &svd.v);
-    let residual = product(&y, &t) - &t_image;
+    let residual = product(&q_image, &(product(&y, &t) - &t_image));
     // T = Lᵀ Q₂ᵀ: the columns of Q Lᵀ have the Gram matrix of N in k columns instead of all.
     let mut lower = qr(&t.transpose()).r().transpose();
     let largest = (0..lower.ncols())
@@ -256,15 +319,10 @@ fn aligned<S: Real>(
     lower.iter_mut().for_each(|x| *x /= &size);
     let basis = product(&q, &lower);
     let image = product(&q_image, &product(&y, &lower));
-    Ok((
-        residual,
-        Some(Found {
-            reach: Reach {
-                basis,
-                image,
-                error: S::zero(),
-            },
-            size,
-        }),
-    ))
+    let reach = Reach {
+        basis,
+        image,
+        error: S::zero(),
+    };
+    Ok((residual, Found { reach, size }))
 }

@@ -2,10 +2,12 @@
 
 mod compare;
 mod diagonalise;
+mod locate;
 mod rotate;
 
 pub use compare::{Comparison, Part, compare};
 pub use diagonalise::{Gauge, diagonalise, full, left, triangular};
+pub use locate::{Parting, locate};
 pub use rotate::rotate;
 
 pub(crate) use rotate::carry;

@@ -8,6 +8,7 @@ pub mod atomic;
 pub mod csv;
 mod error;
 mod options;
+mod precision;
 pub mod safetensors;
 pub mod shipped;
 mod stored;

@@ -2,9 +2,18 @@
 
 use std::{fs, path::Path};
 
+use isotropic::{
+    Layer, Network,
+    gauge::rotate,
+    io::{Dtype, ReadOptions, WriteOptions, read_network, write_network},
+    linalg::haar,
+};
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
 use crate::{
     SMALL_NET, done, folder,
-    helpers::{SMALL_YAML, isotropic, stderr, stdout},
+    helpers::{SMALL_YAML, isotropic, shipped, stderr, stdout},
     refused,
 };
 
@@ -165,4 +174,129 @@ fn the_meaning_of_a_length_concerns_the_safetensors() {
         &["diff", "s.yaml", "s.yaml", "--intrinsic-length", "log"],
         &["s.yaml", "--intrinsic-length"],
     );
+}
+
+/// The shipped network, and a copy of it that has been changed, in a file of that type.
+fn copy(at: &Path, name: &str, dtype: Dtype, edit: impl FnOnce(Network<f64>) -> Network<f64>) {
+    let stored = read_network(&shipped(TRAINED), &ReadOptions::default()).expect("it ships");
+    let network = edit(stored.network::<f64>().expect("doubles"));
+    let options = WriteOptions {
+        dtype: Some(dtype),
+        ..WriteOptions::default()
+    };
+    write_network(&at.join(name), &network, &options).expect("written");
+}
+
+const TRAINED: &str = "digits-64-48-32-10.safetensors";
+
+/// The verdict's first line, and the exit code.
+fn diagnosed(at: &Path, b: &str) -> (Option<i32>, String) {
+    let a = shipped(TRAINED).display().to_string();
+    let output = isotropic(at, &["diff", &a, b, "--diagnose"]);
+    (output.status.code(), stdout(&output))
+}
+
+#[test]
+fn rounding_is_told_from_a_mistake() {
+    let folder = folder();
+    let at = folder.path();
+    let a = shipped(TRAINED).display().to_string();
+    for (scalar, dtype, format) in [("f32", "f32", "single"), ("f64", "f64", "double")] {
+        let turn = [
+            "rotate", &a, "--seed", "3", "--scalar", scalar, "--dtype", dtype, "-o",
+        ];
+        done(at, &[&turn[..], &["turned.safetensors"]].concat());
+        let (code, text) = diagnosed(at, "turned.safetensors");
+        assert_eq!(code, Some(0), "{text}");
+        assert!(
+            text.starts_with("rounding: ") && text.contains(format),
+            "{text}"
+        );
+        assert!(text.contains("sits in the stored parameters"), "{text}");
+    }
+    // In single precision the port is as good as its format; judged as doubles it is not.
+    let turn = [
+        "rotate",
+        &a,
+        "--scalar",
+        "f32",
+        "--dtype",
+        "f32",
+        "-o",
+        "single.safetensors",
+    ];
+    done(at, &turn);
+    assert_eq!(
+        isotropic(at, &["diff", &a, "single.safetensors"])
+            .status
+            .code(),
+        Some(1)
+    );
+    let (code, text) = diagnosed(at, &a);
+    assert_eq!(code, Some(0), "{text}");
+    assert!(text.contains("every parameter is the same"), "{text}");
+    let output = isotropic(at, &["diff", &a, &a, "--diagnose", "--scalar", "f32"]);
+    assert_eq!(output.status.code(), Some(2));
+}
+
+#[test]
+fn a_mistake_has_a_place() {
+    let folder = folder();
+    let at = folder.path();
+    let turned = |network: &Network<f64>, l: usize| {
+        let n = network.layer(l).width();
+        let r = haar(n, &mut ChaCha8Rng::seed_from_u64(5));
+        (rotate(network, l, &r).expect("hidden"), r)
+    };
+    let changed = |network: &Network<f64>, edit: &dyn Fn(&mut Vec<Layer<f64>>, &mut Vec<f64>)| {
+        let mut layers = network.layers().to_vec();
+        let mut lengths = network
+            .hidden()
+            .map(|l| network.length_squared(l))
+            .collect();
+        edit(&mut layers, &mut lengths);
+        Network::new(layers, network.gain().clone(), Some(lengths)).expect("valid")
+    };
+    // ψ_2 is forgotten by a rotation, in single precision.
+    copy(at, "psi.safetensors", Dtype::F32, |network| {
+        let (image, _) = turned(&network, 2);
+        changed(&image, &|layers, _| {
+            layers[1].psi.clone_from(&network.layer(2).psi)
+        })
+    });
+    // R instead of Rᵀ on the outgoing side.
+    copy(at, "outgoing.safetensors", Dtype::F32, |network| {
+        let (image, r) = turned(&network, 1);
+        changed(&image, &|layers, _| {
+            layers[1].weight = &network.layer(2).weight * &r
+        })
+    });
+    // o for λ.
+    copy(at, "length.safetensors", Dtype::F64, |network| {
+        changed(&network, &|_, lengths| lengths[0] *= lengths[0])
+    });
+    // One number by a part in a thousand.
+    copy(at, "bias.safetensors", Dtype::F32, |network| {
+        changed(&network, &|layers, _| layers[0].bias[17] += 1e-3)
+    });
+    for (file, place) in [
+        ("psi.safetensors", "a difference in layer 2, ψ: "),
+        ("outgoing.safetensors", "a difference in layer 2, weight: "),
+        ("length.safetensors", "a difference in layer 1, o: "),
+        (
+            "bias.safetensors",
+            "a difference in layer 1, bias, most of it in row 18 of bias.safetensors: ",
+        ),
+    ] {
+        let (code, text) = diagnosed(at, file);
+        assert_eq!(code, Some(1), "{file}: {text}");
+        assert!(text.starts_with(place), "{file}: {text}");
+        assert!(text.contains("judged at u = 2^-"), "{file}: {text}");
+    }
+    let output = isotropic(
+        at,
+        &["diff", "psi.safetensors", "wide.safetensors", "--diagnose"],
+    );
+    assert_eq!(output.status.code(), Some(1));
+    assert!(stdout(&output).starts_with("a difference: the widths are"));
 }
