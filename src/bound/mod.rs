@@ -16,4 +16,5 @@ pub use difference::{
 pub use lipschitz::{Reach, lipschitz_above, reach_below};
 pub use rounding::{Allowance, rounding_units};
 pub use rounding_ball::rounding_over_ball;
+pub(crate) use sensitivity::Sensitivity;
 pub use svd::{SvdCertificate, certify_svd, norm_above};

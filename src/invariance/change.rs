@@ -4,7 +4,6 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
-    bound::lipschitz_above,
     error::Error,
     gauge::rotate,
     linalg::{Matrix, svd},
@@ -21,10 +20,6 @@ pub(super) struct Layer<S> {
     basis: Matrix<S>,
     /// Its n_l singular values, zero-padded.
     sigma: Vec<S>,
-    /// Λ_l.
-    pub lipschitz: S,
-    /// Λ_{l+1}.
-    pub lipschitz_next: S,
 }
 
 impl<S: Real> Layer<S> {
@@ -38,8 +33,6 @@ impl<S: Real> Layer<S> {
             number: l,
             basis,
             sigma,
-            lipschitz: lipschitz_above(network, l)?,
-            lipschitz_next: lipschitz_above(network, l + 1)?,
         })
     }
 
@@ -54,6 +47,12 @@ impl<S: Real> Layer<S> {
         &self.sigma[kept..]
     }
 
+    /// The leading singular vectors that a change keeps.
+    pub fn kept(&self, change: i64) -> Matrix<S> {
+        let kept = self.width() - self.dropped(change).len();
+        self.basis.columns(0, kept).into_owned()
+    }
+
     /// The network with the smallest directions removed by a rule.
     pub fn shrunk(
         &self,
@@ -62,9 +61,7 @@ impl<S: Real> Layer<S> {
         rule: Rule,
         mean_gain: &S,
     ) -> Result<Network<S>, Error> {
-        let kept = self.width() - self.dropped(change).len();
-        let basis = self.basis.columns(0, kept).into_owned();
-        project_by(network, self.number, &basis, rule, mean_gain)
+        project_by(network, self.number, &self.kept(change), rule, mean_gain)
     }
 
     /// The network in the singular basis of this layer.

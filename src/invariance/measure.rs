@@ -4,39 +4,27 @@ use num_traits::Zero;
 
 use super::{
     Cell, Plan, Row,
+    certificate::{Certified, Certifier, Pair},
     change::Layer,
     divergence::divergence,
     reference::{Reference, class},
 };
 use crate::{
-    bound::rounding_units,
     error::Error,
     io::csv::Inputs,
-    linalg::{column, norm2},
-    network::{Network, trace},
+    linalg::{Matrix, column, norm2},
+    network::{Network, evaluate},
     resize::Rule,
     scalar::{Field, Real},
     statement::{Magnitude, Sample, magnitude},
 };
-
-/// What bounds a change, beside roundings.
-enum Bound<'a, S> {
-    /// Not a bit may differ.
-    Nothing,
-    /// Rounding alone.
-    Roundings,
-    /// D4 against the truncation that absorbs everything, and what the rule forgets.
-    Truncation {
-        dropped: S,
-        absorbing: &'a Network<S>,
-    },
-}
 
 /// What all cells of a row share.
 pub(super) struct Setting<'a, S> {
     pub network: &'a Network<S>,
     pub inputs: &'a Inputs<S>,
     pub reference: &'a Reference<S>,
+    pub certifier: &'a Certifier,
     pub layer: &'a Layer<S>,
     pub plan: &'a Plan,
 }
@@ -45,22 +33,19 @@ impl<S: Real> Setting<'_, S> {
     /// All rules of one change.
     pub fn row(&self, change: i64) -> Result<Row, Error> {
         let layer = self.layer;
+        let kept = layer.kept(change);
         let cells = match change {
             1.. => {
                 let grown = layer.grown(self.network, change as usize, self.plan.seed)?;
-                self.the_same(&grown, &Bound::Nothing)?
+                self.the_same(&grown, None)?
             }
-            0 => self.the_same(&layer.rotated(self.network)?, &Bound::Roundings)?,
+            0 => self.the_same(&layer.rotated(self.network)?, Some(&kept))?,
             _ => {
                 let mean_gain = &self.reference.mean_gains[layer.number - 1];
-                let shrunk = |rule| layer.shrunk(self.network, change, rule, mean_gain);
-                let absorbing = shrunk(Rule::Both)?;
-                let dropped = layer.dropped(change).first().cloned();
-                let bound = Bound::Truncation {
-                    dropped: dropped.unwrap_or_else(S::zero),
-                    absorbing: &absorbing,
+                let cell = |rule: &Rule| {
+                    let shrunk = layer.shrunk(self.network, change, *rule, mean_gain)?;
+                    self.cell(*rule, &shrunk, Some(&kept))
                 };
-                let cell = |rule: &Rule| self.cell(*rule, &shrunk(*rule)?, &bound);
                 self.plan.rules.iter().map(cell).collect::<Result<_, _>>()?
             }
         };
@@ -73,8 +58,12 @@ impl<S: Real> Setting<'_, S> {
     }
 
     /// A change in which no rule has anything to decide.
-    fn the_same(&self, changed: &Network<S>, bound: &Bound<S>) -> Result<Vec<Cell>, Error> {
-        let cell = self.cell(Rule::Both, changed, bound)?;
+    fn the_same(
+        &self,
+        changed: &Network<S>,
+        basis: Option<&Matrix<S>>,
+    ) -> Result<Vec<Cell>, Error> {
+        let cell = self.cell(Rule::Both, changed, basis)?;
         let of = |rule: &Rule| Cell {
             rule: *rule,
             ..cell.clone()
@@ -82,11 +71,28 @@ impl<S: Real> Setting<'_, S> {
         Ok(self.plan.rules.iter().map(of).collect())
     }
 
-    fn cell(&self, rule: Rule, changed: &Network<S>, bound: &Bound<S>) -> Result<Cell, Error> {
-        let l = self.layer.number;
-        let computed = self.computed();
-        let count = Magnitude::from_int(self.inputs.lines.len() as i64);
-        let mut right = self.inputs.labels.as_ref().map(|_| 0);
+    /// Every measure over all inputs. Without a basis not a bit may differ.
+    fn cell(
+        &self,
+        rule: Rule,
+        changed: &Network<S>,
+        basis: Option<&Matrix<S>>,
+    ) -> Result<Cell, Error> {
+        let outputs = self.outputs(changed)?;
+        let certified = match basis {
+            Some(basis) => {
+                let pair = Pair {
+                    layer: self.layer.number,
+                    basis,
+                    changed,
+                };
+                self.certifier.certify(&pair, &outputs)?
+            }
+            None => outputs
+                .iter()
+                .map(|(y, image)| the_same_bits(y, image))
+                .collect(),
+        };
         let mut cell = Cell {
             rule,
             right: None,
@@ -96,75 +102,50 @@ impl<S: Real> Setting<'_, S> {
             bound: Magnitude::zero(),
             ratio: Magnitude::zero(),
         };
-        for (j, point) in self.reference.points.iter().enumerate() {
-            let x = column(&self.inputs.x, j);
-            let after = trace(changed, x)?;
-            let (y, changed_y) = (&point.output, after.output());
-            let apart = apart(y, changed_y);
-            let allowance = match bound {
-                Bound::Nothing => Magnitude::zero(),
-                Bound::Roundings => self.roundings(point.roundings, changed, x, &computed)?,
-                Bound::Truncation { dropped, absorbing } => {
-                    let arriving = &point.arriving[l - 1];
-                    let d4 = self.layer.lipschitz.clone() * dropped * arriving;
-                    let forgotten = if rule == Rule::Both {
-                        S::zero()
-                    } else {
-                        let ideal = &trace(absorbing, x)?.pre_activations[l];
-                        self.layer.lipschitz_next.clone()
-                            * apart_in(ideal, &after.pre_activations[l])
-                    };
-                    magnitude(&(d4 + forgotten))
-                        + self.roundings(point.roundings, changed, x, &computed)?
-                }
-            };
-            let sample = Sample {
-                residual: apart,
-                allowance,
+        for ((y, image), certified) in outputs.iter().zip(certified) {
+            let relative = Sample {
+                residual: certified.measured.clone(),
+                allowance: Magnitude::zero(),
                 size: magnitude(&norm2(y)),
             };
-            cell.epsilon += sample.relative();
-            cell.divergence += magnitude(&divergence(y, changed_y));
-            cell.ratio = Magnitude::larger(sample.ratio(), cell.ratio);
-            cell.largest = Magnitude::larger(sample.residual, cell.largest);
-            cell.bound = Magnitude::larger(sample.allowance, cell.bound);
-            if let Some((right, labels)) = right.as_mut().zip(self.inputs.labels.as_ref()) {
-                *right += usize::from(labels[j] == class(changed_y));
-            }
+            cell.epsilon += relative.relative();
+            cell.divergence += magnitude(&divergence(y, image));
+            cell.ratio = Magnitude::larger(certified.ratio, cell.ratio);
+            cell.largest = Magnitude::larger(certified.measured, cell.largest);
+            cell.bound = Magnitude::larger(certified.bound, cell.bound);
         }
+        let count = Magnitude::from_int(outputs.len() as i64);
         cell.epsilon = cell.epsilon * Magnitude::from_int(100) / &count;
         cell.divergence /= &count;
-        cell.right = right;
+        cell.right = self.inputs.labels.as_ref().map(|labels| {
+            let right = |(label, (_, image)): &(&usize, &(&[S], Vec<S>))| **label == class(image);
+            labels.iter().zip(&outputs).filter(right).count()
+        });
         Ok(cell)
     }
 
-    /// The relative errors, in units of u, of parameters that were computed: those of this layer and of
-    /// the next (see `statement::support::rotated`).
-    fn computed(&self) -> Vec<f64> {
-        let l = self.layer.number;
-        let mut computed = vec![0.0; self.network.depth()];
-        computed[l - 1] = 4.0 * self.layer.width() as f64;
-        computed[l] = computed[l - 1];
-        computed
-    }
-
-    fn roundings(
-        &self,
-        before: f64,
-        changed: &Network<S>,
-        x: &[S],
-        computed: &Vec<f64>,
-    ) -> Result<Magnitude, Error> {
-        let units = before + rounding_units(changed, x, computed)?;
-        Ok(magnitude(&S::unit_roundoff()) * Magnitude::from_f64(units))
+    /// The outputs before and after, for each input.
+    fn outputs(&self, changed: &Network<S>) -> Result<Vec<(&[S], Vec<S>)>, Error> {
+        let points = self.reference.points.iter().enumerate();
+        let outputs = points.map(|(j, point)| {
+            let image = evaluate(changed, column(&self.inputs.x, j))?;
+            Ok((point.output.as_slice(), image.as_slice().to_vec()))
+        });
+        outputs.collect()
     }
 }
 
-fn apart_in<S: Real>(a: &[S], b: &[S]) -> S {
-    let difference: Vec<S> = a.iter().zip(b).map(|(a, b)| a.clone() - b).collect();
-    norm2(&difference)
-}
-
-fn apart<S: Real>(a: &[S], b: &[S]) -> Magnitude {
-    magnitude(&apart_in(a, b))
+/// A bound of 0.
+fn the_same_bits<S: Real>(y: &[S], image: &[S]) -> Certified {
+    let difference: Vec<S> = y.iter().zip(image).map(|(a, b)| a.clone() - b).collect();
+    let sample = Sample {
+        residual: magnitude(&norm2(&difference)),
+        allowance: Magnitude::zero(),
+        size: Magnitude::from_int(1),
+    };
+    Certified {
+        ratio: sample.ratio(),
+        measured: sample.residual,
+        bound: Magnitude::zero(),
+    }
 }

@@ -16,9 +16,10 @@
 //! | scaled ε | (100/N) Σ ‖z' - z‖ / ‖z‖, in per cent |
 //! | KL | (1/N) Σ KL(softmax z ‖ softmax z'), in nats |
 //! | largest | max ‖z' - z‖ |
-//! | bound | the largest of the bounds on ‖z' - z‖, one for each input (see [`Cell::bound`]) |
+//! | certified bound | the largest of the bounds on ‖z' - z‖, one for each input (see [`Cell::bound`]) |
 //! | ratio | max ‖z' - z‖ / bound, each at its own input: at most 1 |
 
+mod certificate;
 mod change;
 mod divergence;
 mod measure;
@@ -38,6 +39,7 @@ use crate::{
     error::Error, io::csv::Inputs, judge::Verdict, network::Network, resize::Rule, scalar::Real,
     statement::Magnitude,
 };
+use certificate::Certifier;
 use change::Layer;
 use reference::Reference;
 
@@ -109,16 +111,11 @@ pub struct Cell {
     pub divergence: Magnitude,
     /// The largest ‖y - y'‖.
     pub largest: Magnitude,
-    /// The largest bound on ‖y - y'‖. For one input it is
-    ///
-    /// ```text
-    /// Λ_l s_{p+1} ‖(h_{l-1}, γ_{l-1})‖ + Λ_{l+1} ‖z'_{l+1} - z*_{l+1}‖ + roundings
-    /// ```
-    ///
-    /// D4 for the truncation that absorbs everything (z*), and what the rule forgets, carried to the output;
-    /// evaluated in floating point, not rounded outward. For a growth, which changes no bit, it is 0.
+    /// The largest of the certified bounds on ‖y - y'‖, one for each input: D4 at that input against the
+    /// truncation that absorbs everything, what the rule forgets, and the roundings of both evaluations, all
+    /// rounded outward. For a growth, which may change no bit, it is 0.
     pub bound: Magnitude,
-    /// The largest ratio of ‖y - y'‖ to its bound.
+    /// The largest ratio of ‖y - y'‖ to its bound; above 1 the bound is exceeded without doubt.
     pub ratio: Magnitude,
 }
 
@@ -166,6 +163,7 @@ pub fn run<S: Real>(
     plan: &Plan,
 ) -> Result<Invariance, Error> {
     let reference = Reference::of(network, inputs)?;
+    let certifier = Certifier::of(network, inputs)?;
     let layers: Vec<Layer<S>> = plan
         .hidden
         .iter()
@@ -181,6 +179,7 @@ pub fn run<S: Real>(
             network,
             inputs,
             reference: &reference,
+            certifier: &certifier,
             layer,
             plan,
         };

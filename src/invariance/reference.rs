@@ -1,10 +1,9 @@
 //! What the network does before any change.
 
 use crate::{
-    bound::rounding_units,
     error::Error,
     io::csv::Inputs,
-    linalg::{column, norm2},
+    linalg::column,
     network::{Network, trace},
     scalar::Real,
 };
@@ -19,10 +18,6 @@ pub(super) struct Reference<S> {
 /// The network on one input.
 pub(super) struct Point<S> {
     pub output: Vec<S>,
-    /// ‖(h_{l-1}, γ_{l-1})‖ for l = 1 … L-1 (‖x‖ for l = 1).
-    pub arriving: Vec<S>,
-    /// The rounding bound of the output, in units of u.
-    pub roundings: f64,
 }
 
 impl<S: Real> Reference<S> {
@@ -33,19 +28,10 @@ impl<S: Real> Reference<S> {
         for j in 0..count {
             let x = column(&inputs.x, j);
             let trace = trace(network, x)?;
-            let arriving = network.hidden().map(|l| {
-                let size = norm2(trace.input_of(l, x));
-                match l {
-                    1 => size,
-                    _ => norm2(&[size, trace.gains[l - 2].clone()]),
-                }
-            });
             for (mean, gain) in mean_gains.iter_mut().zip(&trace.gains) {
                 *mean += gain;
             }
             points.push(Point {
-                arriving: arriving.collect(),
-                roundings: rounding_units(network, x, &vec![])?,
                 output: trace.output().to_vec(),
             });
         }

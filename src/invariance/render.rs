@@ -20,7 +20,7 @@ pub(crate) const MEASURES: [Measure; 6] = [
     ("scaled ε, %", |_, cell| short(&cell.epsilon)),
     ("KL, nats", |_, cell| short(&cell.divergence)),
     ("largest ‖y - y'‖", |_, cell| short(&cell.largest)),
-    ("bound (D4)", |_, cell| short(&cell.bound)),
+    ("certified bound", |_, cell| short(&cell.bound)),
     ("measured / bound", |_, cell| short(&cell.ratio)),
 ];
 
@@ -104,7 +104,7 @@ pub fn to_text(all: &Invariance) -> String {
 pub fn to_csv(all: &Invariance) -> String {
     let mut text = String::from(
         "layer,width,neurons,sigma_removed,rule,accuracy_change,scaled_epsilon_percent,kl_nats,\
-         largest_difference,bound,ratio\n",
+         largest_difference,certified_bound,ratio\n",
     );
     for (table, row, cell) in cells(all) {
         let accuracy = all.accuracy_change(cell);
@@ -179,7 +179,7 @@ pub fn to_json(all: &Invariance) -> Value {
             "scaled_epsilon_percent": digits(&cell.epsilon),
             "kl_nats": digits(&cell.divergence),
             "largest_difference": digits(&cell.largest),
-            "bound": digits(&cell.bound),
+            "certified_bound": digits(&cell.bound),
             "ratio": digits(&cell.ratio),
             "verdict": cell.verdict().word(),
         })

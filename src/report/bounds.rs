@@ -1,6 +1,7 @@
 //! The page of a run of `bounds`.
 
 use maud::{Markup, html};
+use num_traits::Zero;
 
 use super::{
     Experiment,
@@ -9,7 +10,7 @@ use super::{
     page::{badge, contents, document, gallery, scroller, visible},
 };
 use crate::{
-    invariance::{Invariance, MEASURES, Table, short, signed},
+    invariance::{Cell, Invariance, MEASURES, Row, Table, short, signed},
     judge::Verdict,
 };
 
@@ -95,21 +96,16 @@ fn layer(found: &Invariance, table: &Table) -> Markup {
                 @for rule in &found.rules { th scope="col" class="number" { (rule.name()) } }
             } }
             @for row in &table.rows {
-                tbody { @for (i, (name, measure)) in MEASURES.iter().enumerate() {
-                    tr {
-                        @if i == 0 {
-                            th scope="rowgroup" rowspan=(MEASURES.len()) {
-                                span class="change" { (signed(row.change)) }
-                                @if row.change < 0 { span class="removed" { "Σσ " (short(&row.removed)) } }
-                            }
+                tbody {
+                    @if unchanged(row) {
+                        tr {
+                            th scope="row" { (change(row)) }
+                            td colspan=(found.rules.len() + 1) { "no bit of any output changes, by any rule" }
                         }
-                        th scope="row" { (name) }
-                        @for cell in &row.cells {
-                            @let class = if cell.verdict() == Verdict::Verified { "" } else { cell.verdict().word() };
-                            td class={ "number " (class) } { (measure(found, cell)) }
-                        }
+                    } @else {
+                        (measures(found, row))
                     }
-                } }
+                }
             }
         }
     };
@@ -120,4 +116,38 @@ fn layer(found: &Invariance, table: &Table) -> Markup {
             (scroller(&table.heading(), &numbers))
         }
     }
+}
+
+fn change(row: &Row) -> Markup {
+    html! {
+        span class="change" { (signed(row.change)) }
+        @if row.change < 0 { span class="removed" { "Σσ " (short(&row.removed)) } }
+    }
+}
+
+/// One line for each measure.
+fn measures(found: &Invariance, row: &Row) -> Markup {
+    html! {
+        @for (i, (name, measure)) in MEASURES.iter().enumerate() {
+            tr {
+                @if i == 0 {
+                    th scope="rowgroup" rowspan=(MEASURES.len()) { (change(row)) }
+                }
+                th scope="row" { (name) }
+                @for cell in &row.cells {
+                    @let verdict = cell.verdict();
+                    @let class = if verdict == Verdict::Verified { "" } else { verdict.word() };
+                    td class={ "number " (class) } { (measure(found, cell)) }
+                }
+            }
+        }
+    }
+}
+
+/// Nothing differs and nothing was allowed to.
+fn unchanged(row: &Row) -> bool {
+    let exact = |cell: &Cell| cell.largest.is_zero() && cell.bound.is_zero();
+    row.cells
+        .iter()
+        .all(|cell| cell.verdict() == Verdict::Verified && exact(cell))
 }

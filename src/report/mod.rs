@@ -11,6 +11,7 @@ mod math;
 mod network;
 mod page;
 mod portrait;
+mod proof;
 mod statement;
 mod verify;
 

@@ -6,6 +6,7 @@ use super::{
     figure::law_of_one,
     math::formula,
     page::{badge, scroller, visible},
+    proof::Proofs,
 };
 use crate::{
     judge::{Slope, Verdict, short},
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// The section of a statement; its id is the statement's.
-pub(super) fn section(declaration: &Declaration, outcome: &Outcome) -> Markup {
+pub(super) fn section(declaration: &Declaration, outcome: &Outcome, proofs: &Proofs) -> Markup {
     let id = &declaration.id;
     let found: Vec<(&Section, &StatementOutcome)> = outcome
         .sections
@@ -41,6 +42,7 @@ pub(super) fn section(declaration: &Declaration, outcome: &Outcome) -> Markup {
                 dd { @if declaration.hypotheses.is_empty() { "nothing" } @else {
                     ul { @for hypothesis in &declaration.hypotheses { li { (formula(hypothesis)) } } }
                 } }
+                (proofs.facts(id))
                 dt { "Source" } dd { (declaration.source) }
                 dt { "Judged by" } dd { (judges(&declaration.judge)) }
                 dt { "Checked in" } dd { @for (i, file) in declaration.checks.iter().enumerate() {

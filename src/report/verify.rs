@@ -7,6 +7,7 @@ use super::{
     figure::law_of_all,
     network,
     page::{badge, contents, document, scroller, tile, visible},
+    proof::Proofs,
     statement,
 };
 use crate::{
@@ -17,6 +18,7 @@ use crate::{
 /// The document.
 pub(super) fn page(run: &Verification) -> String {
     let outcome = run.outcome;
+    let proofs = Proofs::read();
     let law = outcome.sections.first().and_then(law_of_all);
     let mut entries = vec![("summary", "Summary"), ("statements", "Statements")];
     if law.is_some() {
@@ -37,14 +39,14 @@ pub(super) fn page(run: &Verification) -> String {
         }
         (contents(&entries))
         main id="main" {
-            (summary(run))
+            (summary(run, &proofs))
             section id="statements" aria-labelledby="statements-title" {
                 h2 id="statements-title" { "Statements" }
                 p class="note" {
                     "=  exactly equal. A number is the largest residual divided by its rounding bound, or the largest measured \
                      value divided by its bound: at most 1. –  does not apply. Slope: change of log₂ residual per bit."
                 }
-                @for section in &outcome.sections { (table(section)) }
+                @for section in &outcome.sections { (table(section, &proofs)) }
             }
             @if let Some(law) = &law {
                 section id="law" aria-labelledby="law-title" {
@@ -67,7 +69,7 @@ pub(super) fn page(run: &Verification) -> String {
             }
             section id="details" aria-labelledby="details-title" {
                 h2 id="details-title" { "Statement by statement" }
-                @for entry in run.entries { (statement::section(&entry.declaration, outcome)) }
+                @for entry in run.entries { (statement::section(&entry.declaration, outcome, &proofs)) }
             }
         }
     };
@@ -89,7 +91,7 @@ fn lead(run: &Verification) -> Markup {
     }
 }
 
-fn summary(run: &Verification) -> Markup {
+fn summary(run: &Verification, proofs: &Proofs) -> Markup {
     let count = |verdict| rows(run).filter(|row| row.verdict() == verdict).count();
     let controls = || {
         rows(run)
@@ -97,10 +99,16 @@ fn summary(run: &Verification) -> Markup {
             .flat_map(|row| &row.controls)
     };
     let caught = controls().filter(|control| control.caught()).count();
+    let proved = run
+        .entries
+        .iter()
+        .filter(|entry| proofs.has(entry.id()))
+        .count();
     html! {
         section id="summary" aria-labelledby="summary-title" {
             h2 id="summary-title" { "Summary" }
             dl class="tiles" {
+                (tile(proved, "proved", "proved", &format!("of {} statements, in Rocq", run.entries.len())))
                 (tile(count(Verdict::Verified), "verified", "verified", "rows of the tables below"))
                 (tile(count(Verdict::Refuted), "refuted", "refuted", "a case disagrees"))
                 (tile(count(Verdict::Unknown), "unknown", "unknown", "no sufficient evidence"))
@@ -119,13 +127,14 @@ fn summary(run: &Verification) -> Markup {
     }
 }
 
-fn table(section: &Section) -> Markup {
+fn table(section: &Section, proofs: &Proofs) -> Markup {
     let name = visible(&section.name);
     let table = html! {
         table class="statements" {
             caption { span { (name) } }
             thead { tr {
                 th scope="col" { "statement" } th scope="col" { "verdict" }
+                th scope="col" { "proof" }
                 @for arithmetic in &section.arithmetics {
                     th scope="col" class="number" { (arithmetic.title()) }
                 }
@@ -137,6 +146,7 @@ fn table(section: &Section) -> Markup {
                         span class="id" { (statement.id) } " " (statement.title)
                     } }
                     td { (badge(statement.verdict())) }
+                    td { (proofs.word(&statement.id)) }
                     @for column in &statement.columns { (cell(column)) }
                     td class="number" { (slope(statement.slope)) }
                     td class="number" {

@@ -119,7 +119,12 @@ fn tables(elements: &[Node]) -> Vec<String> {
 }
 
 fn cells(row: &Node) -> usize {
-    row.children().filter(Node::is_element).count()
+    let span = |cell: Node| {
+        cell.attribute("colspan")
+            .and_then(|n| n.parse().ok())
+            .unwrap_or(1)
+    };
+    row.children().filter(Node::is_element).map(span).sum()
 }
 
 /// Every figure has a caption and an image with title, description and something in it.

@@ -193,7 +193,7 @@ fn nan_is_shown_as_unknown_and_a_bad_case_as_refuted() {
     let (entries, mut outcome) = outcome();
     let verified = outcome.sections[0].statements.len() * 2;
     assert_eq!(
-        texts(&html(&entries, &outcome), "tile")[0],
+        texts(&html(&entries, &outcome), "tile")[1],
         format!("verified{verified}rows of the tables below")
     );
 
@@ -204,7 +204,7 @@ fn nan_is_shown_as_unknown_and_a_bad_case_as_refuted() {
     column.tally.nan = Some(2);
     let page = html(&entries, &outcome);
     let tiles = texts(&page, "tile");
-    assert!(tiles[2].starts_with("unknown1"), "{tiles:?}");
+    assert!(tiles[3].starts_with("unknown1"), "{tiles:?}");
     assert!(texts(&page, "lead")[0].contains("unknown"));
     assert!(page.contains("case 2: a residual is NaN"));
     let junit = to_junit(&outcome);
@@ -217,7 +217,7 @@ fn nan_is_shown_as_unknown_and_a_bad_case_as_refuted() {
     column.tally.rejected = 1;
     column.tally.ratio = isotropic::statement::Magnitude::from_float(&rug::Float::with_val(64, 7));
     let page = html(&entries, &outcome);
-    assert!(texts(&page, "tile")[1].starts_with("refuted1"));
+    assert!(texts(&page, "tile")[2].starts_with("refuted1"));
     assert!(texts(&page, "lead")[0].contains("refuted"));
     assert!(page.contains("FALSE 7.0"));
     assert_eq!(check::page(&page), [""; 0]);
@@ -230,7 +230,7 @@ fn nan_is_shown_as_unknown_and_a_bad_case_as_refuted() {
         .iter_mut()
         .for_each(|(_, tally)| tally.caught = 0);
     let page = html(&entries, &outcome);
-    assert!(texts(&page, "tile")[2].starts_with("unknown2"));
+    assert!(texts(&page, "tile")[3].starts_with("unknown2"));
     assert_eq!(texts(&page, "missed").len(), 1);
 
     let mut found = experiment();

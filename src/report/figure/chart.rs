@@ -31,6 +31,12 @@ pub(in crate::report) enum Mark {
     Dots,
     /// A dashed line with triangles.
     Dashes,
+    /// A dashed line with crosses.
+    Crosses,
+    /// A dashed line with rings.
+    Rings,
+    /// A line with crosses.
+    Ticks,
     /// A thin dashed line without points.
     Rule,
 }
@@ -94,7 +100,8 @@ impl Mark {
     pub fn name(self) -> &'static str {
         match self {
             Mark::Dots => "dots",
-            Mark::Dashes => "dashes",
+            Mark::Dashes | Mark::Crosses | Mark::Rings => "dashes",
+            Mark::Ticks => "ticks",
             Mark::Rule => "rule",
         }
     }
@@ -223,7 +230,9 @@ impl Chart {
             .y_desc(self.y.title)
             .draw()?;
         for series in &self.series {
-            let colour = series.ink.stand_in(series.mark != Mark::Dots);
+            let colour = series
+                .ink
+                .stand_in(!matches!(series.mark, Mark::Dots | Mark::Ticks));
             let width = if series.mark == Mark::Rule {
                 FINE * 3 / 2
             } else {
@@ -234,6 +243,7 @@ impl Chart {
                 colour.stroke_width(width),
             ))?;
             let solid = series.ink.stand_in(false).filled();
+            let stroke = series.ink.stand_in(false).stroke_width(FINE * 2);
             let points = series.points.iter().copied();
             match series.mark {
                 Mark::Dots => {
@@ -241,6 +251,12 @@ impl Chart {
                 }
                 Mark::Dashes => {
                     chart.draw_series(points.map(|at| TriangleMarker::new(at, 4 * FINE, solid)))?;
+                }
+                Mark::Crosses | Mark::Ticks => {
+                    chart.draw_series(points.map(|at| Cross::new(at, 3 * FINE, stroke)))?;
+                }
+                Mark::Rings => {
+                    chart.draw_series(points.map(|at| Circle::new(at, 3 * FINE, stroke)))?;
                 }
                 Mark::Rule => {}
             }

@@ -46,10 +46,10 @@ pub(in crate::report) fn removal(table: &Table, id: &str) -> Option<Figure> {
 pub(in crate::report) fn rules(table: &Table, id: &str) -> Option<Figure> {
     let style = |rule| match rule {
         Rule::Neither => (Ink::Orange, Mark::Dashes),
-        Rule::LengthOnly => (Ink::Amber, Mark::Dashes),
-        Rule::PsiOnly => (Ink::Purple, Mark::Dashes),
+        Rule::LengthOnly => (Ink::Amber, Mark::Crosses),
+        Rule::PsiOnly => (Ink::Purple, Mark::Rings),
         Rule::Both => (Ink::Blue, Mark::Dots),
-        Rule::Expectation => (Ink::Green, Mark::Dots),
+        Rule::Expectation => (Ink::Green, Mark::Ticks),
     };
     let lines = Rule::ALL.map(|rule| {
         let (ink, mark) = style(rule);

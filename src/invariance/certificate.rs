@@ -1,0 +1,370 @@
+//! A rigorous bound on ‖ŷ - ŷ'‖ at given inputs: ŷ and ŷ' as they were computed, for the networks as they
+//! stand in memory.
+//!
+//! Let A be the network and B the changed one: the same but for layers l and l+1. For any matrix E and
+//! β = b_l - E b'_l, let G run B up to z'_l and go on with A from ẑ = E z'_l + β. Whatever E is,
+//!
+//! ```text
+//! ‖y - y'‖ ≤ ‖A from z_l - A from ẑ‖ + ‖A from ẑ_{l+1} - A from z'_{l+1}‖
+//!          ≤ Λ_{l+1} min( T ‖δ‖,  g(o_l + m²) ‖W_{l+1}‖ ‖δ‖ + |γ - γ̂| ‖ψ_{l+1}‖ ) + Λ_{l+1} ‖ẑ_{l+1} - z'_{l+1}‖
+//! δ = z_l - ẑ,   m² = ‖ẑ‖² + min(0, 2⟨ẑ, δ⟩) ≤ ‖·‖² between ẑ and z_l
+//! ```
+//!
+//! with T the Lipschitz constant of z_l ↦ z_{l+1} (THEORY D4), and g(o_l + m²) that of the activation between the two
+//! points: its Jacobian at z has the eigenvalues γ and γ + 2g'‖z‖², both within ±γ for the gains that fall.
+//! For a truncation E is the basis that was kept, and δ the dropped part of z_l without its bias. The last term is
+//! what a rule forgets; rounding apart it is 0 for the rule that absorbs everything. What evaluation rounds
+//! is added as the distance of ŷ from an enclosure of y. All of it is evaluated in intervals at each input.
+
+use num_traits::{Signed, Zero};
+
+use crate::{
+    bound::{Sensitivity, enclose},
+    error::Error,
+    io::csv::Inputs,
+    linalg::{Matrix, accumulate, column, product},
+    network::{Network, Scalar, Trace, trace},
+    scalar::{
+        Field, Mp,
+        interval::{Endpoint, Interval, Toward, norm, sum_of_squares},
+    },
+    statement::Magnitude,
+};
+
+/// Intervals as fine as the arithmetic deserves: of f64, or of 256 bits.
+pub(super) enum Certifier {
+    Narrow(Original<f64>),
+    Wide(Original<Mp<256>>),
+}
+
+/// A pair of networks to be held against each other.
+pub(super) struct Pair<'a, S> {
+    /// l.
+    pub layer: usize,
+    /// E, n_l × n'_l.
+    pub basis: &'a Matrix<S>,
+    pub changed: &'a Network<S>,
+}
+
+/// What holds at one input.
+pub(super) struct Certified {
+    /// ‖ŷ - ŷ'‖.
+    pub measured: Magnitude,
+    /// At least ‖ŷ - ŷ'‖.
+    pub bound: Magnitude,
+    /// A lower bound on measured / bound: above 1, the bound is exceeded without doubt.
+    pub ratio: Magnitude,
+}
+
+impl Certifier {
+    /// # Errors
+    /// Those of [`trace`].
+    pub fn of<S: Field>(network: &Network<S>, inputs: &Inputs<S>) -> Result<Self, Error> {
+        Ok(match S::precision() {
+            Some(0..=53) => Certifier::Narrow(Original::of(network, inputs)?),
+            _ => Certifier::Wide(Original::of(network, inputs)?),
+        })
+    }
+
+    /// One for each input; `outputs` are (ŷ, ŷ').
+    ///
+    /// # Errors
+    /// Those of [`trace`].
+    pub fn certify<S: Field>(
+        &self,
+        pair: &Pair<S>,
+        outputs: &[(&[S], Vec<S>)],
+    ) -> Result<Vec<Certified>, Error> {
+        match self {
+            Certifier::Narrow(original) => original.certify(pair, outputs),
+            Certifier::Wide(original) => original.certify(pair, outputs),
+        }
+    }
+}
+
+/// The network before any change, enclosed, with its constants.
+pub(super) struct Original<E> {
+    network: Network<Interval<E>>,
+    sensitivity: Sensitivity<E>,
+    inputs: Vec<Vec<Interval<E>>>,
+    traces: Vec<Trace<Interval<E>>>,
+}
+
+impl<E: Endpoint> Original<E> {
+    fn of<S: Field>(network: &Network<S>, inputs: &Inputs<S>) -> Result<Self, Error> {
+        let network = enclose::<S, E>(network)?;
+        let columns = 0..inputs.lines.len();
+        let inputs: Vec<Vec<Interval<E>>> =
+            columns.map(|j| enclosed(column(&inputs.x, j))).collect();
+        let traces = inputs.iter().map(|x| trace(&network, x));
+        Ok(Original {
+            sensitivity: Sensitivity::of(&network),
+            traces: traces.collect::<Result<_, Error>>()?,
+            network,
+            inputs,
+        })
+    }
+
+    fn certify<S: Field>(
+        &self,
+        pair: &Pair<S>,
+        outputs: &[(&[S], Vec<S>)],
+    ) -> Result<Vec<Certified>, Error> {
+        let l = pair.layer;
+        let changed = enclose::<S, E>(pair.changed)?;
+        let basis = Matrix::from_vec(
+            pair.basis.nrows(),
+            pair.basis.ncols(),
+            enclosed(pair.basis.as_slice()),
+        );
+        let bias = changed.layer(l).bias.as_slice();
+        let image = product(&basis, &Matrix::from_column_slice(bias.len(), 1, bias));
+        let shift = (self.network.layer(l).bias.iter())
+            .zip(image.iter())
+            .map(|(b, image)| b.clone() - image);
+        let embedding = Embedding {
+            l,
+            basis,
+            shift: shift.collect(),
+        };
+        let at = |(j, (y, changed_y)): (usize, &(&[S], Vec<S>))| {
+            let image = trace(&changed, &self.inputs[j])?;
+            let (y, changed_y) = (enclosed(y), enclosed(changed_y));
+            let roundings = apart(&y, self.traces[j].output()) + apart(&changed_y, image.output());
+            let bound = self.exact(&embedding, &self.traces[j], &image)? + roundings;
+            Ok(Certified::of(&apart(&y, &changed_y), &bound))
+        };
+        outputs.iter().enumerate().map(at).collect()
+    }
+
+    /// The bound on ‖y - y'‖, of the exact outputs.
+    fn exact(
+        &self,
+        embedding: &Embedding<E>,
+        a: &Trace<Interval<E>>,
+        b: &Trace<Interval<E>>,
+    ) -> Result<Interval<E>, Error> {
+        let l = embedding.l;
+        let (gain, o) = (self.network.gain(), self.network.length_squared(l));
+        let next = self.network.layer(l + 1);
+        let above = &self.sensitivity.lipschitz[l];
+        let z = &a.pre_activations[l - 1];
+        let embedded = embedding.of(&b.pre_activations[l - 1]);
+        let delta: Vec<Interval<E>> = z
+            .iter()
+            .zip(&embedded)
+            .map(|(z, e)| z.clone() - e)
+            .collect();
+        let dropped = norm(&delta);
+
+        // A from ẑ on, for one layer.
+        let mut h = embedded.clone();
+        let gamma = Interval::activate(gain, &o, &mut h)?;
+        let mut onward = next.bias.as_slice().to_vec();
+        accumulate(&mut onward, &next.weight, &h);
+        if let Some(psi) = &next.psi {
+            Interval::axpy(&mut onward, &gamma, psi.as_slice());
+        }
+        let forgotten = apart(&onward, &b.pre_activations[l]);
+
+        let along = Interval::dot(&embedded, &delta);
+        let least =
+            sum_of_squares(&embedded) + Interval::smaller(Interval::zero(), along.clone() + along);
+        let local = gain.lipschitz_at(&(o + nonnegative(least)));
+        let norms = &self.sensitivity.norms[l];
+        let pointwise =
+            local * &norms.weight * &dropped + (a.gains[l - 1].clone() - gamma).abs() * &norms.psi;
+        let first = Interval::smaller(
+            self.sensitivity.lipschitz[l - 1].clone() * dropped,
+            above.clone() * pointwise,
+        );
+        Ok(first + above.clone() * forgotten)
+    }
+}
+
+/// z' ↦ E z' + β at hidden layer l.
+struct Embedding<E> {
+    l: usize,
+    basis: Matrix<Interval<E>>,
+    shift: Vec<Interval<E>>,
+}
+
+impl<E: Endpoint> Embedding<E> {
+    fn of(&self, z: &[Interval<E>]) -> Vec<Interval<E>> {
+        let mut embedded = self.shift.clone();
+        accumulate(&mut embedded, &self.basis, z);
+        embedded
+    }
+}
+
+impl Certified {
+    fn of<E: Endpoint>(measured: &Interval<E>, bound: &Interval<E>) -> Self {
+        let top = |x: &E| Magnitude::from_float(&x.to_float());
+        // Outward by more than the conversion can lose: what is shown is not below what was proved.
+        let up = |x: &E| Magnitude::from_float_toward(&x.to_float(), Toward::Up);
+        let bound_above = Interval::point(bound.hi().clone());
+        let least = Interval::point(measured.lo().clone());
+        let ratio = if least.is_zero() && bound.is_finite() {
+            Magnitude::zero()
+        } else {
+            Magnitude::from_float_toward(&(least / bound_above).lo().to_float(), Toward::Down)
+        };
+        Certified {
+            measured: top(measured.hi()),
+            bound: up(bound.hi()),
+            ratio,
+        }
+    }
+}
+
+fn enclosed<S: Field, E: Endpoint>(x: &[S]) -> Vec<Interval<E>> {
+    let one = |x: &S| {
+        x.to_rational()
+            .map_or_else(Interval::none, |q| Interval::enclosing(&q))
+    };
+    x.iter().map(one).collect()
+}
+
+fn apart<E: Endpoint>(a: &[Interval<E>], b: &[Interval<E>]) -> Interval<E> {
+    let difference: Vec<Interval<E>> = a.iter().zip(b).map(|(a, b)| a.clone() - b).collect();
+    norm(&difference)
+}
+
+/// The non-negative members: a square is one.
+fn nonnegative<E: Endpoint>(x: Interval<E>) -> Interval<E> {
+    let positive = Interval::zero().hull(&Interval::point(E::larger(x.hi().clone(), E::zero())));
+    x.intersection(&positive).unwrap_or(positive)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        gauge::rotate,
+        linalg::haar,
+        network::evaluate,
+        resize::{Rule, project_by},
+        statement::{Arithmetic, Case, Origin, catalogue},
+    };
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    /// Generated networks with at least one hidden layer of two neurons or more.
+    fn cases() -> impl Iterator<Item = (Case, ChaCha8Rng)> {
+        let entries = catalogue().expect("the catalogue");
+        let entry = entries
+            .into_iter()
+            .find(|entry| entry.id() == "D4")
+            .expect("D4");
+        (0..40).map(move |index| {
+            let case = entry.case(&Origin::Generated, Arithmetic::F64, 9, index);
+            (
+                case.expect("a case"),
+                ChaCha8Rng::seed_from_u64(index as u64),
+            )
+        })
+    }
+
+    fn inputs(case: &Case) -> Inputs<f64> {
+        let x = case.inputs.iter().flatten().map(Field::to_f64);
+        let columns = case.inputs.len();
+        Inputs {
+            x: Matrix::from_iterator(case.inputs[0].len(), columns, x),
+            labels: None,
+            lines: (1..=columns as u64).collect(),
+        }
+    }
+
+    fn certified(network: &Network<f64>, inputs: &Inputs<f64>, pair: &Pair<f64>) -> Vec<Certified> {
+        let run = |network: &Network<f64>, j| {
+            let y = evaluate(network, column(&inputs.x, j)).expect("an output");
+            y.as_slice().to_vec()
+        };
+        let before: Vec<Vec<f64>> = (0..inputs.lines.len()).map(|j| run(network, j)).collect();
+        let outputs: Vec<(&[f64], Vec<f64>)> = before
+            .iter()
+            .enumerate()
+            .map(|(j, y)| (y.as_slice(), run(pair.changed, j)))
+            .collect();
+        let certifier = Certifier::of(network, inputs).expect("a certifier");
+        certifier.certify(pair, &outputs).expect("bounds")
+    }
+
+    #[test]
+    fn any_basis_gives_a_true_bound_and_a_good_one_a_small_one() {
+        let mut tightest = Magnitude::zero();
+        for (case, mut rng) in cases() {
+            let network = case.network.cast::<f64>().expect("a network");
+            let inputs = inputs(&case);
+            for l in network.hidden() {
+                let n = network.layer(l).width();
+                let kept = rng.random_range(1..=n);
+                let basis = haar::<f64>(n, &mut rng).columns(0, kept).into_owned();
+                let rule = Rule::ALL[rng.random_range(0..5)];
+                let changed = project_by(&network, l, &basis, rule, &0.7).expect("a projection");
+                // The basis that was used, and one that has nothing to do with it.
+                let other = basis.map(|x| x * 1.5 + 0.1);
+                for basis in [&basis, &other] {
+                    let pair = Pair {
+                        layer: l,
+                        basis,
+                        changed: &changed,
+                    };
+                    for found in certified(&network, &inputs, &pair) {
+                        assert!(
+                            found.bound >= found.measured,
+                            "{l} {rule:?} {:?}",
+                            found.bound
+                        );
+                        assert!(found.ratio <= Magnitude::from_int(1));
+                        tightest = Magnitude::larger(found.ratio, tightest);
+                    }
+                }
+                let rotation = haar::<f64>(n, &mut rng);
+                let rotated = rotate(&network, l, &rotation.transpose()).expect("a rotation");
+                let pair = Pair {
+                    layer: l,
+                    basis: &rotation,
+                    changed: &rotated,
+                };
+                for found in certified(&network, &inputs, &pair) {
+                    // Roundings alone, relative to the outputs' own size.
+                    assert!(found.bound < Magnitude::from_f64(1e-9), "{:?}", found.bound);
+                }
+            }
+        }
+        assert!(tightest > Magnitude::from_f64(0.9), "vacuous: {tightest}");
+    }
+
+    #[test]
+    fn a_change_that_the_bound_does_not_know_of_exceeds_it() {
+        let mut exceeded = 0;
+        for (case, mut rng) in cases().take(10) {
+            let network = case.network.cast::<f64>().expect("a network");
+            let (mut layers, gain, lengths) = network.clone().into_parts();
+            // The output's bias, which the bound for hidden layer 1 of three or more takes as it is.
+            if layers.len() < 3 {
+                continue;
+            }
+            if let Some(last) = layers.last_mut() {
+                last.bias.iter_mut().for_each(|b| *b += 1e-3);
+            }
+            let rotation = haar::<f64>(network.layer(1).width(), &mut rng);
+            let elsewhere = Network::new(layers, gain, Some(lengths)).expect("a network");
+            let changed = rotate(&elsewhere, 1, &rotation.transpose()).expect("a rotation");
+            let pair = Pair {
+                layer: 1,
+                basis: &rotation,
+                changed: &changed,
+            };
+            let found = certified(&network, &inputs(&case), &pair);
+            assert!(
+                found
+                    .iter()
+                    .all(|found| found.ratio > Magnitude::from_int(1))
+            );
+            exceeded += 1;
+        }
+        assert!(exceeded >= 5, "{exceeded}");
+    }
+}
