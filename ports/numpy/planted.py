@@ -183,9 +183,9 @@ def BetaNotCompensated():
 
 def BetaClipped():
     def wrong(net, l, beta, column):
-        least = min(abs(beta), np.sqrt(net["o"][l - 1])) * (1 - 1e-6)
-        grown = right["grow_with_bias"](net, l, np.copysign(least, beta), column)
-        return grown
+        o = net["o"][l - 1]
+        clipped = np.copysign(np.sqrt(o) * (1 - 1e-6), beta) if beta * beta > o else beta
+        return right["grow_with_bias"](net, l, clipped, column)
     put("grow_with_bias", wrong)
 
 def PsiNotUpdated():

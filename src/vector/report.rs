@@ -124,11 +124,15 @@ impl Report {
         suspect
     }
 
-    /// The flags of failed cases, the likeliest first: by how nearly the failed cases and the cases that carry
-    /// the flag are the same (twice what they share, over the sum of both).
-    pub fn suspects(&self) -> Vec<Suspect> {
+    /// The first operation that fails, as a mistake in it fails what is built on it, and the flags of its failed
+    /// cases. The likeliest first: by how nearly the failed cases and the cases that carry the flag are the
+    /// same (twice what they share, over the sum of both).
+    pub fn suspects(&self) -> Option<(&str, Vec<Suspect>)> {
+        let failures = |row: &Row| counts(row.verdicts.iter()).1;
+        let row = self.rows.iter().find(|row| failures(row) > 0)?;
+        let all = failures(row);
         let mut tally: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-        for judged in self.verdicts() {
+        for judged in &row.verdicts {
             let failed = match judged.outcome {
                 Outcome::Missing => continue,
                 Outcome::Failed(_) => 1,
@@ -147,10 +151,13 @@ impl Report {
                 of,
             })
             .collect();
-        let all = self.counts().1;
         let score = |s: &Suspect| 2.0 * s.failed as f64 / (s.of + all) as f64;
-        suspects.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.flag.cmp(&b.flag)));
-        suspects
+        suspects.sort_by(|a, b| {
+            score(b)
+                .total_cmp(&score(a))
+                .then_with(|| a.flag.cmp(&b.flag))
+        });
+        Some((&row.operation, suspects))
     }
 
     /// The table and what follows from it; `most` failures are written out.
@@ -225,10 +232,12 @@ impl Report {
                 failed.len() - most
             );
         }
-        let suspects = self.suspects();
-        if !suspects.is_empty() {
-            out += "\nsuspects, the likeliest first: failed of the cases that would show it\n";
-        }
+        let Some((operation, suspects)) = self.suspects() else {
+            return out;
+        };
+        out += &format!(
+            "\nsuspects in {operation}, the first that fails: how many of the cases that would show it\n"
+        );
         for suspect in suspects.iter().take(5) {
             let share = format!("{} of {}", suspect.failed, suspect.of);
             out += &format!("  {share:>10}  {}", suspect.flag);

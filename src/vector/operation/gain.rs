@@ -42,7 +42,12 @@ pub(super) fn drafts(source: &Source) -> Vec<Draft> {
             let r = stream.positive() * power(scale);
             let comment = format!("r of about 2^{scale}.");
             let seen = curved && scale.abs() <= 6 && scale != 0;
-            let flags: &[&str] = if seen { &["GainOfNorm"] } else { &[] };
+            let in_ball = gain == Gain::Tanh && r < ratio(1, 1_250_000);
+            let flags: &[&str] = match (seen, in_ball) {
+                (true, _) => &["GainOfNorm"],
+                (_, true) => &["EpsilonBall"],
+                _ => &[],
+            };
             push(&name, &comment, &r, flags);
         }
         for k in 1..=2 {
