@@ -19,7 +19,7 @@
 //! Comparisons hold for *all* members: a < b means hi(a) < lo(b), a = b that both are the same point;
 //! so neither a < b nor a ≥ b is common, and code that branches must handle both failing.
 //!
-//! `Interval<Mp<BITS>>` is the one to trust with anything; `Interval<f64>` is a hundred times faster, wide
+//! `Interval<Mp<BITS>>` is the one to trust with anything; `Interval<f64>` is far faster, wide
 //! as two ulps an operation, and becomes unbounded where f64 overflows. As for any interval arithmetic a
 //! variable that occurs twice is taken to vary twice; [`Interval::square`] is there for that reason.
 //!
