@@ -217,6 +217,9 @@ fn zeros_are_counted_as_the_theory_says() {
     assert_eq!(zeros(&triangular), 3 * (12 * 11 / 2));
 }
 
+/// Changes layers and lengths.
+type Edit<'a> = dyn Fn(&mut Vec<Layer<Wide>>, &mut Vec<Wide>) + 'a;
+
 /// A mistake in one parameter is found where it was made, though the best rotation spreads it to the others.
 #[test]
 fn a_mistake_is_located() {
@@ -228,7 +231,7 @@ fn a_mistake_is_located() {
         locate(&original, b, &comparison, &u).expect("comparable")
     };
     assert!(parting(&image).is_none());
-    let with = |edit: &dyn Fn(&mut Vec<Layer<Wide>>, &mut Vec<Wide>)| {
+    let with = |edit: &Edit| {
         let mut layers = image.layers().to_vec();
         let mut lengths = image.hidden().map(|l| image.length_squared(l)).collect();
         edit(&mut layers, &mut lengths);

@@ -41,7 +41,7 @@ impl Prove {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         let parts = match &self.file {
             Some(path) => vec![from_file(path)?],
-            None => self.from_catalogue()?,
+            None => self.catalogued()?,
         };
         let (mut text, mut failures, mut steps) = (String::new(), 0, 0);
         for part in &parts {
@@ -58,7 +58,7 @@ impl Prove {
         })
     }
 
-    fn from_catalogue(&self) -> Result<Vec<Part>, Failure> {
+    fn catalogued(&self) -> Result<Vec<Part>, Failure> {
         let usage = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
         let all = declarations().map_err(|error| usage(&error))?;
         let refuted = statement::refutations().map_err(|error| usage(&error))?;

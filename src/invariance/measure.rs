@@ -118,14 +118,14 @@ impl<S: Real> Setting<'_, S> {
         cell.epsilon = cell.epsilon * Magnitude::from_int(100) / &count;
         cell.divergence /= &count;
         cell.right = self.inputs.labels.as_ref().map(|labels| {
-            let right = |(label, (_, image)): &(&usize, &(&[S], Vec<S>))| **label == class(image);
+            let right = |(label, (_, image)): &(&usize, &Outputs<S>)| **label == class(image);
             labels.iter().zip(&outputs).filter(right).count()
         });
         Ok(cell)
     }
 
     /// The outputs before and after, for each input.
-    fn outputs(&self, changed: &Network<S>) -> Result<Vec<(&[S], Vec<S>)>, Error> {
+    fn outputs(&self, changed: &Network<S>) -> Result<Vec<Outputs<'_, S>>, Error> {
         let points = self.reference.points.iter().enumerate();
         let outputs = points.map(|(j, point)| {
             let image = evaluate(changed, column(&self.inputs.x, j))?;
@@ -134,6 +134,9 @@ impl<S: Real> Setting<'_, S> {
         outputs.collect()
     }
 }
+
+/// The outputs of the network as it was and as it is, for one input.
+type Outputs<'a, S> = (&'a [S], Vec<S>);
 
 /// A bound of 0.
 fn the_same_bits<S: Real>(y: &[S], image: &[S]) -> Certified {

@@ -3,9 +3,15 @@
 
 use super::{Problem, Shape, Signature, Term, parse_equation, parse_shape};
 
-/// Names, metavariables with their shapes, and the equation. Dimensions are metavariables too.
+/// Name, metavariables with their shapes, and the equation. Dimensions are metavariables too.
+type Row = (
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static str,
+);
+
 #[rustfmt::skip]
-const AXIOMS: &[(&str, &[(&str, &str)], &str)] = &[
+const AXIOMS: &[Row] = &[
     ("add-comm",    &[("A", "m×n"), ("B", "m×n")],                             "A + B = B + A"),
     ("add-assoc",   &[("A", "m×n"), ("B", "m×n"), ("C", "m×n")],               "A + B + C = A + (B + C)"),
     ("add-zero",    &[("A", "m×n")],                                           "A + 0[m×n] = A"),
@@ -59,9 +65,11 @@ pub struct Axiom {
 /// # Errors
 /// [`Problem`], if the table above were wrong; a test sees that it is not.
 pub fn axioms() -> Result<Vec<Axiom>, Problem> {
-    let read = |(name, variables, equation): &(&'static str, &[(&str, &str)], &str)| {
-        let mut signature = Signature::default();
-        signature.dimensions = ["m", "n", "p", "q"].map(String::from).into();
+    let read = |(name, variables, equation): &Row| {
+        let mut signature = Signature {
+            dimensions: ["m", "n", "p", "q"].map(String::from).into(),
+            ..Signature::default()
+        };
         for (variable, shape) in *variables {
             let shape = parse_shape(shape, &signature)?;
             signature.variables.insert((*variable).into(), shape);

@@ -186,7 +186,7 @@ impl<'a> Checker<'a> {
             theorem: theorem.clone(),
             part: part.clone(),
             step: None,
-            problem,
+            problem: Box::new(problem),
         }
     }
 }

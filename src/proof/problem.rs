@@ -152,7 +152,7 @@ pub struct ProofError {
     /// The step of the part, from 1, and its rule.
     pub step: Option<(usize, String)>,
     /// What is wrong.
-    pub problem: Problem,
+    pub problem: Box<Problem>,
 }
 
 impl fmt::Display for ProofError {

@@ -104,7 +104,8 @@ fn spoiled(spoil: impl Fn(&mut VectorFile)) -> Vec<String> {
 
 #[test]
 fn the_lint_sees_each_kind_of_fault() {
-    let cases: [(&str, fn(&mut VectorFile)); 12] = [
+    type Edit = fn(&mut VectorFile);
+    let cases: [(&str, Edit); 12] = [
         ("declared", |f| f.number_of_cases += 1),
         ("no cases", |f| f.cases.clear()),
         ("does not begin with", |f| f.cases[0].id = "gain/x".into()),
