@@ -14,6 +14,7 @@
 
 mod activation;
 mod derivative;
+mod dimension;
 mod enclosure;
 mod evaluate;
 mod gain;
@@ -22,6 +23,7 @@ mod layer;
 
 pub use activation::Scalar;
 pub use derivative::Derivative;
+pub use dimension::{Parameters, generic_dimension, inputs_for_rank, stacked_jacobian};
 pub use enclosure::Reached;
 pub use evaluate::{Trace, evaluate, evaluate_batch, trace};
 pub use gain::Gain;

@@ -46,11 +46,7 @@ impl Statement for A2 {
         let (gain, o) = (network.gain(), network.length_squared(1));
         let mut rng = case.rng();
         // The radius shrinks with √N, whatever the precision.
-        let draws = if S::precision() <= Some(53) {
-            1024
-        } else {
-            256
-        };
+        let draws = if S::precision() <= Some(53) { 512 } else { 128 };
         let mut measurement = Measurement::default();
         for z in points(case) {
             let n = match variant.is("rotations-only") {

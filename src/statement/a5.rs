@@ -74,15 +74,6 @@ impl Statement for A5 {
     }
 }
 
-/// The smallest positive number of the hardware formats; MPFR's is out of reach.
-fn smallest<S: Field>() -> Magnitude {
-    match S::precision() {
-        Some(24) => magnitude(&f32::from_bits(1)),
-        Some(53) => magnitude(&f64::from_bits(1)),
-        _ => Magnitude::zero(),
-    }
-}
-
 /// A vector of one to five entries whose exponents cover the format: zero, subnormal, moderate, past
 /// the overflow of ‖z‖², up to the largest number; and o = 0, moderate, or as large as ‖z‖².
 fn point<S: Real>(rng: &mut impl Rng) -> (Vec<S>, S) {

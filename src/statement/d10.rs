@@ -18,6 +18,9 @@ pub(super) struct D10;
 /// Inputs of the sample.
 const SAMPLE: usize = 12;
 
+/// The widest layer whose principal axes are held against D4's directions: these need one more factorisation.
+const COMPARED: usize = 16;
+
 /// The most axes that are kept: beyond the size of the sample nothing would be dropped.
 const KEPT: usize = 4;
 
@@ -51,7 +54,7 @@ impl Statement for D10 {
             // The principal axes come from an SVD that errs by 8 (n + N) u of the largest σ, the mean from N sums.
             let n = points.nrows();
             let of_axes = roundings::<S>(9.0 * (n + SAMPLE) as f64) * &raw;
-            if variant == Variant::Faithful {
+            if variant == Variant::Faithful && n <= COMPARED {
                 least(&mut measurement, &network, l, &points, &removal, &of_axes)?;
             }
             let computed = rotated(&network, &[l]);

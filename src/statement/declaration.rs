@@ -89,7 +89,7 @@ pub struct Inapplicable {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Declaration {
-    /// `A1` to `E2`.
+    /// `A1` to `F4`.
     pub id: String,
     /// A few words.
     pub title: String,

@@ -26,6 +26,7 @@ mod b2;
 mod b3;
 mod b4;
 mod b5;
+mod b6;
 mod b7;
 mod b8;
 mod c1;
@@ -113,7 +114,7 @@ impl Entry {
         })
     }
 
-    /// The id, `A1` to `E2`.
+    /// The id, `A1` to `F4`.
     pub fn id(&self) -> &str {
         &self.declaration.id
     }
@@ -194,6 +195,7 @@ pub fn catalogue() -> Result<Vec<Entry>, DeclarationError> {
         Entry::new::<b3::B3>(),
         Entry::new::<b4::B4>(),
         Entry::new::<b5::B5>(),
+        Entry::new::<b6::B6>(),
         Entry::new::<b7::B7>(),
         Entry::new::<b8::B8>(),
         Entry::new::<c1::C1>(),

@@ -28,6 +28,15 @@ pub(super) fn roundings<S: Field>(units: f64) -> Magnitude {
     magnitude(&S::unit_roundoff()) * Magnitude::from_f64(units)
 }
 
+/// The smallest positive number of the hardware formats; MPFR's is out of reach.
+pub(super) fn smallest<S: Field>() -> Magnitude {
+    match S::precision() {
+        Some(24) => magnitude(&f32::from_bits(1)),
+        Some(53) => magnitude(&f64::from_bits(1)),
+        _ => Magnitude::from_int(0),
+    }
+}
+
 /// ‖y - y'‖ on every input, against the rounding bounds of both evaluations. `computed` holds, for
 /// each layer of the second network, the relative error of its parameters in units of u, where they
 /// were computed from those of the first.

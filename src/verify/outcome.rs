@@ -35,7 +35,7 @@ pub struct Section {
 /// One statement on one source of networks.
 #[derive(Debug)]
 pub struct StatementOutcome {
-    /// `A1` to `E2`.
+    /// `A1` to `F4`.
     pub id: String,
     /// From its declaration.
     pub title: String,

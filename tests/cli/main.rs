@@ -9,6 +9,7 @@ mod diff;
 #[path = "../helpers/mod.rs"]
 mod helpers;
 mod report;
+mod resize_data;
 mod results;
 mod usage;
 mod verify;
