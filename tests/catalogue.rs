@@ -25,12 +25,15 @@ fn files() -> BTreeSet<String> {
     .collect()
 }
 
-/// The statements that this version of the crate promises.
+/// The statements that this version of the crate promises to measure.
 const PROMISED: [&str; 32] = [
     "A1", "A2", "A3", "A4", "A5", "B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "C1", "C2", "C3",
     "C4", "D1", "D2", "D3", "D4", "D5", "D6", "D7", "D8", "D9", "D10", "E1", "E2", "E3", "E4",
     "F4",
 ];
+
+/// The statements that are proved and not measured: nothing in the crate trains or convolves.
+const PROVED_ONLY: [&str; 2] = ["F1", "G1"];
 
 #[test]
 fn statements_and_files_match_one_to_one() {

@@ -248,7 +248,8 @@ fn a_mistake_has_a_place() {
         let r = haar(n, &mut ChaCha8Rng::seed_from_u64(5));
         (rotate(network, l, &r).expect("hidden"), r)
     };
-    let changed = |network: &Network<f64>, edit: &dyn Fn(&mut Vec<Layer<f64>>, &mut Vec<f64>)| {
+    type Edit<'a> = dyn Fn(&mut Vec<Layer<f64>>, &mut Vec<f64>) + 'a;
+    let changed = |network: &Network<f64>, edit: &Edit| {
         let mut layers = network.layers().to_vec();
         let mut lengths = network
             .hidden()

@@ -18,7 +18,15 @@ fn digits_are_cut_along_their_axes() {
     let digits = shipped("digits.csv.gz");
     let digits = digits.to_str().unwrap();
     let run = [
-        "resize", SMALL_NET, "--widths", "64,16,12,10", "--data", digits, "--divide", "16", "-o",
+        "resize",
+        SMALL_NET,
+        "--widths",
+        "64,16,12,10",
+        "--data",
+        digits,
+        "--divide",
+        "16",
+        "-o",
         "z.safetensors",
     ];
     let output = isotropic(at, &run);
@@ -45,17 +53,32 @@ fn rows_can_be_held_out_or_not() {
     let at = folder.path();
     fs::write(at.join("rows.csv"), ROWS).unwrap();
     let run = |held: &[&str]| {
-        let fixed = ["resize", "small.yaml", "--widths", "2,2,1", "--data", "rows.csv", "-o", "z.yaml"];
+        let fixed = [
+            "resize",
+            "small.yaml",
+            "--widths",
+            "2,2,1",
+            "--data",
+            "rows.csv",
+            "-o",
+            "z.yaml",
+        ];
         let arguments: Vec<&str> = fixed.iter().chain(held).copied().collect();
         let output = isotropic(at, &arguments);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         stderr(&output)
     };
     let said = run(&[]);
-    assert!(said.contains("over the 4 inputs") && said.contains("2 inputs held out"), "{said}");
+    assert!(
+        said.contains("over the 4 inputs") && said.contains("2 inputs held out"),
+        "{said}"
+    );
     assert!(!said.contains("labels"), "{said}");
     let said = run(&["--held-out", "0"]);
-    assert!(said.contains("over the 6 inputs") && !said.contains("held out"), "{said}");
+    assert!(
+        said.contains("over the 6 inputs") && !said.contains("held out"),
+        "{said}"
+    );
 }
 
 #[test]

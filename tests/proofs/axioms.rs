@@ -56,8 +56,10 @@ fn every_axiom_holds_over_the_rationals() {
 
 /// What the table of axioms must not hold.
 fn forged(variables: &[(&str, &str)], equation: &str) -> Result<Axiom, Problem> {
-    let mut signature = Signature::default();
-    signature.dimensions = ["m", "n", "p", "q"].map(String::from).into();
+    let mut signature = Signature {
+        dimensions: ["m", "n", "p", "q"].map(String::from).into(),
+        ..Signature::default()
+    };
     for (name, shape) in variables {
         let shape = parse_shape(shape, &signature)?;
         signature.variables.insert((*name).into(), shape);

@@ -33,8 +33,10 @@ fn every_axiom_is_printed_as_it_is_used() {
 }
 
 fn signature() -> Signature {
-    let mut signature = Signature::default();
-    signature.dimensions = ["m", "n"].map(String::from).into();
+    let mut signature = Signature {
+        dimensions: ["m", "n"].map(String::from).into(),
+        ..Signature::default()
+    };
     signature.functions.insert("g".into());
     for (name, shape) in [("A", "m×n"), ("z", "n"), ("s", "1"), ("W₁′", "n+2×m+m")] {
         let shape: Shape = parse_shape(shape, &signature).expect("a shape");
