@@ -218,6 +218,8 @@ fn rounding_is_told_from_a_mistake() {
     let turn = [
         "rotate",
         &a,
+        "--seed",
+        "4",
         "--scalar",
         "f32",
         "--dtype",
