@@ -115,6 +115,8 @@ fn the_trained_networks_verify_and_their_bounds_are_close() {
         .collect();
     let controls = Source {
         origin: Origin::Generated,
+        // What is wrong with a rotation in double shows beyond double.
+        arithmetics: vec![Arithmetic::F64, Arithmetic::Mp256],
         cases: 12,
         ..sources[0].clone()
     };
