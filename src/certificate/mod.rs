@@ -101,8 +101,10 @@ impl<S: Scalar> Side<S> {
         let rounded = stored.network::<S>()?;
         let enclosed: Network<Enclosure> =
             crate::bound::enclose(&rounded).map_err(FileError::network(stored.file()))?;
+        // Equal intervals wider than a point hold different numbers: 1/10 and its rounding to 512 bits.
+        let same = enclosed == exact && is_exact(&exact);
         Ok(Side {
-            changed: (enclosed != exact).then_some(enclosed),
+            changed: (!same).then_some(enclosed),
             exact,
             rounded,
         })
@@ -135,6 +137,12 @@ impl<S: Scalar> Side<S> {
         }
         Ok((y, error))
     }
+}
+
+/// Whether every number of the network is a point.
+fn is_exact(network: &Network<Enclosure>) -> bool {
+    network.parameters().all(Interval::is_point)
+        && network.gain().threshold().is_none_or(Interval::is_point)
 }
 
 fn distance(y: &Vector<Enclosure>, z: &Vector<Enclosure>) -> Enclosure {
