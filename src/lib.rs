@@ -83,9 +83,9 @@ pub mod io;
 pub mod judge;
 pub mod linalg;
 pub mod network;
+pub mod proof;
 #[cfg(feature = "report")]
 pub mod report;
-pub mod proof;
 pub mod resize;
 pub mod scalar;
 pub mod statement;

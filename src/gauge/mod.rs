@@ -1,9 +1,11 @@
 //! The gauge: hidden rotations that change nothing (THEORY B1–B7).
 
+mod ceiling;
 mod compare;
 mod diagonalise;
 mod rotate;
 
+pub use ceiling::{AtCeilings, compare_at_ceilings};
 pub use compare::{Comparison, Part, compare};
 pub use diagonalise::{Gauge, diagonalise, full, left, triangular};
 pub use rotate::rotate;

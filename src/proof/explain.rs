@@ -27,7 +27,10 @@ pub fn explain(theorem: &Theorem, proved: &Proved) -> String {
         ));
     }
     let defined = |name: &String| proved.definitions.iter().any(|(other, _)| other == name);
-    let free = signature.variables.iter().filter(|(name, _)| !defined(name));
+    let free = signature
+        .variables
+        .iter()
+        .filter(|(name, _)| !defined(name));
     let free: Vec<String> = free.map(|(name, shape)| space(name, shape)).collect();
     if !free.is_empty() {
         line(format!("and all {}", free.join(", ")));
