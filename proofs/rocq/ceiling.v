@@ -104,17 +104,6 @@ move=> x; have Hs := width_reduction g o N HB (l := l0) EW Ep.
 by rewrite /output Hs !run_hidden /preact /= !scale0r.
 Qed.
 
-(* Widths of the hidden layers, first to last. *)
-Fixpoint widths n k (N : net F n k) : seq nat :=
-  match N with Output _ _ _ => [::] | Hidden _ m _ _ _ _ N' => m :: widths N' end.
-
-Fixpoint depth n k (N : net F n k) : nat :=
-  match N with Output _ _ _ => 0%N | Hidden _ _ _ _ _ _ N' => (depth N').+1 end.
-
-Lemma depth_edit n n' k (N : net F n k) (f : layer F (rows N) n -> layer F (rows N) n') :
-  depth (edit f) = depth N.
-Proof. by case: N f. Qed.
-
 (* n_l ≤ n_{l-1} + 1 *)
 Fixpoint below_ceiling (n : nat) (s : seq nat) : bool :=
   if s is m :: s' then (m <= n.+1)%N && below_ceiling m s' else true.
@@ -123,15 +112,15 @@ Lemma same_trans n k (N1 N2 N3 : net F n k) :
   same_function N1 N2 -> same_function N2 N3 -> same_function N1 N3.
 Proof. by move=> H1 H2 gamma h; rewrite H1 H2. Qed.
 
-Lemma depth_reduce d n k (N : net F n k) : depth N = d ->
-  exists N', [/\ depth N' = d, below_ceiling n (widths N') & same_function N' N].
+Lemma tail_reduces d n k (N : net F n k) : size (widths N) = d ->
+  exists N', [/\ size (widths N') = d, below_ceiling n (widths N') & same_function N' N].
 Proof.
 elim: d n k N => [|d IH] n k N.
   by case: N => // n' k' l _; exists (Output l).
 case: N => // n' m k' g o l N [Ed].
 have [B [HB /spans_parts[EW Ep] _]] := orthonormal_basis_exists (row_mx (weight l) (psi l)).
 have Hs := width_reduction g o N HB EW Ep; cbv zeta in Hs; set N2 := edit _ in Hs.
-have Ed2 : depth N2 = d by rewrite -Ed depth_edit.
+have Ed2 : size (widths N2) = d by rewrite -Ed widths_edit.
 have [N' [Ed' Hw HN']] := IH _ _ N2 Ed2.
 exists (Hidden g (o + nsq (bias l - B *m B^T *m bias l)) (times_left B^T l) N'); split.
 - by rewrite /= Ed'.
@@ -141,7 +130,7 @@ Qed.
 
 (* D5, the whole network, in one forward sweep: as many layers, n_1 ≤ n_0 and n_l ≤ n_{l-1} + 1. *)
 Theorem width_ceiling n k (N : net F n k) : exists N' : net F n k,
-  [/\ depth N' = depth N,
+  [/\ size (widths N') = size (widths N),
       (if widths N' is m :: s then (m <= n)%N && below_ceiling m s else true)
     & output N' =1 output N].
 Proof.
@@ -150,8 +139,8 @@ have [B [HB EW _]] := orthonormal_basis_exists (weight l).
 pose l0 := Layer (weight l) (bias l) 0.
 have Ep : B *m B^T *m psi l0 = psi l0 by rewrite mulmx0.
 have Hs := width_reduction g o N HB (l := l0) EW Ep; cbv zeta in Hs; set N2 := edit _ in Hs.
-have Ed2 : depth N2 = depth N by rewrite depth_edit.
-have [N' [Ed' Hw HN']] := depth_reduce Ed2.
+have Ed2 : size (widths N2) = size (widths N) by rewrite widths_edit.
+have [N' [Ed' Hw HN']] := tail_reduces Ed2.
 exists (Hidden g (o + nsq (bias l - B *m B^T *m bias l)) (times_left B^T l0) N'); split.
 - by rewrite /= Ed'.
 - by rewrite /= rank_leq_col.

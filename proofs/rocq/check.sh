@@ -51,26 +51,30 @@ for file in $(cat "$build/order"); do
   coqc $options -o "$build/$name.vo" "$source/$name.v" || fail "$source/$name.v does not compile"
 done
 
-while read -r name; do
-  file=${name%% *}
-  theorem=${name##* }
-  echo "Print Assumptions Isotropic.${file%.v}.$theorem."
-done <"$build/names" >"$build/queries"
+# One term that mentions every listed theorem: it assumes what any of them does, and asking once is ten times as
+# fast. Only when it assumes something is each theorem asked, to name the culprit.
+sed "s/\.v / /" "$build/names" | while read -r file theorem; do
+  echo "Isotropic.$file.$theorem"
+done >"$build/theorems"
+sed 's/\.v .*//; s/^/Require Isotropic./; s/$/./' "$build/names" | sort -u >"$build/required"
 {
-  sed 's/\.v .*//; s/^/Require Isotropic./; s/$/./' "$build/names" | sort -u
-  cat "$build/queries"
+  cat "$build/required"
+  echo 'Definition every_theorem : Set :='
+  sed 's/^/  let _ := @/; s/$/ in/' "$build/theorems"
+  echo '  unit.'
+  echo 'Print Assumptions every_theorem.'
 } >"$build/Assumptions.v"
 # shellcheck disable=SC2086
 coqc $options -o "$build/Assumptions.vo" "$build/Assumptions.v" >"$build/assumptions" ||
   fail "a listed theorem does not exist"
-
-count=$(wc -l <"$build/queries")
-closed=$(grep -c '^Closed under the global context$' "$build/assumptions" || true)
-if [ "$count" -ne "$closed" ] || [ "$count" -ne "$(wc -l <"$build/assumptions")" ]; then
+if [ "$(cat "$build/assumptions")" != 'Closed under the global context' ]; then
+  { cat "$build/required"; sed 's/.*/Print Assumptions &./' "$build/theorems"; } >"$build/Each.v"
+  # shellcheck disable=SC2086
+  coqc $options -o "$build/Each.vo" "$build/Each.v" | paste -d: "$build/theorems" - | grep -v ':Closed under' || true
   cat "$build/assumptions"
-  fail "of $count theorems $closed assume nothing"
+  fail "not every theorem is closed under the global context"
 fi
 while read -r id file theorem; do
   printf '%-7s %-34s %-14s closed under the global context\n' "$id" "$theorem" "$file"
 done <"$build/listed"
-echo "$((count)) theorems in $(wc -w <"$build/order" | tr -d " ") files, no axiom assumed"
+echo "$(wc -l <"$build/names" | tr -d " ") theorems in $(wc -w <"$build/order" | tr -d " ") files, no axiom assumed"

@@ -170,27 +170,35 @@ rewrite !run_rest; apply: le_trans (IH _ _) _; rewrite -!mulrA ler_wpmul2l // pr
 apply: le_trans (norm _ _) _; rewrite ler_wpmul2l //; exact: stretch.
 Qed.
 
+(* D4 and D10, pointwise: ‖y - y'‖² ≤ Λ_l² ‖δ‖², δ what the dropped pre-activations differ from β. *)
+Theorem truncation_bound_pointwise q m n k (beta : 'cV[F]_q) g o (l : layer F (m + q) n)
+    (N : net F (m + q) k) lambda2 gamma h :
+  lipschitz_rest (Hidden g o l N) lambda2 ->
+  nsq (run (Hidden g o l N) gamma h - run (truncated beta g o l N) gamma h)
+  <= lambda2 * nsq (preact (dropped l) gamma h - beta).
+Proof.
+move=> lip; pose z := col_mx (preact (drop_rows l) gamma h) beta.
+have -> : run (truncated beta g o l N) gamma h = rest (N := Hidden g o l N) z.
+  pose cut := append_rows beta (drop_rows l).
+  have dE : drop_rows cut = drop_rows l by rewrite /drop_rows /= !col_mxKu.
+  have := @absorption F q m n k cut g o N; rewrite !col_mxKd dE => /(_ erefl erefl gamma h) ->.
+  by rewrite run_rest /= preact_append_rows.
+rewrite run_rest; apply: le_trans (rest_is_lipschitz _ _ lip) _.
+by rewrite preact_split /z opp_col_mx add_col_mx subrr nsq_col nsq0 add0r.
+Qed.
+
 (* D4: with δ = D (h_{l-1}, γ_{l-1}), D the dropped rows of the rotated [W_l ψ_l] and ‖D‖ ≤ s_{p+1},
    ‖y - y'‖² ≤ Λ_l² s_{p+1}² (‖h_{l-1}‖² + γ_{l-1}²). *)
 Theorem truncation_bound q m n k g o (l : layer F (m + q) n) (N : net F (m + q) k)
     lambda2 s2 gamma h :
   0 <= lambda2 -> lipschitz_rest (Hidden g o l N) lambda2 -> norm_at_most s2 1 (dropped l) ->
-  nsq (run (Hidden g o l N) gamma h - run (truncated g o l N) gamma h)
+  nsq (run (Hidden g o l N) gamma h - run (truncated (dsubmx (bias l)) g o l N) gamma h)
   <= lambda2 * (s2 * (nsq h + gamma ^+ 2)).
 Proof.
-move=> l0 lip norm; pose beta := dsubmx (bias l).
-pose z := col_mx (preact (drop_rows l) gamma h) beta.
-have -> : run (truncated g o l N) gamma h = rest (N := Hidden g o l N) z.
-  pose cut := append_rows beta (drop_rows l).
-  have bE : dsubmx (bias cut) = beta by rewrite col_mxKd.
-  have dE : drop_rows cut = drop_rows l by rewrite /drop_rows /= !col_mxKu.
-  have := @absorption F q m n k cut g o N; rewrite !col_mxKd dE => /(_ erefl erefl gamma h) ->.
-  by rewrite run_rest /= preact_append_rows.
-rewrite run_rest; apply: le_trans (rest_is_lipschitz _ _ lip) _; rewrite ler_wpmul2l //.
-rewrite preact_split /z opp_col_mx add_col_mx subrr nsq_col nsq0 add0r.
-have -> : preact (dropped l) gamma h - beta
+move=> l0 lip norm; apply: le_trans (truncation_bound_pointwise _ _ _ lip) _.
+rewrite ler_wpmul2l //; have -> : preact (dropped l) gamma h - dsubmx (bias l)
           = weight (dropped l) *m h + gamma *: psi (dropped l).
-  by rewrite /preact /= addrAC -/beta addrK.
+  by rewrite /preact /= addrAC addrK.
 by have := norm h gamma; rewrite mul1r.
 Qed.
 

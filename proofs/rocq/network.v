@@ -109,6 +109,14 @@ Proof. by case: N f h. Qed.
 Lemma edit_id n k (N : net n k) f : (forall l, f l = l) -> edit (N := N) f = N.
 Proof. by case: N f => [n' k' l|n' m k' g o l N'] f E /=; rewrite E. Qed.
 
+(* Widths of the hidden layers, first to last. *)
+Fixpoint widths n k (N : net n k) : seq nat :=
+  match N with Output _ _ _ => [::] | Hidden _ m _ _ _ _ N' => m :: widths N' end.
+
+Lemma widths_edit n n' k (N : net n k) (f : layer (rows N) n -> layer (rows N) n') :
+  widths (edit f) = widths N.
+Proof. by case: N f. Qed.
+
 (* W_{l+1} → W_{l+1} A *)
 Definition times_right m n n' (A : 'M[R]_(n, n')) (l : layer m n) : layer m n' :=
   Layer (weight l *m A) (bias l) (psi l).

@@ -125,51 +125,62 @@ Theorem psi_trap q m n (l : layer R (m + q) n) gamma h :
   preact (dropped l) gamma h = dsubmx (bias l) + gamma *: dsubmx (psi l).
 Proof. by move=> EW; rewrite /preact /= EW mul0mx add0r. Qed.
 
-(* What D4 keeps: the last q neurons are dropped and the biases among them absorbed, whatever their rows
-   are. *)
-Definition truncated q m n k g o (l : layer R (m + q) n) (N : net R (m + q) k) : net R n k :=
-  let beta := dsubmx (bias l) in
+(* The last q neurons dropped, whatever their rows are, and β absorbed for them: their biases (D4), or their
+   means over a sample (D10). *)
+Definition truncated q m n k (beta : 'cV[R]_q) g o (l : layer R (m + q) n) (N : net R (m + q) k) :
+    net R n k :=
   Hidden g (o + nsq beta) (drop_rows l) (edit (N := N) (absorb_next beta)).
 
-Definition truncated_gain q m n g o (l : layer R (m + q) n) gamma h : R :=
-  g (nsq (preact (drop_rows l) gamma h) + (o + nsq (dsubmx (bias l)))).
+Definition truncated_gain q m n (beta : 'cV[R]_q) g o (l : layer R (m + q) n) gamma h : R :=
+  g (nsq (preact (drop_rows l) gamma h) + (o + nsq beta)).
 
 (* D4, exact form, last hidden layer, dropped pre-activations β + δ with columns W_d (here multiplied
    by γ', so that it holds in any ring): γ'(y - y') = γ'γ W_d δ + (γ - γ')(y' - b_L). *)
-Theorem truncation_exact_form q m n k g o (l : layer R (m + q) n) (l' : layer R k (m + q)) gamma h :
+Theorem truncation_exact_form q m n k (beta : 'cV[R]_q) g o (l : layer R (m + q) n) (l' : layer R k (m + q)) gamma h :
   let y := run (Hidden g o l (Output l')) gamma h in
-  let y' := run (truncated g o l (Output l')) gamma h in
+  let y' := run (truncated beta g o l (Output l')) gamma h in
   let a := g (nsq (preact l gamma h) + o) in
-  let a' := truncated_gain g o l gamma h in
-  let delta := preact (dropped l) gamma h - dsubmx (bias l) in
+  let a' := truncated_gain beta g o l gamma h in
+  let delta := preact (dropped l) gamma h - beta in
   a' *: (y - y') = (a' * a) *: (rsubmx (weight l') *m delta) + (a - a') *: (y' - bias l').
 Proof.
 move=> y y' a a' delta.
-set zk := preact (drop_rows l) gamma h; set beta := dsubmx (bias l).
+set zk := preact (drop_rows l) gamma h.
 set v := lsubmx (weight l') *m zk + (psi l' + rsubmx (weight l') *m beta).
 have -> : y' = a' *: v + bias l'.
-  rewrite /y' /= -/beta -/zk -/(truncated_gain g o l gamma h) -/a' /preact /absorb_next /=.
+  rewrite /y' /= -/zk -/(truncated_gain beta g o l gamma h) -/a' /preact /absorb_next /=.
   by rewrite -scalemxAr addrAC -scalerDr.
 have -> : y = a *: (v + rsubmx (weight l') *m delta) + bias l'.
   rewrite /y /= -/a preact_split -/zk; set zd := preact (dropped l) gamma h.
   have -> : v + rsubmx (weight l') *m delta = weight l' *m col_mx zk zd + psi l'.
-    rewrite -[in RHS](hsubmxK (weight l')) mul_row_col /v /delta -/zd -/beta mulmxBr.
+    rewrite -[in RHS](hsubmxK (weight l')) mul_row_col /v /delta -/zd mulmxBr.
     by rewrite -!addrA; congr (_ + _); rewrite [X in _ + X]addrCA subrr addr0 addrC.
   by rewrite /preact -scalemxAr addrAC -scalerDr.
 by apply/matrixP => i j; rewrite !mxE; scalar_ring R.
 Qed.
 
+(* D10, D4: exact wherever the dropped pre-activations are β. *)
+Theorem truncation_exact_at q m n k (beta : 'cV[R]_q) g o (l : layer R (m + q) n)
+    (N : net R (m + q) k) gamma h :
+  preact (dropped l) gamma h = beta ->
+  run (truncated beta g o l N) gamma h = run (Hidden g o l N) gamma h.
+Proof.
+move=> E; rewrite !run_hidden preact_split E /act nsq_col -addrA (addrC (nsq beta)) run_edit.
+by rewrite [RHS]run_rest preact_absorb_next.
+Qed.
+
 (* D6, exactly: with the rows of W_l alone zero, δ = γ_{l-1} π is what remains. *)
 Corollary psi_trap_error q m n k g o (l : layer R (m + q) n) (l' : layer R k (m + q)) gamma h :
   dsubmx (weight l) = 0 ->
+  let beta := dsubmx (bias l) in
   let y := run (Hidden g o l (Output l')) gamma h in
-  let y' := run (truncated g o l (Output l')) gamma h in
+  let y' := run (truncated beta g o l (Output l')) gamma h in
   let a := g (nsq (preact l gamma h) + o) in
-  let a' := truncated_gain g o l gamma h in
+  let a' := truncated_gain beta g o l gamma h in
   a' *: (y - y') = (a' * a * gamma) *: (rsubmx (weight l') *m dsubmx (psi l))
                    + (a - a') *: (y' - bias l').
 Proof.
-move=> EW y y' a a'; rewrite /y /y' truncation_exact_form psi_trap // addrAC subrr add0r.
+move=> EW beta y y' a a'; rewrite /y /y' truncation_exact_form psi_trap // addrAC subrr add0r.
 by rewrite -scalemxAr scalerA.
 Qed.
 
@@ -276,13 +287,13 @@ Section Field.
 Variable F : fieldType.
 
 (* D4, exact form: y - y' = γ W_d δ + (γ/γ' - 1)(y' - b_L). *)
-Theorem truncation_exact_form_field q m n k g o (l : layer F (m + q) n) (l' : layer F k (m + q))
+Theorem truncation_exact_form_field q m n k (beta : 'cV[F]_q) g o (l : layer F (m + q) n) (l' : layer F k (m + q))
     gamma h :
   let y := run (Hidden g o l (Output l')) gamma h in
-  let y' := run (truncated g o l (Output l')) gamma h in
+  let y' := run (truncated beta g o l (Output l')) gamma h in
   let a := g (nsq (preact l gamma h) + o) in
-  let a' := truncated_gain g o l gamma h in
-  let delta := preact (dropped l) gamma h - dsubmx (bias l) in
+  let a' := truncated_gain beta g o l gamma h in
+  let delta := preact (dropped l) gamma h - beta in
   a' != 0 ->
   y - y' = a *: (rsubmx (weight l') *m delta) + (a / a' - 1) *: (y' - bias l').
 Proof.

@@ -47,7 +47,7 @@ fresh; plant 'Variable absurd : False.'
 refused 'a variable outside of a section' 'does not compile'
 fresh; plant 'Require Import Coq.Logic.Classical. Theorem middle : forall P, P \/ ~ P. Proof. exact classic. Qed.'
 printf '  - {theorem: middle, file: good.v}\n' >>"$work/source/theorems.yaml"
-refused 'an axiom of the standard library' 'assume nothing'
+refused 'an axiom of the standard library' 'not every theorem is closed'
 fresh; plant 'Theorem wrong : 1 = 2. Proof. reflexivity. Qed.'
 printf '  - {theorem: wrong, file: good.v}\n' >>"$work/source/theorems.yaml"
 refused 'a wrong proof' 'does not compile'
