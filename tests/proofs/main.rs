@@ -14,7 +14,7 @@ mod tie;
 mod tie_layers;
 mod walk;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use isotropic::{
     proof::{Assignment, NoDraw, Proved, Theorem, check, draw},
@@ -24,24 +24,26 @@ use rand::{RngExt, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 /// Every theorem of `proofs/`, checked: statement, theorem, what the kernel made of it.
-fn all() -> Vec<(String, Theorem, Proved)> {
-    let mut all = vec![];
-    for declaration in declarations().expect("readable") {
-        for theorem in declaration.theorems {
-            let proved = check(&theorem).unwrap_or_else(|why| panic!("{}: {why}", declaration.id));
-            all.push((declaration.id.clone(), theorem, proved));
+fn all() -> &'static [(String, Theorem, Proved)] {
+    static ALL: OnceLock<Vec<(String, Theorem, Proved)>> = OnceLock::new();
+    ALL.get_or_init(|| {
+        let mut all = vec![];
+        for declaration in declarations().expect("readable") {
+            for theorem in declaration.theorems {
+                let proved = check(&theorem);
+                let proved = proved.unwrap_or_else(|why| panic!("{}: {why}", declaration.id));
+                all.push((declaration.id.clone(), theorem, proved));
+            }
         }
-    }
-    assert!(all.len() >= 40, "only {} theorems", all.len());
-    all
+        assert!(all.len() >= 40, "only {} theorems", all.len());
+        all
+    })
 }
 
 fn find(id: &str, name: &str) -> (Theorem, Proved) {
-    let found = all()
-        .into_iter()
-        .find(|(i, t, _)| i == id && t.name == name);
+    let found = all().iter().find(|(i, t, _)| i == id && t.name == name);
     let (_, theorem, proved) = found.unwrap_or_else(|| panic!("no theorem {name} in {id}"));
-    (theorem, proved)
+    (theorem.clone(), proved.clone())
 }
 
 fn rng(seed: u64) -> ChaCha8Rng {

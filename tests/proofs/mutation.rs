@@ -113,10 +113,10 @@ fn every_accepted_mutant_is_a_valid_proof() {
     for (id, theorem, proved) in all() {
         let sizes = dimensions(&theorem.dimensions, &mut rng).remove(2);
         let mut values: Vec<Assignment> = [true, false]
-            .map(|free| model(&theorem, &proved, &sizes, free, &mut rng))
+            .map(|free| model(theorem, proved, &sizes, free, &mut rng))
             .into();
-        for (part, proof) in proofs(&theorem).iter().enumerate() {
-            let context = context_of(part, &theorem, &proved);
+        for (part, proof) in proofs(theorem).iter().enumerate() {
+            let context = context_of(part, theorem, proved);
             let known = &proved.derivations[part];
             let rules: Vec<String> = context.rules.keys().cloned().collect();
             for (at, mutant) in mutants(proof, |i| known.terms[i].clone(), &rules) {
@@ -124,7 +124,7 @@ fn every_accepted_mutant_is_a_valid_proof() {
                 let lines = replay(&context, known, at, &mutant);
                 // The replay is a short cut: the kernel itself decides the same.
                 if lines.is_some() || tried % 97 == 0 {
-                    let whole = check(&with_proof(&theorem, part, &mutant));
+                    let whole = check(&with_proof(theorem, part, &mutant));
                     assert_eq!(
                         whole.is_ok(),
                         lines.is_some(),

@@ -7,7 +7,7 @@ use isotropic::{
     network::{jacobian, trace},
     scalar::Rational,
 };
-use num_traits::{One, Zero};
+use num_traits::{One, Signed, Zero};
 
 use super::tie::{
     M, Tied, cases, changed, column, entry, layer_values, matrix, network, scalar, vector,
@@ -273,7 +273,7 @@ fn g1_is_a_convolution() {
         let r = cayley(n, rng);
         // One hidden pixel is a hidden layer on its unfolded patch: 2 channels of gains before it.
         let (w, b) = (matrix(n, k, rng), vector(n, rng));
-        let (psi_before, o) = (vector(n, rng), entry(rng) * entry(rng));
+        let (psi_before, o) = (vector(n, rng), entry(rng).abs());
         let taps: Vec<(M, M)> = (0..2)
             .map(|_| (matrix(m, n, rng), matrix(m, 1, rng)))
             .collect();
