@@ -142,7 +142,14 @@ impl Verify {
             let text = format!("{json:#}\n");
             atomic::write(path, text.as_bytes())?;
         }
-        self.reports(&entries, &plan, &outcome)?;
+        let measured = (!entries.is_empty()).then(|| outcome.verdict());
+        let proofs = proved.iter().map(|(_, proof)| match proof {
+            Proof::Kernel | Proof::Rocq | Proof::Both => Verdict::Verified,
+            Proof::None | Proof::Fails(_) => Verdict::Unknown,
+        });
+        let verdict = measured.into_iter().chain(proofs).reduce(Verdict::and);
+        let verdict = verdict.unwrap_or(Verdict::Unknown);
+        self.reports(&entries, &plan, &outcome, (&proved, verdict))?;
         let rows: Vec<_> = outcome
             .sections
             .iter()
@@ -163,13 +170,6 @@ impl Verify {
                 ),
             };
         }
-        let measured = (!entries.is_empty()).then(|| outcome.verdict());
-        let proofs = proved.iter().map(|(_, proof)| match proof {
-            Proof::Kernel | Proof::Rocq | Proof::Both => Verdict::Verified,
-            Proof::None | Proof::Fails(_) => Verdict::Unknown,
-        });
-        let verdict = measured.into_iter().chain(proofs).reduce(Verdict::and);
-        let verdict = verdict.unwrap_or(Verdict::Unknown);
         let _ = writeln!(
             text,
             "\n{}: {} verified, {} refuted, {} unknown, in {:.1} s",

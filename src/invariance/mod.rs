@@ -26,18 +26,13 @@ mod measure;
 mod reference;
 mod render;
 
-use std::sync::{
-    Mutex,
-    atomic::{AtomicUsize, Ordering},
-};
-
 #[cfg(feature = "report")]
 pub(crate) use render::{MEASURES, short, signed};
 pub use render::{to_csv, to_json, to_latex, to_text};
 
 use crate::{
     error::Error, io::csv::Inputs, judge::Verdict, network::Network, resize::Rule, scalar::Real,
-    statement::Magnitude,
+    statement::Magnitude, verify::in_parallel,
 };
 use certificate::Certifier;
 use change::Layer;
@@ -174,7 +169,7 @@ pub fn run<S: Real>(
         .flat_map(|layer| plan.changes.iter().map(move |&change| (layer, change)))
         .filter(|(layer, change)| layer.width() as i64 + change >= 1)
         .collect();
-    let rows = on_all_cores(&jobs, |(layer, change)| {
+    let measure = |(layer, change): &(&Layer<S>, i64)| {
         let setting = measure::Setting {
             network,
             inputs,
@@ -184,7 +179,8 @@ pub fn run<S: Real>(
             plan,
         };
         setting.row(*change)
-    });
+    };
+    let rows = in_parallel(&jobs, measure, |_, _| ());
     let mut tables: Vec<Table> = layers
         .iter()
         .map(|layer| Table {
@@ -207,30 +203,4 @@ pub fn run<S: Real>(
         rules: plan.rules.clone(),
         tables,
     })
-}
-
-/// `work` on every job, on all cores; the results in the order of the jobs.
-fn on_all_cores<J: Sync, T: Send>(jobs: &[J], work: impl Fn(&J) -> T + Sync) -> Vec<T> {
-    let next = AtomicUsize::new(0);
-    let done = Mutex::new(Vec::with_capacity(jobs.len()));
-    let run = || {
-        while let Some((at, job)) = {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            jobs.get(at).map(|job| (at, job))
-        } {
-            let result = work(job);
-            if let Ok(mut done) = done.lock() {
-                done.push((at, result));
-            }
-        }
-    };
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
-    std::thread::scope(|scope| {
-        for _ in 0..workers.min(jobs.len()) {
-            scope.spawn(run);
-        }
-    });
-    let mut done = done.into_inner().unwrap_or_default();
-    done.sort_by_key(|(at, _)| *at);
-    done.into_iter().map(|(_, result)| result).collect()
 }

@@ -1,55 +1,71 @@
-//! The proofs of statements: which theorems of `proofs/rocq` `make proofs` checks for each.
+//! How statements are proved: kernel scripts, checked in the run that is reported, and theorems in Rocq,
+//! which `make proofs` checks.
 
 use std::collections::BTreeMap;
 
 use maud::{Markup, html};
-use serde::Deserialize;
 
-/// Theorems by statement. The other keys of the file are sections that no statement is named after.
-pub(super) struct Proofs(BTreeMap<String, Vec<Theorem>>);
+use super::{math::formula, page::visible};
+use crate::{
+    proof::Theorem,
+    statement::{Declaration, Proof, RocqTheorem, rocq},
+};
 
-#[derive(Deserialize)]
-struct Theorem {
-    theorem: String,
-    file: String,
-}
+/// The theorems in Rocq, by statement.
+pub(super) struct Proofs(BTreeMap<String, Vec<RocqTheorem>>);
 
 impl Proofs {
-    /// The theorems that the crate was built with; none if their list cannot be read, which a test sees.
+    /// The list the crate was built with; empty if it cannot be read, which a test sees.
     pub fn read() -> Self {
-        let list = include_str!("../../proofs/rocq/theorems.yaml");
-        Proofs(serde_saphyr::from_str(list).unwrap_or_default())
+        Proofs(rocq().unwrap_or_default())
     }
 
-    fn of(&self, id: &str) -> impl Iterator<Item = &Theorem> {
+    /// What proves a statement, as entries of its list of facts.
+    pub fn facts(&self, declaration: &Declaration, proof: &Proof) -> Markup {
+        let scripts: &[Theorem] = match proof {
+            Proof::Kernel | Proof::Both => &declaration.theorems,
+            _ => &[],
+        };
         // What controls.v proves is that a wrong version is wrong.
-        let theorems = self.0.get(id).into_iter().flatten();
-        theorems.filter(|theorem| theorem.file != "controls.v")
-    }
-
-    /// Whether there is a proof.
-    pub fn has(&self, id: &str) -> bool {
-        self.of(id).next().is_some()
-    }
-
-    /// For the column of the tables.
-    pub fn word(&self, id: &str) -> &'static str {
-        if self.has(id) { "Rocq" } else { "–" }
-    }
-
-    /// For the section of the statement.
-    pub fn facts(&self, id: &str) -> Markup {
+        let in_rocq = self.0.get(&declaration.id).into_iter().flatten();
+        let in_rocq: Vec<&RocqTheorem> = in_rocq
+            .filter(|theorem| theorem.file != "controls.v")
+            .collect();
         html! {
-            @if self.has(id) {
+            @if let Proof::Fails(why) = proof {
+                dt { "Proof" } dd { "does not check: " (visible(&why.to_string())) }
+            } @else if *proof != Proof::None {
                 dt { "Proved" }
-                dd {
-                    "in Rocq, checked by " code { "make proofs" } ": "
-                    @for (i, theorem) in self.of(id).enumerate() {
-                        @if i > 0 { ", " }
-                        code { (theorem.theorem) } " (" (theorem.file) ")"
+                dd { ul {
+                    @for theorem in scripts {
+                        li { "kernel, checked in this run: " (formula(&theorem.says)) }
                     }
-                }
+                    @if !in_rocq.is_empty() {
+                        li { "Rocq, checked by " code { "make proofs" } ": "
+                            @for (i, theorem) in in_rocq.iter().enumerate() {
+                                @if i > 0 { ", " }
+                                code { (theorem.theorem) } " (" (theorem.file) ")"
+                            }
+                        }
+                    }
+                } }
             }
+        }
+    }
+}
+
+/// Whether there is a proof, and none that fails.
+pub(super) fn holds(proof: &Proof) -> bool {
+    matches!(proof, Proof::Kernel | Proof::Rocq | Proof::Both)
+}
+
+/// For headings; nothing if there is no proof.
+pub(super) fn badge(proof: &Proof) -> Markup {
+    html! {
+        @if holds(proof) {
+            span class="badge proved" { span aria-hidden="true" { "∎" } " proved" }
+        } @else if *proof != Proof::None {
+            span class="badge unknown" { span aria-hidden="true" { "?" } " proof fails" }
         }
     }
 }
@@ -57,16 +73,29 @@ impl Proofs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::statement::{catalogue, proof_of};
 
     #[test]
-    fn the_list_of_theorems_is_read() {
-        let proofs = Proofs::read();
-        assert!(proofs.has("A1") && proofs.has("B1") && proofs.has("D2"));
-        assert!(!proofs.has("A5"), "about rounding: no theorem speaks of it");
-        let facts = proofs.facts("B1").into_string();
+    fn proofs_are_named_and_their_absence_is_not_hidden() {
+        let entries = catalogue().expect("the catalogue");
+        let facts = |id: &str| {
+            let entry = entries
+                .iter()
+                .find(|entry| entry.id() == id)
+                .expect("a statement");
+            let proof = proof_of(&entry.declaration);
+            Proofs::read()
+                .facts(&entry.declaration, &proof)
+                .into_string()
+        };
+        let gauge = facts("B1");
         assert!(
-            facts.contains("<code>gauge_invariance</code> (gauge.v)"),
-            "{facts}"
+            gauge.contains("<code>gauge_invariance</code> (gauge.v)"),
+            "{gauge}"
         );
+        assert!(gauge.contains("kernel, checked in this run"), "{gauge}");
+        assert_eq!(facts("A5"), "", "about rounding: no theorem speaks of it");
+        assert_eq!(badge(&Proof::None).into_string(), "");
+        assert!(badge(&Proof::Rocq).into_string().contains("proved"));
     }
 }

@@ -6,11 +6,11 @@ use super::{
     figure::law_of_one,
     math::formula,
     page::{badge, scroller, visible},
-    proof::Proofs,
+    proof::{self, Proofs},
 };
 use crate::{
     judge::{Slope, Verdict, short},
-    statement::{Declaration, Judge},
+    statement::{Declaration, Judge, Proof},
     verify::{ControlOutcome, Outcome, Section, StatementOutcome, mark},
 };
 
@@ -31,24 +31,12 @@ pub(super) fn section(declaration: &Declaration, outcome: &Outcome, proofs: &Pro
         .reduce(Verdict::and);
     let verdict = verdict.unwrap_or(Verdict::Unknown);
     let first = found.first().map(|(_, statement)| *statement);
+    let none = Proof::None;
+    let proof = first.map_or(&none, |statement| &statement.proof);
     html! {
         section class="statement" id=(id) aria-labelledby={ (id) "-title" } {
-            h3 id={ (id) "-title" } {
-                span class="id" { (id) } " " (declaration.title) " " (badge(verdict))
-            }
-            p class="formula" { (formula(declaration.statement.trim_end())) }
-            dl class="facts" {
-                dt { "Assumes" }
-                dd { @if declaration.hypotheses.is_empty() { "nothing" } @else {
-                    ul { @for hypothesis in &declaration.hypotheses { li { (formula(hypothesis)) } } }
-                } }
-                (proofs.facts(id))
-                dt { "Source" } dd { (declaration.source) }
-                dt { "Judged by" } dd { (judges(&declaration.judge)) }
-                dt { "Checked in" } dd { @for (i, file) in declaration.checks.iter().enumerate() {
-                    @if i > 0 { ", " } code { (file) }
-                } }
-            }
+            (heading(declaration, &html! { (badge(verdict)) (proof::badge(proof)) }))
+            (facts(declaration, &proofs.facts(declaration, proof)))
             @if let Some(first) = first {
                 div class="beside" {
                     (controls(declaration, &first.controls))
@@ -58,6 +46,45 @@ pub(super) fn section(declaration: &Declaration, outcome: &Outcome, proofs: &Pro
                 }
             }
             (evidence(id, &found, verdict))
+        }
+    }
+}
+
+/// The section of a statement that is proved and not measured.
+pub(super) fn proved(declaration: &Declaration, proof: &Proof, proofs: &Proofs) -> Markup {
+    let id = &declaration.id;
+    html! {
+        section class="statement" id=(id) aria-labelledby={ (id) "-title" } {
+            (heading(declaration, &proof::badge(proof)))
+            (facts(declaration, &proofs.facts(declaration, proof)))
+            p class="note" { "Proved, not measured: nothing here trains or convolves." }
+        }
+    }
+}
+
+fn heading(declaration: &Declaration, badges: &Markup) -> Markup {
+    let id = &declaration.id;
+    html! {
+        h3 id={ (id) "-title" } { span class="id" { (id) } " " (declaration.title) " " (badges) }
+        p class="formula" { (formula(declaration.statement.trim_end())) }
+    }
+}
+
+fn facts(declaration: &Declaration, proofs: &Markup) -> Markup {
+    html! {
+        dl class="facts" {
+            dt { "Assumes" }
+            dd { @if declaration.hypotheses.is_empty() { "nothing" } @else {
+                ul { @for hypothesis in &declaration.hypotheses { li { (formula(hypothesis)) } } }
+            } }
+            (proofs)
+            dt { "Source" } dd { (declaration.source) }
+            @if !declaration.judge.is_empty() {
+                dt { "Judged by" } dd { (judges(&declaration.judge)) }
+            }
+            dt { "Checked in" } dd { @for (i, file) in declaration.checks.iter().enumerate() {
+                @if i > 0 { ", " } code { (file) }
+            } }
         }
     }
 }

@@ -7,7 +7,7 @@ use super::{
     figure::law_of_all,
     network,
     page::{badge, contents, document, scroller, tile, visible},
-    proof::Proofs,
+    proof::{self, Proofs},
     statement,
 };
 use crate::{
@@ -39,14 +39,14 @@ pub(super) fn page(run: &Verification) -> String {
         }
         (contents(&entries))
         main id="main" {
-            (summary(run, &proofs))
+            (summary(run))
             section id="statements" aria-labelledby="statements-title" {
                 h2 id="statements-title" { "Statements" }
                 p class="note" {
                     "=  exactly equal. A number is the largest residual divided by its rounding bound, or the largest measured \
                      value divided by its bound: at most 1. –  does not apply. Slope: change of log₂ residual per bit."
                 }
-                @for section in &outcome.sections { (table(section, &proofs)) }
+                @for section in &outcome.sections { (table(section)) }
             }
             @if let Some(law) = &law {
                 section id="law" aria-labelledby="law-title" {
@@ -70,6 +70,7 @@ pub(super) fn page(run: &Verification) -> String {
             section id="details" aria-labelledby="details-title" {
                 h2 id="details-title" { "Statement by statement" }
                 @for entry in run.entries { (statement::section(&entry.declaration, outcome, &proofs)) }
+                @for (declaration, proof) in run.proved { (statement::proved(declaration, proof, &proofs)) }
             }
         }
     };
@@ -85,13 +86,13 @@ fn rows<'a>(run: &'a Verification) -> impl Iterator<Item = &'a StatementOutcome>
 
 fn lead(run: &Verification) -> Markup {
     html! {
-        (badge(run.outcome.verdict())) " "
+        (badge(run.verdict)) " "
         (run.entries.len()) " statements about isotropic networks, each measured in several arithmetics, with the \
         wrong versions that its check must reject."
     }
 }
 
-fn summary(run: &Verification, proofs: &Proofs) -> Markup {
+fn summary(run: &Verification) -> Markup {
     let count = |verdict| rows(run).filter(|row| row.verdict() == verdict).count();
     let controls = || {
         rows(run)
@@ -99,16 +100,18 @@ fn summary(run: &Verification, proofs: &Proofs) -> Markup {
             .flat_map(|row| &row.controls)
     };
     let caught = controls().filter(|control| control.caught()).count();
-    let proved = run
-        .entries
-        .iter()
-        .filter(|entry| proofs.has(entry.id()))
-        .count();
+    let measured = run.outcome.sections.first().into_iter();
+    let proofs = measured
+        .flat_map(|section| &section.statements)
+        .map(|statement| &statement.proof);
+    let proofs = proofs.chain(run.proved.iter().map(|(_, proof)| proof));
+    let proved = proofs.filter(|proof| proof::holds(proof)).count();
+    let statements = run.entries.len() + run.proved.len();
     html! {
         section id="summary" aria-labelledby="summary-title" {
             h2 id="summary-title" { "Summary" }
             dl class="tiles" {
-                (tile(proved, "proved", "proved", &format!("of {} statements, in Rocq", run.entries.len())))
+                (tile(proved, "proved", "proved", &format!("of {statements} statements")))
                 (tile(count(Verdict::Verified), "verified", "verified", "rows of the tables below"))
                 (tile(count(Verdict::Refuted), "refuted", "refuted", "a case disagrees"))
                 (tile(count(Verdict::Unknown), "unknown", "unknown", "no sufficient evidence"))
@@ -127,7 +130,7 @@ fn summary(run: &Verification, proofs: &Proofs) -> Markup {
     }
 }
 
-fn table(section: &Section, proofs: &Proofs) -> Markup {
+fn table(section: &Section) -> Markup {
     let name = visible(&section.name);
     let table = html! {
         table class="statements" {
@@ -146,7 +149,7 @@ fn table(section: &Section, proofs: &Proofs) -> Markup {
                         span class="id" { (statement.id) } " " (statement.title)
                     } }
                     td { (badge(statement.verdict())) }
-                    td { (proofs.word(&statement.id)) }
+                    td { (statement.proof.word()) }
                     @for column in &statement.columns { (cell(column)) }
                     td class="number" { (slope(statement.slope)) }
                     td class="number" {

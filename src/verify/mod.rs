@@ -19,6 +19,7 @@ pub use coverage::{Cell, Coverage, CoverageRow};
 pub use failures::failures;
 pub use json::to_json;
 pub use outcome::{Column, ControlOutcome, Outcome, Section, StatementOutcome};
+pub(crate) use parallel::in_parallel;
 pub use replay::{Diagnosis, Replay, Replayed, Rung, replay};
 pub use run::{Families, Plan, Source, run};
 pub use shrink::{Counterexample, Effort, Shrunk, Standing, Subject};

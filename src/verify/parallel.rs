@@ -7,7 +7,7 @@ use std::sync::{
 
 /// `work` of every job, on all cores. `done` hears of every finished job: how many are, and which.
 /// The results do not depend on the number of cores.
-pub(super) fn in_parallel<J: Sync, T: Send>(
+pub(crate) fn in_parallel<J: Sync, T: Send>(
     jobs: &[J],
     work: impl Fn(&J) -> T + Sync,
     done: impl Fn(usize, &J) + Sync,

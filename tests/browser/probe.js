@@ -28,7 +28,7 @@ addEventListener('load', () => {
     width: innerWidth,
     overflow: root.scrollWidth - root.clientWidth,
     outside: outside.map((e) => e.tagName + '.' + e.className).slice(0, 5),
-    verdicts: [...document.querySelectorAll('.badge')].filter((e) => e.checkVisibility({ contentVisibilityAuto: true })).map((e) => e.textContent.trim()),
+    verdicts: [...document.querySelectorAll('.badge:not(.proved)')].filter((e) => e.checkVisibility({ contentVisibilityAuto: true })).map((e) => e.textContent.trim()),
     tiles: [...document.querySelectorAll('.tile')].map((e) => e.textContent.trim()),
     heading: document.querySelector('h1').textContent,
     page: luminance(getComputedStyle(document.body).backgroundColor),

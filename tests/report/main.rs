@@ -64,6 +64,8 @@ fn html(entries: &[Entry], outcome: &Outcome) -> String {
     let run = Verification {
         entries,
         outcome,
+        proved: &[],
+        verdict: outcome.verdict(),
         portraits: &[portrait()],
         scaffold_threshold: 0.1,
         replay: HOSTILE,
@@ -134,6 +136,10 @@ fn the_pages_keep_to_every_rule() {
             )
         );
     }
+    assert!(
+        texts(&verify, "proved")[0].starts_with("proved"),
+        "the tile"
+    );
     for id in ["A1", "C1", "D2", "D4", "law", "coverage", "networks"] {
         assert!(verify.contains(&format!(" id=\"{id}\"")), "{id}");
     }
@@ -273,6 +279,8 @@ fn the_precision_law_stands_alone() {
     let run = Verification {
         entries: &entries,
         outcome: &outcome,
+        proved: &[],
+        verdict: outcome.verdict(),
         portraits: &[],
         scaffold_threshold: 0.1,
         replay: "",

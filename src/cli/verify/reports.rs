@@ -4,10 +4,11 @@ use super::{Failure, Verify, remark};
 use crate::{
     Error, Network,
     io::{FileError, atomic, csv::Inputs},
+    judge::Verdict,
     linalg::Matrix,
     report::{self, Portrait, Verification},
     scalar::{Field, Rational},
-    statement::{Entry, Origin},
+    statement::{Declaration, Entry, Origin, Proof},
     verify::{self, Plan},
 };
 
@@ -18,6 +19,7 @@ impl Verify {
         entries: &[Entry],
         plan: &Plan,
         outcome: &verify::Outcome,
+        (proved, verdict): (&[(Declaration, Proof)], Verdict),
     ) -> Result<(), Failure> {
         if let Some(path) = &self.junit {
             atomic::write(path, report::to_junit(outcome).as_bytes())?;
@@ -32,6 +34,8 @@ impl Verify {
         let run = Verification {
             entries,
             outcome,
+            proved,
+            verdict,
             portraits: &portraits,
             scaffold_threshold: self.scaffold.scaffold_threshold,
             replay: &self.command_line(),
