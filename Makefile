@@ -13,8 +13,8 @@ help:
 	@echo "make browser  the reports in a real browser"
 	@echo "make lint     formatting, clippy and documentation without a warning"
 	@echo "make ports    the conformance vectors, and the NumPy port that answers them"
-	@echo "make bench    criterion benchmarks; docs/BENCHMARKS.md has a table"
-	@echo "make campaign ten times the cases, in every arithmetic, and every known way to be wrong (under an hour)"
+	@echo "make bench    criterion benchmarks"
+	@echo "make campaign ten times the cases, in every arithmetic, and every known way to be wrong"
 	@echo "make mutants  mutation testing of gauges, resizing, networks, linear algebra and judges (hours)"
 	@echo "make proofs   the proofs in Rocq, and what each theorem assumes"
 
