@@ -108,6 +108,7 @@ impl Diff {
             && a.gain() == b.gain();
         let undecided = comparison.structure.is_some() || !(same || comparison.agrees(&u));
         let mut ceilings = String::new();
+        let stored = (a.clone(), b.clone());
         let (a, b, comparison) = if ends_equal && undecided {
             let at = compare_at_ceilings(&a, &b, &u).map_err(FileError::network(&both))?;
             if at.reduced(&a, &b) {
@@ -139,7 +140,8 @@ impl Diff {
             )
         };
         out += &ceilings;
-        out += &explain::explain(&a, &b, &comparison, &u, names);
+        out += &explain::explain((&a, &b), (&stored.0, &stored.1), &comparison, &u, names)
+            .map_err(FileError::network(&both))?;
         out += &format!(
             "largest relative output difference: {} over {origin}\n",
             short(&difference)

@@ -4,7 +4,9 @@ use num_traits::Zero;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::{Case, Magnitude, Measurement, Statement, Variant, magnitude, support::*};
+use super::{
+    Case, Magnitude, Measurement, Statement, Variant, case::matrix, magnitude, support::*,
+};
 use crate::{
     error::Error,
     linalg::{Matrix, accumulate, column, product, product_tn, svd},
@@ -31,7 +33,16 @@ impl Statement for D10 {
         case.ensure_hidden(2, rng)?;
         case.ensure_width(1, 2, rng)?;
         case.ensure_width(2, 3, rng)?;
-        case.ensure_psi(rng)
+        case.ensure_psi(rng)?;
+        // Where a weight is 0 nothing varies, and nothing that is dropped can be seen.
+        case.edit(|layers, _, _| {
+            for layer in layers
+                .iter_mut()
+                .filter(|l| l.weight.iter().all(Zero::is_zero))
+            {
+                layer.weight = matrix(layer.weight.nrows(), layer.weight.ncols(), rng);
+            }
+        })
     }
 
     fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {

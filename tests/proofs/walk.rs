@@ -153,9 +153,9 @@ fn guess(term: &Term, rules: &[&String], context: &Context, rng: &mut ChaCha8Rng
         for name in axiom.signature.variables.keys() {
             if !metavariables.contains(name) {
                 let names: Vec<&String> = signature.variables.keys().collect();
-                let filler = match rng.random() {
-                    true => names.choose(rng).expect("a variable").to_string(),
-                    false => {
+                let filler = match names.choose(rng) {
+                    Some(name) if rng.random() => name.to_string(),
+                    _ => {
                         let place = places.choose(rng).expect("a place");
                         pretty(term.at(place).expect("there"), signature)
                     }
