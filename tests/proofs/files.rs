@@ -155,7 +155,7 @@ fn verify_shows_proofs_without_measurements() {
     let text = String::from_utf8(output.stdout).expect("UTF-8");
     assert_eq!(output.status.code(), Some(0), "{text}");
     assert!(
-        text.contains("F1 training commutes with the gauge: proved (kernel), not measured"),
+        text.contains("F1 training commutes with the gauge: proved (both), not measured"),
         "{text}"
     );
     assert!(!text.contains("G1 "), "{text}");
