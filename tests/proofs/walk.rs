@@ -153,13 +153,15 @@ fn guess(term: &Term, rules: &[&String], context: &Context, rng: &mut ChaCha8Rng
         for name in axiom.signature.variables.keys() {
             if !metavariables.contains(name) {
                 let names: Vec<&String> = signature.variables.keys().collect();
-                let filler = match rng.random() {
-                    true => names.choose(rng).expect("a variable").to_string(),
-                    false => {
+                let wanted: bool = rng.random();
+                let variable = names.choose(rng).filter(|_| wanted);
+                let filler = variable.map_or_else(
+                    || {
                         let place = places.choose(rng).expect("a place");
                         pretty(term.at(place).expect("there"), signature)
-                    }
-                };
+                    },
+                    ToString::to_string,
+                );
                 step.with.insert(name.clone(), filler);
             }
         }
