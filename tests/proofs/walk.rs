@@ -153,13 +153,15 @@ fn guess(term: &Term, rules: &[&String], context: &Context, rng: &mut ChaCha8Rng
         for name in axiom.signature.variables.keys() {
             if !metavariables.contains(name) {
                 let names: Vec<&String> = signature.variables.keys().collect();
-                let filler = match names.choose(rng) {
-                    Some(name) if rng.random() => name.to_string(),
-                    _ => {
+                let wanted: bool = rng.random();
+                let variable = names.choose(rng).filter(|_| wanted);
+                let filler = variable.map_or_else(
+                    || {
                         let place = places.choose(rng).expect("a place");
                         pretty(term.at(place).expect("there"), signature)
-                    }
-                };
+                    },
+                    ToString::to_string,
+                );
                 step.with.insert(name.clone(), filler);
             }
         }
