@@ -1,6 +1,7 @@
 //! `isotropic diff`
 
 mod diagnose;
+mod explain;
 
 use std::path::PathBuf;
 
@@ -13,7 +14,7 @@ use super::{Bounding, Failure, Outcome, Reading, ScalarName, print, remark, shor
 use crate::{
     Error, Network,
     bound::{Allowance, rounding_units},
-    gauge::{Comparison, compare},
+    gauge::{AtCeilings, Comparison, compare, compare_at_ceilings},
     io::{FileError, Stored, csv::read_inputs},
     linalg::{Matrix, column, frobenius, norm2},
     network::evaluate,
@@ -99,13 +100,29 @@ impl Diff {
         };
         let (inputs, origin) = self.inputs_for(&a)?;
         let comparison = compare(&a, &b).map_err(FileError::network(&both))?;
-        if let Some(structure) = &comparison.structure {
-            print(&format!("differ: {structure}\n"))?;
-            if a.widths() != b.widths() {
-                remark(
-                    "the functions may still be equal: bring both to their width ceilings with `isotropic compress`, then compare again",
-                );
+        let (before, after) = (a.widths(), b.widths());
+        // Different widths, or neurons that do nothing: the ceilings decide.
+        let ends_equal = before.len() == after.len()
+            && before.first() == after.first()
+            && before.last() == after.last()
+            && a.gain() == b.gain();
+        let undecided = comparison.structure.is_some() || !(same || comparison.agrees(&u));
+        let mut ceilings = String::new();
+        let (a, b, comparison) = if ends_equal && undecided {
+            let at = compare_at_ceilings(&a, &b, &u).map_err(FileError::network(&both))?;
+            // Of equal widths that part at the ceilings too, the parameters as they are say more.
+            let decides = before != after || at.comparison.agrees(&u);
+            if decides && at.reduced(&a, &b) {
+                ceilings = reduction(&at, (&before, &after));
+                (at.a, at.b, at.comparison)
+            } else {
+                (a, b, comparison)
             }
+        } else {
+            (a, b, comparison)
+        };
+        if let Some(structure) = &comparison.structure {
+            print(&format!("differ: {structure}\n{ceilings}"))?;
             return Ok(Outcome::Refuted);
         }
         let difference = output_difference(&a, &b, &inputs).map_err(FileError::network(&both))?;
@@ -123,6 +140,8 @@ impl Diff {
                 short(&comparison.ratio(&u)),
             )
         };
+        out += &ceilings;
+        out += &explain::explain(&a, &b, &comparison, &u, names);
         out += &format!(
             "largest relative output difference: {} over {origin}\n",
             short(&difference)
@@ -143,9 +162,7 @@ impl Diff {
             return Ok(Outcome::Done);
         }
         if outputs_agree(&a, &b, &inputs, &u) {
-            remark(
-                "the outputs agree to rounding on these inputs: bring both networks to their width ceilings with `isotropic compress`, then compare again",
-            );
+            remark("the outputs agree to rounding on these inputs all the same");
         }
         Ok(Outcome::Refuted)
     }
@@ -170,6 +187,21 @@ impl Diff {
             }
         }
     }
+}
+
+/// What the ceilings made of the widths.
+fn reduction<S: Real>(at: &AtCeilings<S>, before: (&[usize], &[usize])) -> String {
+    let shown = |widths: &[usize]| {
+        let widths: Vec<String> = widths.iter().map(usize::to_string).collect();
+        widths.join("-")
+    };
+    format!(
+        "compared at their width ceilings: {} is {}, and {} is {}\n",
+        shown(before.0),
+        shown(&at.a.widths()),
+        shown(before.1),
+        shown(&at.b.widths()),
+    )
 }
 
 /// Whether the thresholds of the gains are two roundings of one number.

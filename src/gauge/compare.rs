@@ -98,7 +98,7 @@ impl<S: Real> Part<S> {
 /// Rounding errors of a rotation in each of its two dimensions: a dot product (1 per term), the
 /// orthogonality of a computed factor (measured below 3 per dimension, see `tests/svd.rs`), doubled
 /// because either network may be the rotated one.
-const PER_DIMENSION: i64 = 8;
+pub(super) const PER_DIMENSION: i64 = 8;
 
 /// Holds two networks against each other. Work at 256 bits or more whatever the networks were stored
 /// in, and judge with the unit roundoff of the stored arithmetic: the precision inside must cover the

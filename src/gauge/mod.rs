@@ -1,10 +1,12 @@
 //! The gauge: hidden rotations that change nothing (THEORY B1–B7).
 
+mod ceiling;
 mod compare;
 mod diagonalise;
 mod locate;
 mod rotate;
 
+pub use ceiling::{AtCeilings, compare_at_ceilings};
 pub use compare::{Comparison, Part, compare};
 pub use diagonalise::{Gauge, diagonalise, full, left, triangular};
 pub use locate::{Parting, locate};

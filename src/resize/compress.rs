@@ -75,11 +75,19 @@ pub(crate) fn balanced<S: Real>(network: &Network<S>, l: usize) -> Matrix<S> {
 /// # Errors
 /// Those of [`svd`](crate::linalg::svd()).
 pub fn compress<S: Real>(network: &Network<S>) -> Result<Resized<S>, Error> {
+    compress_where(network, |sigma, (m, n)| numerical_rank(sigma, m, n))
+}
+
+/// [`compress`] with a rank of the caller's own: from σ, descending, and the shape of the matrix.
+pub(crate) fn compress_where<S: Real>(
+    network: &Network<S>,
+    rank: impl Fn(&[S], (usize, usize)) -> usize,
+) -> Result<Resized<S>, Error> {
     let mut result = Resized::unchanged(network);
     for l in network.hidden() {
         let balanced = balanced(&result.network, l);
         let svd = svd(&balanced)?;
-        let width = LayerRank::of(&svd.sigma, balanced.shape()).width();
+        let width = rank(&svd.sigma, balanced.shape()).max(1);
         if width < result.network.layer(l).width() {
             let (next, mut removal) = truncate_with(&result.network, l, width, &svd)?;
             // The factor of s_{p+1} is ‖(h, γ / sup γ)‖ ≤ ‖h‖ + 1 here.

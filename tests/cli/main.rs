@@ -6,12 +6,14 @@ mod bad_yaml;
 mod bounds;
 mod certify;
 mod diff;
+mod diff_widths;
 #[path = "../helpers/mod.rs"]
 mod helpers;
 mod report;
 mod resize_data;
 mod results;
 mod usage;
+mod vectors;
 mod verify;
 
 use std::{fs, path::Path};

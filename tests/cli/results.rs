@@ -168,7 +168,11 @@ fn rotated_and_diagonalised_networks_agree_and_changed_ones_part() {
 
     let output = isotropic(folder, &["diff", SMALL_NET, "wide.safetensors"]);
     assert_eq!(output.status.code(), Some(1));
-    assert!(stdout(&output).contains("widths") && stderr(&output).contains("isotropic compress"));
+    let text = stdout(&output);
+    assert!(
+        text.starts_with("differ: the widths") && text.contains("64-128-96-10 is 64-64-65-10"),
+        "{text}"
+    );
 
     // Exactly over the rationals: the same outputs, to the last digit.
     done(

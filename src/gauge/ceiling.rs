@@ -1,0 +1,52 @@
+//! Networks of different widths, or with neurons that do nothing, held against each other (THEORY B7 after D5).
+//!
+//! A neuron that is dead or constant is in no gauge: the function does not determine it. The width ceiling takes
+//! all of them away and puts what they did into o and ψ, so that two networks of one function which differ by
+//! neurons that were grown, or by biases that were absorbed, come out with equal widths and equal up to rotations.
+
+use super::{Comparison, compare, compare::PER_DIMENSION};
+use crate::{error::Error, network::Network, resize::compress_where, scalar::Real};
+
+/// Two networks at their ceilings, and what [`compare`] says of those.
+#[derive(Clone, Debug)]
+pub struct AtCeilings<S> {
+    /// The first network, compressed.
+    pub a: Network<S>,
+    /// The second one.
+    pub b: Network<S>,
+    /// The comparison of the two.
+    pub comparison: Comparison<S>,
+}
+
+impl<S: Real> AtCeilings<S> {
+    /// Whether a ceiling was below a width: else this is the comparison of the networks as they are.
+    pub fn reduced(&self, a: &Network<S>, b: &Network<S>) -> bool {
+        self.a.widths() != a.widths() || self.b.widths() != b.widths()
+    }
+}
+
+/// Compresses both networks and compares them. `u` is the unit roundoff that their parameters were rounded
+/// at: a singular value of at most 8 (m + n) u σ₁, which is what [`compare`] allows rounding to do, counts as 0.
+/// Work at 256 bits or more, as with [`compare`].
+///
+/// # Errors
+/// Those of [`svd`](crate::linalg::svd()).
+pub fn compare_at_ceilings<S: Real>(
+    a: &Network<S>,
+    b: &Network<S>,
+    u: &S,
+) -> Result<AtCeilings<S>, Error> {
+    let rank = |sigma: &[S], (m, n): (usize, usize)| {
+        let Some(largest) = sigma.first() else {
+            return 0;
+        };
+        let least = S::from_int(PER_DIMENSION * (m + n) as i64) * u * largest;
+        sigma.iter().take_while(|sigma| **sigma > least).count()
+    };
+    let (a, b) = (
+        compress_where(a, rank)?.network,
+        compress_where(b, rank)?.network,
+    );
+    let comparison = compare(&a, &b)?;
+    Ok(AtCeilings { a, b, comparison })
+}
