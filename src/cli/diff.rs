@@ -108,10 +108,11 @@ impl Diff {
             && a.gain() == b.gain();
         let undecided = comparison.structure.is_some() || !(same || comparison.agrees(&u));
         let mut ceilings = String::new();
-        let stored = (a.clone(), b.clone());
         let (a, b, comparison) = if ends_equal && undecided {
             let at = compare_at_ceilings(&a, &b, &u).map_err(FileError::network(&both))?;
-            if at.reduced(&a, &b) {
+            // Of equal widths that part at the ceilings too, the parameters as they are say more.
+            let decides = before != after || at.comparison.agrees(&u);
+            if decides && at.reduced(&a, &b) {
                 ceilings = reduction(&at, (&before, &after));
                 (at.a, at.b, at.comparison)
             } else {
@@ -140,8 +141,7 @@ impl Diff {
             )
         };
         out += &ceilings;
-        out += &explain::explain((&a, &b), (&stored.0, &stored.1), &comparison, &u, names)
-            .map_err(FileError::network(&both))?;
+        out += &explain::explain(&a, &b, &comparison, &u, names);
         out += &format!(
             "largest relative output difference: {} over {origin}\n",
             short(&difference)

@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use crate::{
-    Error, Network,
+    Network,
     cli::short,
-    gauge::{Comparison, locate},
+    gauge::{Comparison, Part},
     linalg::norm2,
     scalar::Real,
 };
@@ -13,17 +13,17 @@ use crate::{
 /// 2^-18: numbers this close in relation are taken for the same in a hint, single precision included.
 const ALIKE: i64 = -18;
 
-/// The parts up to the first that rounding does not explain, and what may have happened there: two networks as
-/// they were compared, and as their files hold them, whose names are `names`.
+/// The parts up to the first that rounding does not explain, and what may have happened there. `names` are
+/// those of the files.
 pub(super) fn explain<S: Real>(
-    (a, b): (&Network<S>, &Network<S>),
-    stored: (&Network<S>, &Network<S>),
+    a: &Network<S>,
+    b: &Network<S>,
     comparison: &Comparison<S>,
     u: &S,
     names: (&str, &str),
-) -> Result<String, Error> {
+) -> String {
     let Some(parting) = comparison.parting(u) else {
-        return Ok(String::new());
+        return String::new();
     };
     let mut out = String::from("layer  parameter  residual   rounding explains\n");
     for part in &comparison.parts {
@@ -42,31 +42,24 @@ pub(super) fn explain<S: Real>(
             break;
         }
     }
-    // The rotation that fits best spreads a mistake over its layer: the place of the mistake may be another.
-    let located = match locate(a, b, comparison, u)?
-        .as_ref()
-        .map(|p| (p.layer, &p.parameters[..]))
-    {
-        Some((layer, [parameter])) => (layer, *parameter),
-        _ => (parting.layer, parting.parameter),
-    };
-    if let Some(hint) = hint((a, b), stored, located, names) {
+    if let Some(hint) = hint(a, b, parting, names) {
         out += &hint;
         out.push('\n');
     }
     if parting.layer < a.depth() {
         out += "what comes after it receives other values and says nothing\n";
     }
-    Ok(out)
+    out
 }
 
 fn hint<S: Real>(
-    (a, b): (&Network<S>, &Network<S>),
-    stored: (&Network<S>, &Network<S>),
-    (l, parameter): (usize, &str),
+    a: &Network<S>,
+    b: &Network<S>,
+    parting: &Part<S>,
     (first, second): (&str, &str),
 ) -> Option<String> {
-    match parameter {
+    let l = parting.layer;
+    match parting.parameter {
         "o" => {
             let (o, o_image) = (a.length_squared(l), b.length_squared(l));
             let what = of_lengths(&o, &o_image).map(|(what, forward)| {
@@ -88,17 +81,15 @@ fn hint<S: Real>(
                 )
             }),
         name => {
-            let of = |network: &Network<S>| match name {
-                "bias" => network.layer(l).bias.clone(),
-                _ => network.layer(l).psi_or_zero(),
+            let (x, y) = if name == "bias" {
+                (a.layer(l).bias.clone(), b.layer(l).bias.clone())
+            } else {
+                (a.layer(l).psi_or_zero(), b.layer(l).psi_or_zero())
             };
-            let (x, y) = (of(a), of(b));
-            // What a file left out may have been filled by a bias that was absorbed on the way to the ceiling.
-            let absent = |network| of(network).iter().all(|x| x.is_zero());
-            let (no_first, no_second) = (absent(stored.0), absent(stored.1));
+            let zero = |x: &[S]| x.iter().all(|x| x.is_zero());
             let rotated = !alike(a.layer(l).weight.as_slice(), b.layer(l).weight.as_slice());
-            if no_first != no_second {
-                let without = if no_first { first } else { second };
+            if zero(x.as_slice()) || zero(y.as_slice()) {
+                let without = if zero(x.as_slice()) { first } else { second };
                 Some(format!("{name} of layer {l} is 0 in {without}: perhaps it was left out"))
             } else if rotated && alike(x.as_slice(), y.as_slice()) {
                 Some(format!(
