@@ -141,7 +141,8 @@ impl Diff {
             )
         };
         out += &ceilings;
-        out += &explain::explain(&a, &b, &comparison, &u, names);
+        out +=
+            &explain::explain(&a, &b, &comparison, &u, names).map_err(FileError::network(&both))?;
         out += &format!(
             "largest relative output difference: {} over {origin}\n",
             short(&difference)

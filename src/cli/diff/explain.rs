@@ -3,9 +3,9 @@
 use std::fmt::Write;
 
 use crate::{
-    Network,
+    Error, Network,
     cli::short,
-    gauge::{Comparison, Part},
+    gauge::{Comparison, locate},
     linalg::norm2,
     scalar::Real,
 };
@@ -21,9 +21,9 @@ pub(super) fn explain<S: Real>(
     comparison: &Comparison<S>,
     u: &S,
     names: (&str, &str),
-) -> String {
+) -> Result<String, Error> {
     let Some(parting) = comparison.parting(u) else {
-        return String::new();
+        return Ok(String::new());
     };
     let mut out = String::from("layer  parameter  residual   rounding explains\n");
     for part in &comparison.parts {
@@ -42,24 +42,29 @@ pub(super) fn explain<S: Real>(
             break;
         }
     }
-    if let Some(hint) = hint(a, b, parting, names) {
+    // The rotation that fits best spreads a mistake over its layer: the place of the mistake may be another.
+    let located = locate(a, b, comparison, u)?;
+    let place = match located.as_ref().map(|p| (p.layer, &p.parameters[..])) {
+        Some((layer, [parameter])) => (layer, *parameter),
+        _ => (parting.layer, parting.parameter),
+    };
+    if let Some(hint) = hint(a, b, place, names) {
         out += &hint;
         out.push('\n');
     }
     if parting.layer < a.depth() {
         out += "what comes after it receives other values and says nothing\n";
     }
-    out
+    Ok(out)
 }
 
 fn hint<S: Real>(
     a: &Network<S>,
     b: &Network<S>,
-    parting: &Part<S>,
+    (l, parameter): (usize, &str),
     (first, second): (&str, &str),
 ) -> Option<String> {
-    let l = parting.layer;
-    match parting.parameter {
+    match parameter {
         "o" => {
             let (o, o_image) = (a.length_squared(l), b.length_squared(l));
             let what = of_lengths(&o, &o_image).map(|(what, forward)| {
