@@ -7,10 +7,20 @@
 
 #[path = "activation.rs"]
 mod activation;
+#[path = "controls.rs"]
+mod controls;
 #[path = "coverage.rs"]
 mod coverage;
+#[path = "data_aware.rs"]
+mod data_aware;
+#[path = "dimension.rs"]
+mod dimension;
 #[path = "gauge.rs"]
 mod gauge;
+#[path = "interval_laws.rs"]
+mod interval_laws;
+#[path = "jacobian.rs"]
+mod jacobian;
 #[path = "judges.rs"]
 mod judges;
 #[path = "linalg.rs"]
