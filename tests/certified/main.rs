@@ -1,0 +1,12 @@
+//! The rigorous bounds: never exceeded, not vacuous, and refused where they are computed wrongly.
+
+#[path = "../common/mod.rs"]
+mod common;
+mod differences;
+mod pairs;
+mod relations;
+mod rounding;
+mod singular_values;
+mod tau;
+mod tightness;
+mod trained;

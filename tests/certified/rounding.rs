@@ -1,0 +1,128 @@
+//! Rounding errors against their bounds, measured with four times the bits.
+
+use isotropic::{
+    Layer, Network,
+    bound::{enclose, rounding_over_ball, rounding_units},
+    linalg::norm2,
+    network::evaluate,
+    scalar::{Enclosure, Field, Mp, Real},
+};
+use num_traits::{One, Zero};
+use rand::RngExt;
+
+use super::{
+    common,
+    pairs::{cases, member, pair, upper},
+};
+
+/// The largest observed / bound of rounding in `S`, measured with the arithmetic `W` of four times the bits.
+fn rounding_ratio<S: Real, W: Real>(
+    count: u64,
+    bound: impl Fn(&Network<S>, &[S]) -> f64,
+) -> Result<f64, String> {
+    let mut largest = 0.0f64;
+    for seed in 0..count {
+        let (network, _, _) = pair::<S>(seed);
+        let wide = network.cast::<W>().expect("exact");
+        let mut rng = common::rng(seed);
+        for _ in 0..3 {
+            let x: Vec<S> = member(
+                network.widths()[0],
+                10f64.powf(rng.random_range(-2.0..1.0)),
+                &mut rng,
+            );
+            let x_wide: Vec<W> = x
+                .iter()
+                .map(|x| W::from_rational(&x.to_rational().expect("finite")))
+                .collect();
+            let exact = evaluate(&wide, &x_wide).expect("finite");
+            let rounded = evaluate(&network, &x).expect("finite");
+            let errors: Vec<W> = (rounded.iter().zip(exact.iter()))
+                .map(|(y, z)| W::from_rational(&y.to_rational().expect("finite")) - z)
+                .collect();
+            let units = norm2(&errors).to_f64() / S::unit_roundoff().to_f64();
+            let ratio = units / bound(&network, &x);
+            if ratio > 1.0 {
+                return Err(format!("seed {seed}: {ratio}"));
+            }
+            largest = largest.max(ratio);
+        }
+    }
+    Ok(largest)
+}
+
+#[test]
+fn rounding_stays_within_its_bound_at_four_times_the_bits() {
+    fn units<S: Real>(network: &Network<S>, x: &[S]) -> f64 {
+        rounding_units(network, x, &vec![]).expect("finite")
+    }
+    let count = cases();
+    let in_f32 = rounding_ratio::<f32, Mp<256>>(count, units).expect("f32");
+    let in_f64 = rounding_ratio::<f64, Mp<256>>(count, units).expect("f64");
+    let in_mp = rounding_ratio::<Mp<256>, Mp<1024>>(count.min(1000), units).expect("mp256");
+    println!("largest observed / bound: {in_f32:.3} f32, {in_f64:.3} f64, {in_mp:.3} mp256");
+    assert!(
+        [in_f32, in_f64, in_mp].iter().all(|ratio| *ratio > 0.05),
+        "not vacuous"
+    );
+    // Without the last layer's own roundings: the bound of a network that ends with an exact layer.
+    rounding_ratio::<f64, Mp<256>>(count, |network, x| 0.05 * units(network, x))
+        .expect_err("a twentieth");
+    rounding_ratio::<f64, Mp<256>>(count, |network, x| {
+        units(network, x) - last_layer(network, x)
+    })
+    .expect_err("a term dropped");
+}
+
+/// What the last layer's roundings contribute at least: half of the bound of the last layer alone.
+fn last_layer(network: &Network<f64>, x: &[f64]) -> f64 {
+    let depth = network.depth();
+    let trace = isotropic::network::trace(network, x).expect("finite");
+    let alone = Network::new(
+        vec![Layer {
+            psi: None,
+            ..network.layer(depth).clone()
+        }],
+        network.gain().clone(),
+        None,
+    )
+    .expect("valid");
+    rounding_units(&alone, trace.input_of(depth, x), &vec![]).expect("finite")
+}
+
+#[test]
+fn rounding_over_a_ball_bounds_rounding_at_its_members() {
+    for seed in 0..60 {
+        let (network, _, _) = pair::<f64>(seed);
+        let enclosed: Network<Enclosure> = enclose(&network).expect("in range");
+        let wide = network.cast::<Mp<256>>().expect("exact");
+        let mut rng = common::rng(seed);
+        for radius in [0.0, 0.1, 3.0] {
+            let bound = rounding_over_ball(&enclosed, &Enclosure::from_f64(radius), Some(53))
+                .expect("a radius");
+            let x: Vec<f64> = member(network.widths()[0], radius, &mut rng);
+            let x_wide: Vec<Mp<256>> = x.iter().map(|x| Field::from_f64(*x)).collect();
+            let exact = evaluate(&wide, &x_wide).expect("finite");
+            let rounded = evaluate(&network, &x).expect("finite");
+            let errors: Vec<Mp<256>> = rounded
+                .iter()
+                .zip(exact.iter())
+                .map(|(y, z)| Mp::<256>::from_f64(*y) - z)
+                .collect();
+            assert!(
+                norm2(&errors).to_f64() <= upper(&bound),
+                "seed {seed}, radius {radius}"
+            );
+        }
+        let exact = rounding_over_ball(&enclosed, &Enclosure::one(), None).expect("a radius");
+        assert!(exact.is_zero(), "exact arithmetic does not round");
+    }
+    let (network, _, _) = pair::<f64>(3);
+    let huge = Enclosure::from_f64(1e300) * Enclosure::from_f64(1e300);
+    let bound = rounding_over_ball(&enclose(&network).expect("in range"), &huge, Some(53))
+        .expect("a radius");
+    assert!(
+        !bound.is_finite(),
+        "f64 overflows there, and nothing is claimed: {bound}"
+    );
+}
