@@ -183,10 +183,7 @@ impl Tally {
 
 /// A magnitude in three digits.
 pub fn short(x: &Magnitude) -> String {
-    match Field::to_f64(x) {
-        value if (1e-300..1e300).contains(&value) => format!("{value:.2e}"),
-        _ => format!("{x:.2}"),
-    }
+    format!("{x:.2}")
 }
 
 /// The precision law: the slope of log₂ (largest relative residual) against bits.

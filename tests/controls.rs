@@ -406,6 +406,7 @@ fn a_refuted_table_leads_to_the_case() {
             arithmetics: vec![Arithmetic::F64],
             cases: 2,
         }),
+        proved_only: vec![],
     };
     let two = &entries[..2];
     let mut outcome = verify::run(two, &plan, &|_, _, _| ());

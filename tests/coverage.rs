@@ -29,6 +29,7 @@ fn no_cell_is_empty_or_refuted() {
             arithmetics: Arithmetic::ALL.to_vec(),
             cases: CASES,
         }),
+        proved_only: vec![],
     };
     let outcome = run(&entries, &plan, &|_, _, _| ());
     println!("{}\n{:.1} s", render(&outcome), outcome.seconds);
@@ -85,6 +86,7 @@ fn an_empty_cell_without_a_reason_is_unknown() {
             arithmetics: vec![Arithmetic::F64],
             cases,
         }),
+        proved_only: vec![],
     };
     let outcome = run(&entries[..1], &families(0), &|_, _, _| ());
     assert_eq!(outcome.verdict(), Verdict::Unknown);

@@ -2,7 +2,7 @@
 
 use isotropic::{
     Error,
-    judge::{Slope, Tally, Verdict},
+    judge::{Slope, Tally, Verdict, short},
     scalar::{Field, Real},
     statement::{Judge, Magnitude, Measurement, Sample},
 };
@@ -91,6 +91,45 @@ fn nan_and_failed_operations_are_never_verified() {
 }
 
 #[test]
+fn an_allowance_without_bound_is_no_evidence() {
+    // 0.5/∞ is a good ratio, and 0.5 a good relative residual: only the allowance gives it away.
+    let unbounded = tally(vec![Ok(Some(one(0.5, f64::INFINITY)))]);
+    assert_eq!(unbounded.nan, Some(0));
+    assert_eq!((unbounded.rejected, unbounded.caught), (0, 1));
+    assert_eq!(unbounded.worst_case, None);
+    assert_eq!(unbounded.verdict(Judge::Ratio), Verdict::Unknown);
+}
+
+#[test]
+fn failed_cases_count_as_cases() {
+    let failed = || {
+        Err(Error::InputLength {
+            found: 1,
+            expected: 2,
+        })
+    };
+    let all = tally(vec![failed(), failed(), Ok(None), Ok(Some(one(0.5, 1.0)))]);
+    assert_eq!((all.cases, all.samples), (3, 1));
+    assert_eq!(all.failing_case(), Some(0), "the first that failed");
+}
+
+#[test]
+fn the_case_to_look_at_first_is_one_that_is_to_blame() {
+    let kept = tally(vec![Ok(Some(one(0.25, 1.0))), Ok(Some(one(1.0, 1.0)))]);
+    assert_eq!((kept.rejected, kept.worst_case), (0, Some(1)));
+    assert_eq!(
+        kept.verdict(Judge::Ratio),
+        Verdict::Verified,
+        "1 is allowed"
+    );
+    assert_eq!(kept.failing_case(), None);
+    // Of two equally bad cases the first.
+    let bad = || Ok(Some(one(1.5, 1.0)));
+    let ties = tally(vec![Ok(Some(one(0.5, 1.0))), Ok(None), bad(), bad()]);
+    assert_eq!((ties.rejected, ties.failing_case()), (2, Some(2)));
+}
+
+#[test]
 fn one_bad_case_refutes() {
     for judge in ALL {
         let outcomes = vec![
@@ -147,6 +186,21 @@ fn exact_allows_nothing_and_a_bound_must_not_be_vacuous() {
 }
 
 #[test]
+fn magnitudes_are_shown_far_beyond_the_range_of_doubles() {
+    assert_eq!(short(&Magnitude::from_f64(1234.0)), "1.23e3");
+    assert_eq!(short(&Magnitude::from_f64(0.0)), "0");
+    // 2^-2000 = 8.7098…e-603.
+    let tiny = Magnitude::from_f64(1.0).scale_by_power_of_two(-2000);
+    assert_eq!(short(&tiny), "8.71e-603");
+}
+
+#[test]
+fn verdicts_have_the_words_of_the_reports() {
+    let words = [Verdict::Unknown, Verdict::Verified, Verdict::Refuted].map(Verdict::word);
+    assert_eq!(words, ["unknown", "verified", "refuted"]);
+}
+
+#[test]
 fn verdicts_combine_towards_doubt() {
     use Verdict::{Refuted, Unknown, Verified};
     assert_eq!(Verified.and(Verified), Verified);
@@ -175,6 +229,11 @@ fn ladder(expected: f64, residual: impl Fn(u32) -> f64) -> Slope {
 fn the_precision_law_tells_exact_from_approximate() {
     let exact = ladder(-1.0, |bits| 3.0 - f64::from(bits));
     assert_eq!(exact.verdict(), Verdict::Verified, "{exact:?}");
+    // The whole ladder is allowed 0.01 a bit; a shorter one more, for the same constant.
+    let Slope::Fitted { tolerance, .. } = exact else {
+        panic!("six residuals have a slope");
+    };
+    assert!((tolerance - 0.01).abs() <= 2.0 * f64::EPSILON * 0.01);
     // An error of 1e-12 that no precision removes; one that falls with two thirds of a bit.
     assert_eq!(
         ladder(-1.0, |bits| (3.0 - f64::from(bits)).max(-40.0)).verdict(),

@@ -7,8 +7,11 @@ use isotropic::{
     bound::rounding_units,
     linalg::{Matrix, Vector, singular_values},
     network::evaluate,
-    resize::{Outgoing, adapt, project, remove, truncate},
-    scalar::Field,
+    resize::{
+        LayerRank, Outgoing, Rule, adapt, compress, layer_rank, project, project_by, remove,
+        truncate, truncate_on_data,
+    },
+    scalar::{Field, Rational},
 };
 
 /// A 2-3-1 network in whose hidden layer the singular values are 4, 1 and 0.
@@ -44,6 +47,147 @@ fn a_removal_reports_both_sides_of_the_cut() {
     assert_eq!((removal.from, removal.to), (3, 1));
     assert_eq!((removal.kept, removal.dropped), (4.0, 1.0));
     assert_eq!(removal.gap(), 3.0);
+}
+
+#[test]
+fn the_bound_of_a_removal_is_the_product_of_its_three_factors() {
+    let (_, removal) = truncate(&diagonal(), 1, 1).expect("converges");
+    let factors = removal.lipschitz * removal.dropped;
+    assert!(factors != 1.0, "a factor that can be seen");
+    assert_eq!(
+        removal.bound(&0.375),
+        factors * 0.375,
+        "‖x‖ at the first layer"
+    );
+    let (_, exact) = truncate(&diagonal(), 1, 2).expect("converges");
+    assert_eq!((exact.dropped, exact.bound(&0.375)), (0.0, 0.0));
+}
+
+/// Four inputs on either side of a point: the z_1 of [`diagonal`] have mean b and deviations 8/√2 and 3/√2.
+#[test]
+fn a_removal_on_data_reports_deviations_about_the_mean() {
+    let x = [[2.0, 0.0], [-2.0, 0.0], [0.0, 3.0], [0.0, -3.0]].concat();
+    let mut data = Matrix::from_vec(2, 4, x);
+    data.row_mut(0).iter_mut().for_each(|x| *x += 5.0);
+    let (cut, removal) = truncate_on_data(&diagonal(), 1, 1, &data).expect("data");
+    let (large, small) = (8.0 / 2f64.sqrt(), 3.0 / 2f64.sqrt());
+    // Singular values are known to some u (m + n) σ₁, and the entries, of size 28, are rounded before.
+    let rounding = 16.0 * 28.0 * f64::unit_roundoff();
+    let spread = (large * large + small * small).sqrt();
+    for (found, expected) in [
+        (removal.kept, large),
+        (removal.dropped, small),
+        (removal.spread, spread),
+    ] {
+        assert!((found - expected).abs() <= rounding, "{found}, {expected}");
+    }
+    assert!(removal.lipschitz != 1.0 && removal.dropped != 1.0);
+    assert_eq!(removal.rms_bound(), removal.lipschitz * removal.dropped);
+    // Held at the mean: z_2 = 1 and z_3 = 1.5, which leave their squares with o_1.
+    let absorbed = cut.length_squared(1) - (0.75 + 1.0 + 2.25);
+    assert!(absorbed.abs() <= 28.0 * rounding, "{absorbed}");
+}
+
+#[test]
+fn a_rule_changes_what_its_name_says() {
+    let exact = |x: f64| Rational::from_f64(x);
+    let network = diagonal().map(&|x| exact(*x)).expect("finite");
+    // Neuron 2 goes; its bias is 1, its outgoing weight -2.
+    let basis = Matrix::from_fn(3, 2, |i, j| exact(f64::from(u8::from(i == 2 * j))));
+    for (rule, name, o, psi, bias) in [
+        (Rule::Neither, "neither", 0.75, 0.25, 0.5),
+        (Rule::LengthOnly, "o only", 1.75, 0.25, 0.5),
+        (Rule::PsiOnly, "ψ only", 0.75, -1.75, 0.5),
+        (Rule::Both, "both", 1.75, -1.75, 0.5),
+        (
+            Rule::Expectation,
+            "expectation",
+            1.75,
+            0.25,
+            0.5 - 2.0 * 0.125,
+        ),
+    ] {
+        let cut = project_by(&network, 1, &basis, rule, &exact(0.125)).expect("fits");
+        let last = cut.layer(2);
+        let found = [
+            &cut.length_squared(1),
+            &last.psi.as_ref().expect("ψ")[0],
+            &last.bias[0],
+        ]
+        .map(Field::to_f64);
+        assert_eq!(found, [o, psi, bias], "{name}");
+        assert_eq!(rule.name(), name);
+        assert_eq!(cut.layer(1).width(), 2);
+    }
+    assert_eq!(
+        Rule::ALL.map(Rule::name),
+        ["neither", "o only", "ψ only", "both", "expectation"]
+    );
+}
+
+#[test]
+fn the_rank_of_a_layer_weighs_psi_with_the_gain_that_reaches_it() {
+    // [W_2 ψ_2] = [0 3]: with o_1 = 15 the gain 1/(1+r) is at most 1/16, with the o_2 and o_3 of others not.
+    let layer = |rows: usize, columns: usize, psi: Option<f64>| Layer {
+        weight: Matrix::zeros(rows, columns),
+        bias: Vector::zeros(rows),
+        psi: psi.map(|psi| Vector::from_element(rows, psi)),
+    };
+    let layers = vec![
+        layer(2, 2, None),
+        layer(1, 2, Some(3.0)),
+        layer(1, 1, Some(1.0)),
+        layer(1, 1, Some(1.0)),
+    ];
+    let lengths = Some(vec![15.0, 3.0, 1.0]);
+    let network = Network::new(layers, Gain::Rational, lengths).expect("valid");
+    let found = layer_rank(&network, 2).expect("converges");
+    assert_eq!(
+        (found.rank, found.kept, found.dropped),
+        (1, 3.0 / 16.0, 0.0)
+    );
+    assert_eq!(found.width(), 1);
+    let none = layer_rank(&network, 1).expect("converges");
+    assert_eq!(
+        (none.rank, none.width()),
+        (0, 1),
+        "a layer keeps one neuron"
+    );
+    let several = LayerRank {
+        rank: 3,
+        kept: 1.0,
+        dropped: 0.0,
+    };
+    assert_eq!(several.width(), 3);
+}
+
+#[test]
+fn compression_widens_what_reaches_a_layer_by_the_scaled_psi() {
+    // Layer 2 repeats its neurons: rank 2 of 4. Its factor is that of a truncation, plus 1.
+    let network = common::network::<f64>(&[2, 3, 4, 1], Gain::Tanh, 8);
+    let mut layers = network.layers().to_vec();
+    let (head, tail) = (layers[1].weight.rows(0, 2).into_owned(), 2);
+    layers[1].weight.rows_mut(tail, 2).copy_from(&head);
+    if let Some(psi) = &mut layers[1].psi {
+        (psi[2], psi[3]) = (psi[0], psi[1]);
+    }
+    let lengths = network
+        .hidden()
+        .map(|l| network.length_squared(l))
+        .collect();
+    let network = Network::new(layers, Gain::Tanh, Some(lengths)).expect("valid");
+    let compressed = compress(&network).expect("converges");
+    let removal = compressed
+        .removals
+        .iter()
+        .find(|removal| removal.layer == 2)
+        .expect("rank 2");
+    // Layer 1 is cut from 3 to 2 before; what reaches layer 2 is bounded alike.
+    assert_eq!((removal.from, removal.to), (4, 2));
+    let (_, plain) = truncate(&network, 2, 2).expect("converges");
+    let (reached, uniform) = (removal.reach.uniform, plain.reach.uniform.expect("tanh"));
+    assert_eq!(reached, Some(uniform + 1.0));
+    assert!(uniform > 1.0);
 }
 
 #[test]

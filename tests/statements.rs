@@ -31,6 +31,7 @@ fn outcome() -> Outcome {
             sources: vec![source],
             controls,
             families: None,
+            proved_only: vec![],
         },
         &|_, _, _| (),
     )
@@ -130,6 +131,7 @@ fn the_trained_networks_verify_and_their_bounds_are_close() {
             sources,
             controls,
             families: None,
+            proved_only: vec![],
         },
         &|_, _, _| (),
     );

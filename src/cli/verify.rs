@@ -2,6 +2,7 @@
 
 mod controls;
 mod failures;
+mod plan;
 mod replay;
 mod reports;
 
@@ -20,13 +21,10 @@ use super::{
     print, remark,
 };
 use crate::{
-    io::{Stored, atomic, shipped},
+    io::atomic,
     judge::Verdict,
-    scalar::Rational,
-    statement::{
-        Arithmetic, Declaration, Entry, LADDER, Origin, Proof, catalogue, proof_of, proved_only,
-    },
-    verify::{self, Families, Plan, Source},
+    statement::{Declaration, Entry, LADDER, catalogue, proved_only},
+    verify,
 };
 
 /// Cases of each statement and arithmetic on generated networks.
@@ -34,16 +32,6 @@ const CASES: usize = 48;
 
 /// Cases of each control and arithmetic, on generated networks.
 const CASES_CONTROLS: usize = 24;
-
-/// Cases on a given network: each draws its own inputs, rotations and neurons.
-const CASES_GIVEN: usize = 2;
-
-/// Precisions on given networks, beside f64.
-const BITS_GIVEN: [u32; 1] = [256];
-
-/// Bits to which o = e^(ln o) is taken from a file that holds ln o: exact in every arithmetic from f64
-/// upwards, so that all of them measure the same network.
-const LENGTH_BITS: u32 = 53;
 
 /// Check the statements of the theory.
 ///
@@ -119,19 +107,7 @@ impl Verify {
         if self.controls {
             return self.run_controls(&entries);
         }
-        let proved = self.proved_only()?;
-        let controls = Source {
-            name: "controls".into(),
-            origin: Origin::Generated,
-            arithmetics: self.of_controls(),
-            cases: CASES_CONTROLS,
-        };
-        let plan = Plan {
-            seed: self.seed,
-            sources: self.sources()?,
-            controls,
-            families: self.families(),
-        };
+        let plan = self.plan()?;
         for path in [&self.json, &self.report, &self.junit, &self.law] {
             path.as_deref().map_or(Ok(()), atomic::probe)?;
         }
@@ -142,14 +118,8 @@ impl Verify {
             let text = format!("{json:#}\n");
             atomic::write(path, text.as_bytes())?;
         }
-        let measured = (!entries.is_empty()).then(|| outcome.verdict());
-        let proofs = proved.iter().map(|(_, proof)| match proof {
-            Proof::Kernel | Proof::Rocq | Proof::Both => Verdict::Verified,
-            Proof::None | Proof::Fails(_) => Verdict::Unknown,
-        });
-        let verdict = measured.into_iter().chain(proofs).reduce(Verdict::and);
-        let verdict = verdict.unwrap_or(Verdict::Unknown);
-        self.reports(&entries, &plan, &outcome, (&proved, verdict))?;
+        let verdict = outcome.verdict();
+        self.reports(&entries, &plan, &outcome)?;
         let rows: Vec<_> = outcome
             .sections
             .iter()
@@ -157,22 +127,13 @@ impl Verify {
             .collect();
         let count = |verdict: Verdict| rows.iter().filter(|row| row.verdict() == verdict).count();
         let mut text = verify::render(&outcome);
-        for (declaration, proof) in &proved {
-            let (id, title) = (&declaration.id, &declaration.title);
-            let _ = match proof {
-                Proof::Fails(why) => {
-                    writeln!(text, "{id} {title}: its proof does not check: {why}")
-                }
-                proof => writeln!(
-                    text,
-                    "{id} {title}: proved ({}), not measured",
-                    proof.word()
-                ),
-            };
-        }
+        let proved = match outcome.proved.len() {
+            0 => String::new(),
+            count => format!(", {count} proved and not measured"),
+        };
         let _ = writeln!(
             text,
-            "\n{}: {} verified, {} refuted, {} unknown, in {:.1} s",
+            "\n{}: {} verified, {} refuted, {} unknown{proved}, in {:.1} s",
             verdict.word(),
             count(Verdict::Verified),
             count(Verdict::Refuted),
@@ -183,16 +144,6 @@ impl Verify {
         text += &failures::describe(&entries, &plan, &outcome, self.failures.as_deref());
         print(&text)?;
         Ok(ending(verdict))
-    }
-
-    /// The controls run in three arithmetics; where their residuals are drawn, on the whole ladder.
-    fn of_controls(&self) -> Vec<Arithmetic> {
-        let few = [Arithmetic::Rational, Arithmetic::F64, Arithmetic::Mp256];
-        if self.report.is_some() || self.law.is_some() {
-            self.arithmetics(&few, LADDER)
-        } else {
-            few.into()
-        }
     }
 
     fn entries(&self) -> Result<Vec<Entry>, Failure> {
@@ -213,106 +164,13 @@ impl Verify {
                 "there is no statement {unknown}; the catalogue has {known}"
             )));
         }
-        if !self.only.is_empty() {
-            entries.retain(|entry| {
-                self.only
-                    .iter()
-                    .any(|id| id.eq_ignore_ascii_case(entry.id()))
-            });
-        }
+        entries.retain(|entry| self.wants(entry.id()));
         Ok(entries)
     }
 
-    /// The statements that are proved and not measured, their proofs checked.
-    fn proved_only(&self) -> Result<Vec<(Declaration, Proof)>, Failure> {
-        let mut wanted = declared_only()?;
-        wanted.retain(|declaration| {
-            let named = |id: &String| id.eq_ignore_ascii_case(&declaration.id);
-            self.only.is_empty() || self.only.iter().any(named)
-        });
-        let with_proof = wanted.into_iter().map(|declaration| {
-            let proof = proof_of(&declaration);
-            (declaration, proof)
-        });
-        Ok(with_proof.collect())
-    }
-
-    /// Every file is read and validated here, before anything runs.
-    fn sources(&self) -> Result<Vec<Source>, Failure> {
-        let mut sources = vec![];
-        if self.networks.is_empty() || self.cases.is_some() {
-            sources.push(Source {
-                name: "generated networks".into(),
-                origin: Origin::Generated,
-                arithmetics: self.arithmetics(
-                    &[Arithmetic::Rational, Arithmetic::F32, Arithmetic::F64],
-                    LADDER,
-                ),
-                cases: self.cases.map_or(CASES, |cases| cases as usize),
-            });
-        }
-        if self.networks.is_empty() {
-            let digits = shipped::test_digits::<Rational>()?.x;
-            let digits: Vec<Vec<Rational>> = digits
-                .column_iter()
-                .map(|x| x.iter().cloned().collect())
-                .collect();
-            for ((name, _), stored) in shipped::NETWORKS.iter().zip(shipped::networks()?) {
-                sources.push(self.given((*name).into(), &stored, digits.clone())?);
-            }
-        }
-        for path in &self.networks {
-            let stored = self.meaning.read(path)?;
-            sources.push(self.given(path.display().to_string(), &stored, vec![])?);
-        }
-        Ok(sources)
-    }
-
-    /// The hard families, where generated networks are run.
-    fn families(&self) -> Option<Families> {
-        let wanted = self.networks.is_empty() || self.cases.is_some();
-        wanted.then(|| Families {
-            arithmetics: self.arithmetics(
-                &[Arithmetic::Rational, Arithmetic::F32, Arithmetic::F64],
-                LADDER,
-            ),
-            cases: (self.cases.unwrap_or(CASES as u32) as usize).div_ceil(4),
-        })
-    }
-
-    fn given(
-        &self,
-        name: String,
-        stored: &Stored,
-        inputs: Vec<Vec<Rational>>,
-    ) -> Result<Source, Failure> {
-        let network = stored.exact(LENGTH_BITS)?;
-        let mut arithmetics = self.arithmetics(&[Arithmetic::F64], &BITS_GIVEN);
-        if network.gain().is_rational() && network.parameter_count() <= EXACT_PARAMETERS {
-            arithmetics.insert(0, Arithmetic::Rational);
-        }
-        Ok(Source {
-            name,
-            origin: Origin::Given { network, inputs },
-            arithmetics,
-            cases: CASES_GIVEN,
-        })
-    }
-
-    fn arithmetics(&self, always: &[Arithmetic], bits: &[u32]) -> Vec<Arithmetic> {
-        let bits = if self.bits.is_empty() {
-            bits
-        } else {
-            &self.bits
-        };
-        let mut all: Vec<Arithmetic> = always
-            .iter()
-            .copied()
-            .chain(bits.iter().copied().filter_map(Arithmetic::of_bits))
-            .collect();
-        all.sort_unstable();
-        all.dedup();
-        all
+    /// Whether a statement is among those asked for.
+    fn wants(&self, id: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|only| only.eq_ignore_ascii_case(id))
     }
 
     /// The command line that repeats this run.
@@ -360,10 +218,6 @@ fn ending(verdict: Verdict) -> Outcome {
 fn declared_only() -> Result<Vec<Declaration>, Failure> {
     proved_only().map_err(|error| Failure::Usage(error.to_string()))
 }
-
-/// Given networks with a rational gain are checked over ℚ up to this size: the digits of an exact
-/// evaluation grow with every layer and width.
-const EXACT_PARAMETERS: usize = 500;
 
 /// Shows how far the run is: in place on a terminal, every tenth elsewhere.
 fn progress() -> impl Fn(usize, usize, &str) + Sync {

@@ -5,6 +5,7 @@ use maud::{Markup, PreEscaped, html};
 use super::page::visible;
 use crate::{
     judge::Verdict,
+    statement::{Declaration, Proof},
     verify::{CoverageRow, Outcome, StatementOutcome},
 };
 
@@ -14,7 +15,8 @@ struct Case {
     why: String,
 }
 
-/// A `testsuite` for each source of networks and one for the hard families; a `testcase` for each
+/// A `testsuite` for each source of networks, one for the hard families and one for what is proved and not
+/// measured; a `testcase` for each
 /// statement. A refuted one is a `failure`, an unknown one an `error`: neither passes.
 pub fn to_junit(outcome: &Outcome) -> String {
     let sections = outcome.sections.iter().map(|section| {
@@ -28,6 +30,9 @@ pub fn to_junit(outcome: &Outcome) -> String {
             "hard families",
             rows.iter().filter_map(of_families).collect(),
         ));
+    }
+    if !outcome.proved.is_empty() {
+        suites.push(("proofs", outcome.proved.iter().map(of_proof).collect()));
     }
     let body = html! {
         testsuites name="isotropic verify" time=(format!("{:.3}", outcome.seconds)) {
@@ -60,6 +65,19 @@ fn of_statement(statement: &StatementOutcome) -> Case {
         title: format!("{} {}", statement.id, statement.title),
         verdict: statement.verdict(),
         why: statement.complaints().join("\n"),
+    }
+}
+
+/// A statement that is proved and not measured.
+fn of_proof((declaration, proof): &(Declaration, Proof)) -> Case {
+    let why = match proof {
+        Proof::Fails(why) => why.to_string(),
+        proof => proof.word().to_string(),
+    };
+    Case {
+        title: format!("{} {}", declaration.id, declaration.title),
+        verdict: proof.verdict(),
+        why,
     }
 }
 

@@ -18,12 +18,7 @@ mod verify;
 pub use junit::to_junit;
 pub use portrait::{Form, Portrait, Spectrum};
 
-use crate::{
-    invariance::Invariance,
-    judge::Verdict,
-    statement::{Declaration, Entry, Proof},
-    verify::Outcome,
-};
+use crate::{invariance::Invariance, statement::Entry, verify::Outcome};
 
 /// A run of the catalogue, to be reported.
 pub struct Verification<'a> {
@@ -31,10 +26,6 @@ pub struct Verification<'a> {
     pub entries: &'a [Entry],
     /// What came of it.
     pub outcome: &'a Outcome,
-    /// The statements that are proved and not measured.
-    pub proved: &'a [(Declaration, Proof)],
-    /// The verdict on both.
-    pub verdict: Verdict,
     /// The given or shipped networks.
     pub portraits: &'a [Portrait],
     /// The line that the spectra are held against (THEORY F4).

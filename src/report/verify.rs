@@ -70,7 +70,7 @@ pub(super) fn page(run: &Verification) -> String {
             section id="details" aria-labelledby="details-title" {
                 h2 id="details-title" { "Statement by statement" }
                 @for entry in run.entries { (statement::section(&entry.declaration, outcome, &proofs)) }
-                @for (declaration, proof) in run.proved { (statement::proved(declaration, proof, &proofs)) }
+                @for (declaration, proof) in &outcome.proved { (statement::proved(declaration, proof, &proofs)) }
             }
         }
     };
@@ -86,7 +86,7 @@ fn rows<'a>(run: &'a Verification) -> impl Iterator<Item = &'a StatementOutcome>
 
 fn lead(run: &Verification) -> Markup {
     html! {
-        (badge(run.verdict)) " "
+        (badge(run.outcome.verdict())) " "
         (run.entries.len()) " statements about isotropic networks, each measured in several arithmetics, with the \
         wrong versions that its check must reject."
     }
@@ -104,9 +104,9 @@ fn summary(run: &Verification) -> Markup {
     let proofs = measured
         .flat_map(|section| &section.statements)
         .map(|statement| &statement.proof);
-    let proofs = proofs.chain(run.proved.iter().map(|(_, proof)| proof));
+    let proofs = proofs.chain(run.outcome.proved.iter().map(|(_, proof)| proof));
     let proved = proofs.filter(|proof| proof::holds(proof)).count();
-    let statements = run.entries.len() + run.proved.len();
+    let statements = run.entries.len() + run.outcome.proved.len();
     html! {
         section id="summary" aria-labelledby="summary-title" {
             h2 id="summary-title" { "Summary" }

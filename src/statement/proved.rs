@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::{Declaration, DeclarationError, catalogue};
-use crate::proof::{Refusal, Refutations, Unreadable, check_all};
+use crate::{
+    judge::Verdict,
+    proof::{Refusal, Refutations, Unreadable, check_all},
+};
 
 /// Statements with a proof and without a measurement: nothing in this crate trains or convolves.
 const PROVED_ONLY: [&str; 2] = [
@@ -98,6 +101,14 @@ impl Proof {
             Proof::Rocq => "Rocq",
             Proof::Both => "both",
             Proof::Fails(_) => "FAILS",
+        }
+    }
+
+    /// What a statement can claim that has this proof and no measurement.
+    pub fn verdict(&self) -> Verdict {
+        match self {
+            Proof::Kernel | Proof::Rocq | Proof::Both => Verdict::Verified,
+            Proof::None | Proof::Fails(_) => Verdict::Unknown,
         }
     }
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Cell, ControlOutcome, Outcome, Section, StatementOutcome};
 use crate::{
     judge::{Slope, Tally, Verdict},
-    statement::Judge,
+    statement::{Declaration, Judge, Proof},
 };
 
 /// The whole outcome. Magnitudes are decimal strings: they can lie below the smallest f64.
@@ -20,6 +20,16 @@ pub fn to_json(outcome: &Outcome) -> Value {
             "cases": outcome.coverage.cases,
             "cells": outcome.coverage.cells.iter().map(cell).collect::<Vec<_>>(),
         },
+        "proved_only": outcome.proved.iter().map(proved).collect::<Vec<_>>(),
+    })
+}
+
+fn proved((declaration, proof): &(Declaration, Proof)) -> Value {
+    json!({
+        "id": declaration.id,
+        "title": declaration.title,
+        "proof": proof.word(),
+        "verdict": proof.verdict().word(),
     })
 }
 

@@ -3,7 +3,7 @@
 use super::{Cell, Coverage};
 use crate::{
     judge::{Slope, Tally, Verdict},
-    statement::{Arithmetic, Judge, Proof},
+    statement::{Arithmetic, Declaration, Judge, Proof},
 };
 
 /// Everything a run found: a section for the generated networks and one for each network given.
@@ -15,6 +15,8 @@ pub struct Outcome {
     pub sections: Vec<Section>,
     /// Every statement on every hard family; empty if none were run.
     pub coverage: Coverage,
+    /// The statements that are proved and not measured, their scripts checked in this run.
+    pub proved: Vec<(Declaration, Proof)>,
     /// Wall-clock seconds.
     pub seconds: f64,
 }
@@ -161,11 +163,12 @@ impl StatementOutcome {
 }
 
 impl Outcome {
-    /// All rows together; no rows at all is unknown.
+    /// All rows and all proofs together; none at all is unknown.
     pub fn verdict(&self) -> Verdict {
         let rows = self.sections.iter().flat_map(|section| &section.statements);
         rows.map(StatementOutcome::verdict)
             .chain(self.coverage.cells.iter().filter_map(Cell::verdict))
+            .chain(self.proved.iter().map(|(_, proof)| proof.verdict()))
             .reduce(Verdict::and)
             .unwrap_or(Verdict::Unknown)
     }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     family::Family,
     judge::{Slope, Tally},
-    statement::{Arithmetic, Entry, Judge, Origin, Variant, proof_of},
+    statement::{Arithmetic, Declaration, Entry, Judge, Origin, Proof, Variant, proof_of},
 };
 
 /// Networks to run on.
@@ -37,6 +37,8 @@ pub struct Plan {
     pub controls: Source,
     /// The hard families, if they are to be run.
     pub families: Option<Families>,
+    /// Statements to prove and not to measure.
+    pub proved_only: Vec<Declaration>,
 }
 
 /// How the hard families are run.
@@ -88,8 +90,14 @@ pub fn run(
         seed: plan.seed,
         sections: collect(entries, plan, &results),
         coverage: coverage(entries, plan, &results),
+        proved: proved(&plan.proved_only),
         seconds: start.elapsed().as_secs_f64(),
     }
+}
+
+fn proved(declarations: &[Declaration]) -> Vec<(Declaration, Proof)> {
+    let with_proof = |declaration: &Declaration| (declaration.clone(), proof_of(declaration));
+    declarations.iter().map(with_proof).collect()
 }
 
 /// How a statement is judged in an arithmetic, if it applies there.

@@ -8,12 +8,19 @@ use super::{Cell, Column, Coverage, Outcome, Section, StatementOutcome};
 use crate::family::Family;
 use crate::judge::{Slope, Verdict, short};
 use crate::scalar::Field;
-use crate::statement::{Judge, Magnitude};
+use crate::statement::{Judge, Magnitude, Proof};
 
-/// The tables of all sections, the legend, and what went wrong if anything did.
+const LEGEND: &str = "\
+=  exactly equal    0.1  largest residual / rounding bound, or measured / bound    -  does not apply
+slope  change of log2 residual per bit of precision    controls  wrong versions caught, of those tried
+proof  kernel: scripts checked just now    Rocq: theorems that `make proofs` checks    both
+";
+
+/// The tables of all sections, the legend, the statements that are proved and not measured, and what went wrong if anything did.
 pub fn render(outcome: &Outcome) -> String {
     let mut text = String::new();
-    for section in &outcome.sections {
+    let measured = |section: &&Section| !section.statements.is_empty();
+    for section in outcome.sections.iter().filter(measured) {
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
@@ -24,11 +31,20 @@ pub fn render(outcome: &Outcome) -> String {
         text.push('\n');
     }
     text.push_str(&coverage(&outcome.coverage));
-    text.push_str(
-        "=  exactly equal    0.1  largest residual / rounding bound, or measured / bound    -  does not apply\n\
-         slope  change of log2 residual per bit of precision    controls  wrong versions caught, of those tried\n\
-         proof  kernel: scripts checked just now    Rocq: theorems that `make proofs` checks    both\n",
-    );
+    if !text.is_empty() {
+        text.push_str(LEGEND);
+    }
+    for (declaration, proof) in &outcome.proved {
+        let (id, title) = (&declaration.id, &declaration.title);
+        let _ = match proof {
+            Proof::Fails(why) => writeln!(text, "{id} {title}: its proof does not check: {why}"),
+            proof => writeln!(
+                text,
+                "{id} {title}: proved ({}), not measured",
+                proof.word()
+            ),
+        };
+    }
     for section in &outcome.sections {
         for statement in &section.statements {
             complaints(&mut text, section, statement);

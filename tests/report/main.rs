@@ -11,8 +11,8 @@ use isotropic::{
     report::{Experiment, Portrait, Verification, to_junit},
     resize::Rule,
     scalar::Rational,
-    statement::{Arithmetic, Entry, Origin, catalogue},
-    verify::{Families, Outcome, Plan, Source, run},
+    statement::{Arithmetic, Entry, Origin, Proof, catalogue, proved_only},
+    verify::{Families, Outcome, Plan, Source, run, to_json},
 };
 use roxmltree::Document;
 
@@ -50,6 +50,7 @@ fn outcome() -> (Vec<Entry>, Outcome) {
             arithmetics: vec![Arithmetic::F64],
             cases: 2,
         }),
+        proved_only: vec![],
     };
     let outcome = run(&entries, &plan, &|_, _, _| ());
     (entries, outcome)
@@ -64,8 +65,6 @@ fn html(entries: &[Entry], outcome: &Outcome) -> String {
     let run = Verification {
         entries,
         outcome,
-        proved: &[],
-        verdict: outcome.verdict(),
         portraits: &[portrait()],
         scaffold_threshold: 0.1,
         replay: HOSTILE,
@@ -274,13 +273,25 @@ fn junit_counts_its_cases() {
 }
 
 #[test]
+fn a_statement_without_proof_or_measurement_is_unknown_everywhere() {
+    let declaration = proved_only().unwrap().remove(0);
+    let (_, mut outcome) = outcome();
+    assert_eq!(outcome.verdict(), Verdict::Verified);
+    outcome.proved = vec![(declaration.clone(), Proof::Both)];
+    assert_eq!(outcome.verdict(), Verdict::Verified);
+    outcome.proved = vec![(declaration, Proof::None)];
+    assert_eq!(outcome.verdict(), Verdict::Unknown);
+    let suite = "name=\"proofs\" tests=\"1\" failures=\"0\" errors=\"1\"";
+    assert!(to_junit(&outcome).contains(suite));
+    assert_eq!(to_json(&outcome)["proved_only"][0]["verdict"], "unknown");
+}
+
+#[test]
 fn the_precision_law_stands_alone() {
     let (entries, outcome) = outcome();
     let run = Verification {
         entries: &entries,
         outcome: &outcome,
-        proved: &[],
-        verdict: outcome.verdict(),
         portraits: &[],
         scaffold_threshold: 0.1,
         replay: "",
@@ -308,6 +319,7 @@ fn the_precision_law_stands_alone() {
     let nothing = Outcome {
         seed: 1,
         sections: vec![],
+        proved: vec![],
         coverage: Default::default(),
         seconds: 0.0,
     };

@@ -4,11 +4,10 @@ use super::{Failure, Verify, remark};
 use crate::{
     Error, Network,
     io::{FileError, atomic, csv::Inputs},
-    judge::Verdict,
     linalg::Matrix,
     report::{self, Portrait, Verification},
     scalar::{Field, Rational},
-    statement::{Declaration, Entry, Origin, Proof},
+    statement::{Entry, Origin},
     verify::{self, Plan},
 };
 
@@ -19,7 +18,6 @@ impl Verify {
         entries: &[Entry],
         plan: &Plan,
         outcome: &verify::Outcome,
-        (proved, verdict): (&[(Declaration, Proof)], Verdict),
     ) -> Result<(), Failure> {
         if let Some(path) = &self.junit {
             atomic::write(path, report::to_junit(outcome).as_bytes())?;
@@ -34,8 +32,6 @@ impl Verify {
         let run = Verification {
             entries,
             outcome,
-            proved,
-            verdict,
             portraits: &portraits,
             scaffold_threshold: self.scaffold.scaffold_threshold,
             replay: &self.command_line(),
