@@ -39,7 +39,7 @@ fn tall(s: Wide) -> Network<Wide> {
 fn a_singular_value_counts_from_just_above_what_rounding_does() {
     let u = Wide::from_f64(2f64.powi(-20));
     let least = Wide::from_int(160) * &u;
-    // Two of these powers are a square of a sum that 256 bits hold: σ is exact.
+    // The square of 1 ± 2^-100 fits into 256 bits: σ is exact.
     let little = least.scale_by_power_of_two(-100);
     for (s, width) in [
         (Wide::from_int(0), 1),
