@@ -193,6 +193,13 @@ fn refusals_suggest_what_would_work() {
         .expect_err("the output")
         .to_string();
     assert!(error.contains("the hidden layers are 1 to 2"), "{error}");
+    for gauge in [Gauge::Alternate, Gauge::Triangular] {
+        let error = diagonalise(&deep, gauge, &[2])
+            .expect_err("a layer named")
+            .to_string();
+        assert!(error.contains("leave --hidden out"), "{error}");
+        assert!(error.contains("layer 2"), "{error}");
+    }
     let none = common::network::<f64>(&[3, 2], Gain::Tanh, 6);
     assert_eq!(
         diagonalise(&none, Gauge::Left, &[]).expect("nothing to do"),

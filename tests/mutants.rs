@@ -7,6 +7,10 @@
 
 #[path = "activation.rs"]
 mod activation;
+#[path = "allowances.rs"]
+mod allowances;
+#[path = "ceilings.rs"]
+mod ceilings;
 #[path = "controls.rs"]
 mod controls;
 #[path = "coverage.rs"]
@@ -27,6 +31,10 @@ mod judges;
 mod linalg;
 #[path = "networks.rs"]
 mod networks;
+#[path = "partings.rs"]
+mod partings;
+#[path = "pivots.rs"]
+mod pivots;
 #[path = "properties.rs"]
 mod properties;
 #[path = "resizing.rs"]

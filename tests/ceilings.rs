@@ -1,0 +1,81 @@
+//! Networks compared at their width ceilings: where the ceiling lies, and whether it was below a width.
+
+use isotropic::{
+    Gain, Layer, Network,
+    gauge::compare_at_ceilings,
+    linalg::{Matrix, Vector},
+    scalar::{Field, Mp, Real},
+};
+
+type Wide = Mp<256>;
+
+/// A network with these weights in front of one output; every neuron is read.
+fn before_one_output(weight: Matrix<Wide>) -> Network<Wide> {
+    let hidden = weight.nrows();
+    let constant = |n: usize, x: f64| Vector::from_element(n, Wide::from_f64(x));
+    let first = Layer {
+        weight,
+        bias: constant(hidden, 0.0),
+        psi: None,
+    };
+    let last = Layer {
+        weight: Matrix::from_fn(1, hidden, |_, j| Wide::from_int(j as i64 + 1)),
+        bias: constant(1, 0.5),
+        psi: Some(constant(1, 0.25)),
+    };
+    Network::new(vec![first, last], Gain::Tanh, Some(vec![Wide::from_int(1)])).expect("valid")
+}
+
+/// W_1 of 3 × 2 with singular values 4 and s.
+fn tall(s: Wide) -> Network<Wide> {
+    let mut weight = Matrix::from_element(3, 2, Wide::from_int(0));
+    weight[(0, 0)] = Wide::from_int(4);
+    weight[(1, 1)] = s;
+    before_one_output(weight)
+}
+
+/// At most 8 (m + n) u σ₁ counts as 0: here 8 (3 + 2) u 4 = 160 u.
+#[test]
+fn a_singular_value_counts_from_just_above_what_rounding_does() {
+    let u = Wide::from_f64(2f64.powi(-20));
+    let least = Wide::from_int(160) * &u;
+    // The square of 1 ± 2^-100 fits into 256 bits: σ is exact.
+    let little = least.scale_by_power_of_two(-100);
+    for (s, width) in [
+        (Wide::from_int(0), 1),
+        (least.clone() - &little, 1),
+        (least.clone(), 1),
+        (least.clone() + &little, 2),
+        (Wide::from_int(4), 2),
+    ] {
+        let network = tall(s.clone());
+        let at = compare_at_ceilings(&network, &network, &u).expect("converges");
+        assert_eq!(at.a.widths(), [2, width, 1], "σ₂ = {s}");
+        assert_eq!(at.b.widths(), [2, width, 1], "σ₂ = {s}");
+    }
+}
+
+/// The third neuron of the wider one is never active: at their ceilings the two are the same, and either
+/// order of them says that a width was above its ceiling.
+#[test]
+fn a_dead_neuron_is_a_reduction_on_either_side() {
+    let weight = Matrix::from_row_slice(2, 2, &[4.0, 0.0, 0.0, 1.0]).map(Wide::from_f64);
+    let (plain, grown) = (before_one_output(weight), tall(Wide::from_int(1)));
+    let u = Wide::from_f64(2f64.powi(-53));
+    for (a, b, reduced) in [
+        (&plain, &plain, false),
+        (&grown, &plain, true),
+        (&plain, &grown, true),
+        (&grown, &grown, true),
+    ] {
+        let at = compare_at_ceilings(a, b, &u).expect("converges");
+        assert_eq!(
+            at.reduced(a, b),
+            reduced,
+            "{:?} {:?}",
+            a.widths(),
+            b.widths()
+        );
+        assert!(at.comparison.agrees(&u), "{:?}", at.comparison);
+    }
+}
