@@ -149,7 +149,7 @@ fn tall<S: Real>(a: &Matrix<S>) -> Result<Svd<S>, Error> {
     Ok(Svd { u, sigma, v })
 }
 
-/// Rotates pairs of columns of `x` until all are orthogonal to √n u, relative to their own norms;
+/// Rotates pairs of columns of `x` until all are orthogonal to 2√n u, relative to their own norms;
 /// applies the same rotations to `w`. De Rijk's order: the largest remaining column goes first.
 fn orthogonalise<S: Real>(x: &mut Matrix<S>, mut w: Option<&mut Matrix<S>>) -> Result<(), Error> {
     let n = x.ncols();

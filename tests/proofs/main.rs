@@ -11,7 +11,6 @@ mod soundness;
 mod text;
 mod theorems;
 mod tie;
-mod tie_layers;
 mod walk;
 
 use std::{collections::BTreeMap, sync::OnceLock};

@@ -215,6 +215,8 @@ impl Chart {
         };
         let mut chart = ChartBuilder::on(&area)
             .margin_top(8 * FINE)
+            // Ascenders of the title reach a little over the edge.
+            .margin_left(4 * FINE)
             .margin_right(14 * FINE)
             .x_label_area_size(42 * FINE)
             .y_label_area_size(64 * FINE)

@@ -9,7 +9,7 @@ use isotropic::{
 };
 use num_traits::{One, Signed, Zero};
 
-use super::tie::{
+use super::{
     M, Tied, cases, changed, column, entry, layer_values, matrix, network, scalar, vector,
 };
 
