@@ -7,6 +7,8 @@
 
 #[path = "activation.rs"]
 mod activation;
+#[path = "activation_limits.rs"]
+mod activation_limits;
 #[path = "controls.rs"]
 mod controls;
 #[path = "coverage.rs"]
@@ -15,6 +17,8 @@ mod coverage;
 mod data_aware;
 #[path = "dimension.rs"]
 mod dimension;
+#[path = "gain_enclosures.rs"]
+mod gain_enclosures;
 #[path = "gauge.rs"]
 mod gauge;
 #[path = "interval_laws.rs"]
@@ -25,6 +29,8 @@ mod jacobian;
 mod judges;
 #[path = "linalg.rs"]
 mod linalg;
+#[path = "network_checks.rs"]
+mod network_checks;
 #[path = "networks.rs"]
 mod networks;
 #[path = "properties.rs"]
