@@ -64,9 +64,11 @@ fn far_above_the_threshold_nothing_is_taken_off() {
         let z: Vec<f64> = (0..n)
             .map(|_| rng.random_range(1.0..2.0) * 56f64.exp2())
             .collect();
-        let mut h = z.clone();
-        let gamma = f64::activate(&gain, &0.0, &mut h);
-        assert_eq!((gamma, &h), (Ok(1.0), &z));
+        for o in [0.0, rng.random_range(0.0..1.0) * 112f64.exp2()] {
+            let mut h = z.clone();
+            let gamma = f64::activate(&gain, &o, &mut h);
+            assert_eq!((gamma, &h), (Ok(1.0), &z), "o = {o}");
+        }
     }
 }
 

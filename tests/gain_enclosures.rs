@@ -1,19 +1,17 @@
-//! The constants and bounds that certificates take from a gain, and where its enclosures change branch:
+//! The constants and bounds that certificates take from a gain, at kinks and limits included:
 //! against closed forms over ℚ and plain formulas at four times the precision, from both sides.
-
-mod common;
 
 use isotropic::{
     Gain, Scalar,
     network::Reached,
-    scalar::{Field, Interval, Mp, Rational, Real, interval::Endpoint},
+    scalar::{Field, Interval, Mp, Rational, interval::Endpoint},
 };
-use num_traits::{One, Signed, Zero};
+use num_traits::{One, Zero};
 use rug::Rational as Q;
 
 type M = Mp<256>;
 type Wide = Interval<M>;
-/// The oracle's intervals: what is lost to cancellation below leaves more than 600 bits.
+/// The intervals of the oracle.
 type Sharp = Interval<Mp<1024>>;
 
 fn ratio(p: i64, q: i64) -> Rational {
@@ -240,74 +238,6 @@ fn at_the_kink_itself_the_slopes_of_both_sides_count() {
     let at = soft::<M>(2, 1).enclose_derivative(&wide(4, 1));
     assert_eq!(at, Wide::zero().hull(&wide(1, 8)));
     assert!(soft::<M>(2, 1).enclose(&wide(4, 1)).is_zero());
-}
-
-/// g' of tanh by its plain formula, (ρ sech²ρ - tanh ρ)/(2ρ³).
-fn tanh_slope(r: &Sharp) -> Sharp {
-    let rho = r.sqrt();
-    (rho.clone() * rho.sech_squared() - rho.tanh()) / (Sharp::from_int(2) * r * &rho)
-}
-
-/// From 2^(-p-8) on the quotient is known to 2^(-p-30) of itself: rounded outward, it is the tightest
-/// enclosure that the endpoints have.
-fn tanh_slope_is_tightest<E: Endpoint>() {
-    let bits = i64::from(E::precision().expect("a float"));
-    let exponents = (-bits - 8..40)
-        .step_by(7)
-        .chain([-bits - 7, -1, 0, 1, 2, 3]);
-    for e in exponents {
-        let r = Interval::point(E::from_rational(&ratio(7, 5)).scale_by_power_of_two(e));
-        let found = Gain::Tanh.enclose_derivative(&r);
-        let expected: Interval<E> = tanh_slope(&r.convert()).convert();
-        assert_eq!(found, expected, "p = {bits}, r = 7/5 · 2^{e}");
-    }
-}
-
-#[test]
-fn the_slope_of_tanh_is_as_tight_as_the_endpoints_allow() {
-    tanh_slope_is_tightest::<f64>();
-    tanh_slope_is_tightest::<M>();
-}
-
-/// -g'(4^k) = N/2^(3k+1) with N = tanh ρ - ρ sech²ρ < 1, by far less than one ulp for large k: what a
-/// computation to nearest takes for the value is not even a member.
-fn tanh_slope_is_outward<E: Endpoint>() {
-    for k in 7..30 {
-        let r = Interval::point(power::<E>(2 * k));
-        let found = Gain::Tanh.enclose_derivative(&r);
-        let nearest = -power::<E>(-3 * k - 1);
-        assert!(
-            found.lo() <= &nearest && &nearest < found.hi(),
-            "r = 4^{k}: {found}"
-        );
-        let ulp = power::<E>(-3 * k - i64::from(E::precision().expect("a float")));
-        let width = found.hi().clone() - found.lo();
-        assert!(width <= ulp.clone() + ulp, "r = 4^{k}: {found}");
-    }
-}
-
-#[test]
-fn the_slope_of_tanh_is_outward_where_it_is_a_power_of_two_to_nearest() {
-    tanh_slope_is_outward::<f64>();
-    tanh_slope_is_outward::<M>();
-}
-
-#[test]
-fn the_slope_of_tanh_next_to_zero_is_no_less_than_minus_a_third() {
-    let third = wide(-1, 3);
-    assert_eq!(Gain::Tanh.enclose_derivative(&Wide::zero()), third);
-    // An ulp of 1/3 is 2^-257.
-    let ulp = power::<M>(-257);
-    for e in [-265, -266, -300, -3000, -1_000_000] {
-        let found = Gain::Tanh.enclose_derivative(&Wide::point(power(e)));
-        assert_eq!(found.lo(), third.lo(), "r = 2^{e}");
-        let above = found.hi().clone() - third.hi();
-        assert!(!above.is_negative() && above <= ulp, "r = 2^{e}: {found}");
-        if e > -400 {
-            let slope = tanh_slope(&Sharp::point(power(e)));
-            assert!(found.convert().contains_interval(&slope), "r = 2^{e}");
-        }
-    }
 }
 
 #[test]

@@ -41,6 +41,8 @@ mod resizing;
 mod statements;
 #[path = "svd.rs"]
 mod svd;
+#[path = "tanh_slope.rs"]
+mod tanh_slope;
 
 /// The first failure settles a mutant: the process ends with it, where the harness would go on. Its name
 /// sorts before every other test's. Tests that panic on purpose catch it, and name themselves.

@@ -1,7 +1,5 @@
 //! What `Network::new` refuses, where, and in which words; and how many parameters it takes.
 
-mod common;
-
 use std::{
     fmt,
     ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign},
