@@ -194,3 +194,22 @@ fn other_gains_are_not_generic() {
         "{rank}"
     );
 }
+
+#[test]
+fn inputs_suffice_with_a_fifth_to_spare_and_two_more() {
+    let mut next = 0;
+    let mut draw = || {
+        next += 1;
+        Residue::new(next)
+    };
+    // 6/5 of the parameters over the narrowest width (1, 3 and 2), rounded up.
+    for (widths, parameters, inputs) in [
+        (&[2, 3, 1][..], 15, 18 + 2),
+        (&[2, 3, 3, 3], 41, 17 + 2),
+        (&[4, 3, 2], 26, 16 + 2),
+    ] {
+        let network = network(widths, Gain::Linear, Parameters::All, &mut draw);
+        assert_eq!(network.parameter_count(), parameters, "{widths:?}");
+        assert_eq!(inputs_for_rank(&network), inputs, "{widths:?}");
+    }
+}

@@ -140,6 +140,19 @@ fn along_a_direction_it_is_the_product() {
     assert!(common::distance(&along, product.as_slice()) < 1e-70);
 }
 
+#[test]
+fn along_a_direction_the_first_layer_has_no_correction() {
+    // No gain comes before it: what a direction stores there as ψ moves nothing.
+    let network = common::network::<M>(&[3, 4, 2], Gain::Tanh, 5);
+    let direction = common::network::<M>(&[3, 4, 2], Gain::Tanh, 6);
+    let x = common::input::<M>(3, 1);
+    let found = jacobian(&network, &x).expect("finite");
+    let mut layers = direction.layers().to_vec();
+    let without = found.along(&x, &layers, &[]);
+    layers[0].psi = Some(Vector::from_element(4, M::from_int(7)));
+    assert_eq!(found.along(&x, &layers, &[]), without);
+}
+
 /// A network over ℚ with entries k/7.
 fn rational(widths: &[usize], gain: Gain<Rational>) -> Network<Rational> {
     let entry = |k: usize| Rational::ratio(k as i64 % 11 - 5, 7).expect("not over 0");

@@ -7,6 +7,8 @@
 
 #[path = "activation.rs"]
 mod activation;
+#[path = "activation_limits.rs"]
+mod activation_limits;
 #[path = "allowances.rs"]
 mod allowances;
 #[path = "ceilings.rs"]
@@ -19,6 +21,8 @@ mod coverage;
 mod data_aware;
 #[path = "dimension.rs"]
 mod dimension;
+#[path = "gain_enclosures.rs"]
+mod gain_enclosures;
 #[path = "gauge.rs"]
 mod gauge;
 #[path = "interval_laws.rs"]
@@ -29,6 +33,8 @@ mod jacobian;
 mod judges;
 #[path = "linalg.rs"]
 mod linalg;
+#[path = "network_checks.rs"]
+mod network_checks;
 #[path = "networks.rs"]
 mod networks;
 #[path = "partings.rs"]
@@ -43,6 +49,8 @@ mod resizing;
 mod statements;
 #[path = "svd.rs"]
 mod svd;
+#[path = "tanh_slope.rs"]
+mod tanh_slope;
 
 /// The first failure settles a mutant: the process ends with it, where the harness would go on. Its name
 /// sorts before every other test's. Tests that panic on purpose catch it, and name themselves.

@@ -1,7 +1,10 @@
 //! Every statement of the catalogue on generated networks: verified in every arithmetic, its slope -1,
 //! its bounds neither exceeded nor vacuous, and every control caught.
 
+mod common;
+
 use isotropic::{
+    Gain,
     io::shipped,
     judge::{Slope, Verdict},
     scalar::{Field, Rational},
@@ -152,4 +155,42 @@ fn the_trained_networks_verify_and_their_bounds_are_close() {
             assert!(largest >= 1e-4, "{}: {largest}\n{text}", statement.id);
         }
     }
+}
+
+/// Widths at which a layer has more neurons than anything reaches, fewer, or one.
+#[test]
+fn networks_of_every_shape_verify() {
+    let shapes: [&[usize]; 6] = [
+        &[2, 2, 12, 2],
+        &[2, 14, 3, 9, 2],
+        &[1, 1, 1, 1],
+        &[5, 9, 1, 3],
+        &[3, 12, 2],
+        &[2, 3],
+    ];
+    let source = |widths: &&[usize]| Source {
+        name: format!("{widths:?}"),
+        origin: Origin::Given {
+            network: common::network(widths, Gain::Rational, 4),
+            inputs: vec![],
+        },
+        arithmetics: vec![Arithmetic::F64],
+        cases: 4,
+    };
+    let sources: Vec<Source> = shapes.iter().map(source).collect();
+    let controls = Source {
+        origin: Origin::Generated,
+        arithmetics: vec![Arithmetic::Rational, Arithmetic::F64, Arithmetic::Mp256],
+        cases: CASES,
+        ..sources[0].clone()
+    };
+    let plan = Plan {
+        seed: 3,
+        sources,
+        controls,
+        families: None,
+        proved_only: vec![],
+    };
+    let outcome = run(&catalogue().expect("readable"), &plan, &|_, _, _| ());
+    assert_eq!(outcome.verdict(), Verdict::Verified, "{}", render(&outcome));
 }

@@ -214,16 +214,11 @@ impl<S: Field> Network<S> {
                 );
             }
             if columns != below {
-                let what = if l == 1 {
-                    "n₀"
-                } else {
-                    "the width of the layer before"
-                };
                 return shape(
                     l,
                     "the weight",
                     format!("{columns} columns"),
-                    format!("{below}, {what}"),
+                    format!("{below}, the width of the layer before"),
                 );
             }
             if layer.bias.len() != rows {
@@ -253,7 +248,8 @@ impl<S: Field> Network<S> {
                 }
                 _ => {}
             }
-            parameters += rows as u64 * (columns as u64 + 2);
+            let psi = u64::from(layer.psi.is_some());
+            parameters += rows as u64 * (columns as u64 + 1 + psi);
             layer.check_finite(l)?;
             below = rows;
         }

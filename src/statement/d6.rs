@@ -25,14 +25,12 @@ impl Statement for D6 {
     const DECLARATION: &'static str = include_str!("../../proofs/D6.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
-        // Layer 2 is wider than W_2 ψ_2 can fill: there is something to cut in both ways.
+        // Layer 2 is wider than W_2 ψ_2 can fill, unless it would be large: there is something to cut both ways.
         case.ensure_hidden(2, rng)?;
         case.ensure_psi(rng)?;
         case.ensure_curved()?;
         let inputs = case.network.layer(2).weight.ncols();
-        if inputs <= 8 {
-            case.ensure_width(2, inputs + 2, rng)?;
-        }
+        case.ensure_width(2, if inputs <= 8 { inputs + 2 } else { 2 }, rng)?;
         // A ψ outside the range of W_2, and one of the next layer to feel the gain.
         let (n, next) = (case.network.layer(2).width(), case.network.layer(3).width());
         let (psi, psi_next) = (vector(n, rng), vector(next, rng));

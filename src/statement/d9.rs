@@ -44,25 +44,32 @@ impl Statement for D9 {
         let (network, inputs) = case.cast::<S>()?;
         let width = network.layer(LAYER).width() - REMOVED;
         let sigma = singular_values(&network.layer(LAYER).augmented())?;
-        let kept = &sigma[width - 1];
-        let gap = kept.clone() - sigma.get(width).cloned().unwrap_or_else(S::zero);
+        // A layer wider than what reaches it has fewer singular values than neurons: the rest are 0.
+        let sigma_at = |k: usize| sigma.get(k).cloned().unwrap_or_else(S::zero);
+        let (kept, dropped) = (sigma_at(width - 1), sigma_at(width));
         let (m, n) = network.layer(LAYER).weight.shape();
-        let rounding = kept.clone() * S::unit_roundoff() * S::from_int(8 * (m + n) as i64);
-        if gap <= rounding {
+        let roundings = 8 * (m + n) as i64;
+        let rounding = |sigma: S| sigma * S::unit_roundoff() * S::from_int(roundings);
+        let gap = kept.clone() - &dropped;
+        let (condition, lost) = if dropped <= rounding(sigma_at(0)) {
+            // Whichever directions of no weight are dropped, what they carried is rounding.
+            (1.0, roundings as f64)
+        } else if gap <= rounding(kept.clone()) {
             // A tie across the cut is undetermined.
             return Ok(None);
-        }
-        // A backward error of n u σ₁ turns kept direction k towards dropped j by n u σ₁/(σ_k - σ_j),
-        // which carries σ_k of the weight with it: at most n u σ₁ s_p/(s_p - s_{p+1}) in all.
-        let condition = (kept.clone() / gap).to_f64();
+        } else {
+            // A backward error of n u σ₁ turns kept direction k towards dropped j by n u σ₁/(σ_k - σ_j),
+            // which carries σ_k of the weight with it: at most n u σ₁ s_p/(s_p - s_{p+1}) in all.
+            ((kept / gap).to_f64(), 0.0)
+        };
         let (batch, _) = truncate(&network, LAYER, width)?;
         let mut one_by_one = network.clone();
         for _ in 0..REMOVED {
             one_by_one = step(variant, &one_by_one)?;
         }
-        let n = network.layer(LAYER).width() as f64;
+        let n = m as f64;
         let mut computed = vec![0.0; network.depth()];
-        computed[LAYER - 1] = 4.0 * n * (1.0 + condition);
+        computed[LAYER - 1] = 4.0 * n * (1.0 + condition) + lost;
         computed[LAYER] = 4.0 * n;
         same_outputs(&batch, &one_by_one, &inputs, &computed).map(Some)
     }

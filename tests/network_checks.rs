@@ -1,0 +1,272 @@
+//! What `Network::new` refuses, where, and in which words; and how many parameters it takes.
+
+use std::{
+    fmt,
+    ops::{Add, AddAssign, Div, DivAssign, Mul, MulAssign, Neg, Rem, RemAssign, Sub, SubAssign},
+};
+
+use isotropic::{
+    Gain, Layer, Network,
+    linalg::{Matrix, Vector},
+    scalar::{Field, Rational},
+};
+use num_traits::{Num, One, Signed, Zero};
+
+fn layer(rows: usize, columns: usize) -> Layer<f64> {
+    Layer {
+        weight: Matrix::from_element(rows, columns, 0.5),
+        bias: Vector::from_element(rows, 0.25),
+        psi: None,
+    }
+}
+
+/// 2 → 3 → 4 → 1 with ψ where it may be.
+fn layers() -> Vec<Layer<f64>> {
+    let mut layers = vec![layer(3, 2), layer(4, 3), layer(1, 4)];
+    for layer in &mut layers[1..] {
+        layer.psi = Some(Vector::from_element(layer.width(), 0.125));
+    }
+    layers
+}
+
+fn refusal(layers: Vec<Layer<f64>>, lengths: Option<Vec<f64>>) -> String {
+    Network::new(layers, Gain::Tanh, lengths)
+        .expect_err("refused")
+        .to_string()
+}
+
+/// The refusal of [`layers`] after a change.
+fn after(change: impl Fn(&mut Vec<Layer<f64>>)) -> String {
+    let mut changed = layers();
+    change(&mut changed);
+    refusal(changed, Some(vec![0.0, 1.0]))
+}
+
+#[test]
+fn shapes_that_do_not_fit_are_refused_with_layer_and_what_was_expected() {
+    assert!(Network::new(layers(), Gain::Tanh, Some(vec![0.0, 1.0])).is_ok());
+    for (found, expected) in [
+        (
+            refusal(vec![], None),
+            "layer 1: the network has no layers, expected at least one layer",
+        ),
+        (
+            after(|layers| layers[0] = layer(0, 2)),
+            "layer 1: the weight has 0×2 entries, expected widths of at least 1",
+        ),
+        (
+            after(|layers| layers[0] = layer(3, 0)),
+            "layer 1: the weight has 3×0 entries, expected widths of at least 1",
+        ),
+        (
+            after(|layers| layers[1] = layer(4, 2)),
+            "layer 2: the weight has 2 columns, expected 3, the width of the layer before",
+        ),
+        (
+            after(|layers| layers[2].bias = Vector::from_element(2, 0.0)),
+            "layer 3: the bias has 2 entries, expected 1, the rows of the weight",
+        ),
+        (
+            after(|layers| layers[0].psi = Some(Vector::from_element(3, 0.0))),
+            "layer 1: ψ has a value, expected none: the first layer has no gain before it",
+        ),
+        (
+            after(|layers| layers[1].psi = Some(Vector::from_element(3, 0.0))),
+            "layer 2: ψ has 3 entries, expected 4, the rows of the weight",
+        ),
+        (
+            refusal(layers(), Some(vec![0.0])),
+            "layer 3: the list of o has 1 entries, expected 2, one for each hidden layer",
+        ),
+    ] {
+        assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn values_that_are_not_finite_are_refused_with_their_place() {
+    // Rows and columns count from 1; every entry of a weight that is not square.
+    for i in 0..4 {
+        for j in 0..3 {
+            assert_eq!(
+                after(|layers| layers[1].weight[(i, j)] = f64::NAN),
+                format!(
+                    "layer 2: the weight in row {}, column {} is NaN; every parameter must be finite",
+                    i + 1,
+                    j + 1
+                )
+            );
+        }
+        assert_eq!(
+            after(|layers| layers[1].bias[i] = f64::INFINITY),
+            format!(
+                "layer 2: bias in row {} is inf; every parameter must be finite",
+                i + 1
+            )
+        );
+        assert_eq!(
+            after(|layers| {
+                let psi = layers[1].psi.as_mut().expect("one");
+                psi[i] = f64::NEG_INFINITY;
+            }),
+            format!(
+                "layer 2: ψ in row {} is -inf; every parameter must be finite",
+                i + 1
+            )
+        );
+    }
+    for (o, shown) in [(-1.0, "-1"), (f64::NAN, "NaN")] {
+        assert_eq!(
+            refusal(layers(), Some(vec![0.0, o])),
+            format!(
+                "layer 2: o, the squared intrinsic length, is {shown}; it must be finite and not negative \
+                 (a file may hold ln o: see --intrinsic-length)"
+            )
+        );
+    }
+}
+
+/// The ring with one element: matrices of any size take no memory.
+#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
+struct Nothing;
+
+macro_rules! operators {
+    ($($op:ident $method:ident $assign:ident $assign_method:ident;)*) => {
+        $(impl $op for Nothing {
+            type Output = Self;
+            fn $method(self, _: Self) -> Self {
+                Nothing
+            }
+        }
+        impl $op<&Nothing> for Nothing {
+            type Output = Self;
+            fn $method(self, _: &Self) -> Self {
+                Nothing
+            }
+        }
+        impl $assign for Nothing {
+            fn $assign_method(&mut self, _: Self) {}
+        }
+        impl $assign<&Nothing> for Nothing {
+            fn $assign_method(&mut self, _: &Self) {}
+        })*
+    };
+}
+
+operators! {
+    Add add AddAssign add_assign;
+    Sub sub SubAssign sub_assign;
+    Mul mul MulAssign mul_assign;
+    Div div DivAssign div_assign;
+    Rem rem RemAssign rem_assign;
+}
+
+impl Neg for Nothing {
+    type Output = Self;
+    fn neg(self) -> Self {
+        Nothing
+    }
+}
+
+impl Zero for Nothing {
+    fn zero() -> Self {
+        Nothing
+    }
+    fn is_zero(&self) -> bool {
+        true
+    }
+}
+
+impl One for Nothing {
+    fn one() -> Self {
+        Nothing
+    }
+}
+
+impl Num for Nothing {
+    type FromStrRadixErr = fmt::Error;
+    fn from_str_radix(_: &str, _: u32) -> Result<Self, fmt::Error> {
+        Ok(Nothing)
+    }
+}
+
+impl Signed for Nothing {
+    fn abs(&self) -> Self {
+        Nothing
+    }
+    fn abs_sub(&self, _: &Self) -> Self {
+        Nothing
+    }
+    fn signum(&self) -> Self {
+        Nothing
+    }
+    fn is_positive(&self) -> bool {
+        false
+    }
+    fn is_negative(&self) -> bool {
+        false
+    }
+}
+
+impl fmt::Display for Nothing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("0")
+    }
+}
+
+impl Field for Nothing {
+    fn precision() -> Option<u32> {
+        None
+    }
+    fn name() -> String {
+        "nothing".into()
+    }
+    fn unit_roundoff() -> Self {
+        Nothing
+    }
+    fn from_f64(_: f64) -> Self {
+        Nothing
+    }
+    fn from_rational(_: &Rational) -> Self {
+        Nothing
+    }
+    fn to_rational(&self) -> Option<Rational> {
+        Some(Rational::zero())
+    }
+    fn to_f64(&self) -> f64 {
+        0.0
+    }
+    fn is_finite(&self) -> bool {
+        true
+    }
+    fn dot(_: &[Self], _: &[Self]) -> Self {
+        Nothing
+    }
+    fn axpy(_: &mut [Self], _: &Self, _: &[Self]) {}
+    fn rotate(_: &mut [Self], _: &mut [Self], _: &Self, _: &Self) {}
+}
+
+fn of_size(rows: usize, columns: usize) -> Result<Network<Nothing>, isotropic::Error> {
+    let layer = Layer {
+        weight: Matrix::from_vec(rows, columns, vec![Nothing; rows * columns]),
+        bias: Vector::from_vec(vec![Nothing; rows]),
+        psi: None,
+    };
+    Network::new(vec![layer], Gain::Linear, None)
+}
+
+#[test]
+fn two_to_the_31_parameters_are_taken() {
+    // 2^28 rows of seven weights and a bias.
+    assert!(of_size(1 << 28, 7).is_ok());
+}
+
+#[test]
+fn more_than_two_to_the_31_parameters_are_refused() {
+    // 2^31 weights alone, and the biases: 9 · 2^28.
+    let error = of_size(1 << 28, 8).expect_err("too many").to_string();
+    assert_eq!(
+        error,
+        "layer 1: the network has 2415919104 parameters, expected at most 2147483648"
+    );
+}
