@@ -1,0 +1,98 @@
+//! Networks that are none.
+
+use serde_json::{Value, json};
+
+use super::super::draft::{Draft, Source};
+use crate::{
+    Error,
+    network::Gain,
+    vector::{draw::Digits, input::Input},
+};
+
+/// Networks that are none.
+pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
+    type Spoil = fn(&mut Value);
+    let cases: [(&str, &str, &'static str, Spoil); 11] = [
+        ("nan-weight", "A weight is NaN.", "NotFiniteAccepted", |n| {
+            n["layers"][0]["weight"][1][0] = json!("nan")
+        }),
+        (
+            "infinite-bias",
+            "A bias is infinite.",
+            "NotFiniteAccepted",
+            |n| n["layers"][1]["bias"][0] = json!("-inf"),
+        ),
+        (
+            "nan-psi",
+            "An entry of ψ is NaN.",
+            "NotFiniteAccepted",
+            |n| n["layers"][1]["psi"][1] = json!("nan"),
+        ),
+        ("infinite-o", "o is infinite.", "NotFiniteAccepted", |n| {
+            n["o"][0] = json!("inf")
+        }),
+        ("negative-o", "o is -1.", "NegativeO", |n| {
+            n["o"][0] = json!("-0x1p+0")
+        }),
+        (
+            "short-bias",
+            "A bias of 2 entries for 3 rows.",
+            "ShapeUnchecked",
+            |n| n["layers"][0]["bias"] = json!(["0x1p+0", "0x1p+0"]),
+        ),
+        (
+            "long-psi",
+            "A ψ of 3 entries for 2 rows.",
+            "ShapeUnchecked",
+            |n| n["layers"][1]["psi"] = json!(["0x1p+0", "0x1p+0", "0x1p+0"]),
+        ),
+        (
+            "ragged-weight",
+            "Rows of different lengths.",
+            "ShapeUnchecked",
+            |n| n["layers"][0]["weight"][1] = json!(["0x1p+0"]),
+        ),
+        (
+            "two-lengths",
+            "Two o for one hidden layer.",
+            "ShapeUnchecked",
+            |n| n["o"] = json!(["0x1p+0", "0x1p+0"]),
+        ),
+        (
+            "first-psi",
+            "The first layer has no gain before it, so no ψ.",
+            "ShapeUnchecked",
+            |n| n["layers"][0]["psi"] = json!(["0x1p+0", "0x1p+0", "0x1p+0"]),
+        ),
+        (
+            "unknown-gain",
+            "There is no gain `relu`.",
+            "UnknownAccepted",
+            |n| n["gain"] = json!("relu"),
+        ),
+    ];
+    let mut drafts = vec![];
+    for (name, comment, flag, spoil) in cases {
+        let name = format!("forward-{name}");
+        let mut stream = source.stream(&name, Digits::Single);
+        let network = stream.network(&[2, 3, 2], &Gain::Tanh, (true, true))?;
+        let mut value = crate::vector::input::network_value(&network);
+        spoil(&mut value);
+        let input = Input::default()
+            .with("operation", "forward")
+            .with("network", value)
+            .with_vector("x", &stream.vector(2));
+        let draft = Draft::new(source.id(&name), comment, "B1", input).without("y");
+        drafts.push(draft.flags(&[flag]));
+    }
+    let name = "forward-short-input";
+    let mut stream = source.stream(name, Digits::Single);
+    let network = stream.network(&[2, 3, 2], &Gain::Tanh, (true, true))?;
+    let input = Input::default()
+        .with("operation", "forward")
+        .with_network(&network)
+        .with_vector("x", &stream.vector(1));
+    let draft = Draft::new(source.id(name), "One number for two inputs.", "B1", input);
+    drafts.push(draft.without("y").flags(&["ShapeUnchecked"]));
+    Ok(drafts)
+}

@@ -1,0 +1,93 @@
+//! State dictionaries that hold no network.
+
+use serde_json::{Value, json};
+
+use super::super::draft::{Draft, Source};
+use crate::{
+    Error,
+    vector::{draw::Digits, input::Input},
+};
+
+/// State dictionaries that hold no network.
+pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
+    let tensor = |shape: Value, data: Value| json!({ "shape": shape, "data": data });
+    let one = json!(["0x1p+0"]);
+    let two = json!(["0x1p+0", "-0x1p-1"]);
+    let good = |name: &str| match name {
+        "weight_parameters.0" => Some(tensor(json!([1, 2]), two.clone())),
+        "weight_parameters.1" => Some(tensor(json!([2, 1]), two.clone())),
+        "bias_parameters.0" => Some(tensor(json!([1]), one.clone())),
+        "bias_parameters.1" => Some(tensor(json!([2]), two.clone())),
+        "psi_parameters.0" => Some(tensor(json!([2]), two.clone())),
+        "activation.0.o_const" => Some(tensor(json!([]), one.clone())),
+        _ => None,
+    };
+    let cases: [(&str, &str, &'static str, &str, Option<Value>); 5] = [
+        (
+            "missing-bias",
+            "A tensor is missing.",
+            "ShapeUnchecked",
+            "bias_parameters.1",
+            None,
+        ),
+        (
+            "two-rows",
+            "The outputs of layer 1 are not the inputs of layer 2.",
+            "ShapeUnchecked",
+            "weight_parameters.1",
+            Some(tensor(json!([1, 2]), two.clone())),
+        ),
+        (
+            "nan",
+            "A weight is NaN.",
+            "NotFiniteAccepted",
+            "weight_parameters.0",
+            Some(tensor(json!([1, 2]), json!(["nan", "0x1p+0"]))),
+        ),
+        (
+            "negative-o",
+            "o_const is negative.",
+            "NegativeO",
+            "activation.0.o_const",
+            Some(tensor(json!([]), json!(["-0x1p+0"]))),
+        ),
+        (
+            "width-0",
+            "A layer without neurons.",
+            "",
+            "weight_parameters.0",
+            Some(tensor(json!([0, 2]), json!([]))),
+        ),
+    ];
+    let mut drafts = vec![];
+    for (name, comment, flag, at, bad) in cases {
+        let name = format!("import-{name}");
+        let names = [
+            "activation.0.o_const",
+            "bias_parameters.0",
+            "bias_parameters.1",
+            "psi_parameters.0",
+            "weight_parameters.0",
+            "weight_parameters.1",
+        ];
+        let mut tensors = serde_json::Map::new();
+        for known in names {
+            let tensor = if known == at {
+                bad.clone()
+            } else {
+                good(known)
+            };
+            if let Some(tensor) = tensor {
+                tensors.insert(known.into(), tensor);
+            }
+        }
+        let input = Input::default()
+            .with("operation", "import")
+            .with("gain", "tanh")
+            .with("tensors", Value::Object(tensors))
+            .with_vector("x", &source.stream(&name, Digits::Single).vector(2));
+        let draft = Draft::new(source.id(&name), comment, "B1", input).without("y");
+        drafts.push(draft.flag_if(!flag.is_empty(), flag));
+    }
+    Ok(drafts)
+}
