@@ -241,6 +241,11 @@ fn at_the_kink_itself_the_slopes_of_both_sides_count() {
 }
 
 #[test]
+fn at_zero_the_soft_threshold_is_flat() {
+    assert!(soft::<M>(2, 1).enclose_derivative(&Wide::zero()).is_zero());
+}
+
+#[test]
 fn derivatives_of_intervals_contain_the_exact_ones() {
     let (z, o) = ([ratio(1, 2), ratio(-3, 7), ratio(5, 3)], ratio(5, 4));
     for name in ["rational", "rational-tanh", "linear"] {

@@ -8,8 +8,8 @@ use isotropic::{
     linalg::{Matrix, Vector, singular_values},
     network::evaluate,
     resize::{
-        LayerRank, Outgoing, Rule, adapt, compress, layer_rank, project, project_by, remove,
-        truncate, truncate_on_data,
+        LayerRank, Outgoing, ResizedOnData, Rule, adapt, compress, layer_rank, project, project_by,
+        remove, truncate, truncate_on_data,
     },
     scalar::{Field, Rational},
 };
@@ -51,9 +51,13 @@ fn a_removal_reports_both_sides_of_the_cut() {
 
 #[test]
 fn the_bound_of_a_removal_is_the_product_of_its_three_factors() {
-    let (_, removal) = truncate(&diagonal(), 1, 1).expect("converges");
+    let halved = diagonal().map(&|x| 0.5 * x).expect("finite");
+    let (_, removal) = truncate(&halved, 1, 1).expect("converges");
     let factors = removal.lipschitz * removal.dropped;
-    assert!(factors != 1.0, "a factor that can be seen");
+    assert!(
+        removal.lipschitz != 1.0 && removal.dropped == 0.5,
+        "factors that can be seen"
+    );
     assert_eq!(
         removal.bound(&0.375),
         factors * 0.375,
@@ -83,6 +87,12 @@ fn a_removal_on_data_reports_deviations_about_the_mean() {
     }
     assert!(removal.lipschitz != 1.0 && removal.dropped != 1.0);
     assert_eq!(removal.rms_bound(), removal.lipschitz * removal.dropped);
+    let whole = ResizedOnData {
+        network: cut.clone(),
+        removals: vec![removal.clone(), removal.clone(), removal.clone()],
+    };
+    let one = removal.rms_bound();
+    assert_eq!(whole.rms_bound(), one + one + one, "removals add");
     // Held at the mean: z_2 = 1 and z_3 = 1.5, which leave their squares with o_1.
     let absorbed = cut.length_squared(1) - (0.75 + 1.0 + 2.25);
     assert!(absorbed.abs() <= 28.0 * rounding, "{absorbed}");
@@ -215,6 +225,16 @@ fn removal_needs_a_neuron_that_exists_and_may_go() {
     assert_eq!(
         removed.layer(2).psi.as_ref().map(|psi| psi[0]),
         Some(0.25 + 3.0 * 1.5)
+    );
+    // Where no ψ is stored it is 0, and the bias still has to go somewhere.
+    let mut layers = network.layers().to_vec();
+    layers[1].psi = None;
+    let plain = Network::new(layers, Gain::Tanh, None).expect("valid");
+    let removed = remove(&plain, 1, 3).expect("a zero row");
+    assert_eq!(removed.length_squared(1), 1.5 * 1.5);
+    assert_eq!(
+        removed.layer(2).psi.as_ref().map(|psi| psi[0]),
+        Some(3.0 * 1.5)
     );
 }
 

@@ -34,6 +34,13 @@ impl<S: Real> Resized<S> {
             .iter()
             .fold(S::zero(), |sum, removal| sum + removal.bound(input_norm))
     }
+
+    /// What [`Resized::bound`] may lack because singular values are rounded: see [`Removal::rounding`].
+    pub fn rounding(&self, input_norm: &S) -> S {
+        self.removals
+            .iter()
+            .fold(S::zero(), |sum, removal| sum + removal.rounding(input_norm))
+    }
 }
 
 /// Brings the hidden widths to `widths` = n₀ … n_L: first shrinks by truncation, layers 1 to L-1, one

@@ -22,6 +22,9 @@ pub struct Removal<S> {
     pub kept: S,
     /// s_{p+1}, the largest singular value of [W_l ψ_l] that was dropped.
     pub dropped: S,
+    /// How far the computed singular values may be off: 8 max(m, n) u σ₁. Where the entries of [W_l ψ_l] lie
+    /// further apart than that, s_{p+1} may be lost beside σ₁.
+    pub uncertainty: S,
     /// Λ_l, a Lipschitz constant of z_l ↦ y before the removal.
     pub lipschitz: S,
     /// A bound on ‖(h_{l-1}, γ_{l-1})‖ (on ‖x‖ for l = 1) before the removal.
@@ -30,12 +33,18 @@ pub struct Removal<S> {
 
 impl<S: Real> Removal<S> {
     /// D4: ‖y - y'‖ ≤ Λ_l · s_{p+1} · ‖(h_{l-1}, γ_{l-1})‖ for every input of norm at most
-    /// `input_norm`; a plain floating-point value, not rounded outward.
+    /// `input_norm`; a plain floating-point value, not rounded outward; see
+    /// [`Removal::rounding`].
     pub fn bound(&self, input_norm: &S) -> S {
         if self.dropped.is_zero() {
             return S::zero();
         }
         self.lipschitz.clone() * &self.dropped * self.reach.at(input_norm)
+    }
+
+    /// What [`Removal::bound`] may lack because s_{p+1} was computed: Λ_l · 8 max(m, n) u σ₁ · ‖(h_{l-1}, γ_{l-1})‖.
+    pub fn rounding(&self, input_norm: &S) -> S {
+        self.lipschitz.clone() * &self.uncertainty * self.reach.at(input_norm)
     }
 
     /// The gap at the cut, s_p - s_{p+1}: near zero the choice of directions is arbitrary (D9).
@@ -71,12 +80,14 @@ pub(super) fn truncate_with<S: Real>(
     let kept: Matrix<S> = svd.u.columns(0, thin).into_owned();
     let basis = complete_basis(&kept, width);
     let sigma = |i: usize| svd.sigma.get(i).cloned().unwrap_or_else(S::zero);
+    let size = S::from_int(8 * svd.u.nrows().max(svd.v.nrows()) as i64);
     let removal = Removal {
         layer: l,
         from: n,
         to: width,
         kept: sigma(width - 1),
         dropped: sigma(width),
+        uncertainty: sigma(0) * S::unit_roundoff() * size,
         lipschitz: lipschitz_above(network, l)?,
         reach: reach_below(network, l)?,
     };

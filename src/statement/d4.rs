@@ -38,14 +38,22 @@ impl Statement for D4 {
         let mut measurement = Measurement::default();
         // Layer 2, where [W ψ] is more than W, cut at a random width.
         let width = rng.random_range(1..network.layer(2).width());
-        let (truncated, factor) = cut(variant, &network, width)?;
+        let (truncated, factor, uncertain) = cut(variant, &network, width)?;
         let computed = rotated(&network, &[2]);
         for x in &inputs {
             let trace = trace(&network, x)?;
             let mut arriving = trace.activations[0].clone();
             arriving.push(trace.gains[0].clone());
-            let bound = magnitude(&(factor.clone() * norm2(&arriving)));
-            hold(&mut measurement, &network, &truncated, x, bound, &computed)?;
+            let arriving = norm2(&arriving);
+            let bound = magnitude(&(factor.clone() * &arriving));
+            let lost = magnitude(&(uncertain.clone() * &arriving));
+            hold(
+                &mut measurement,
+                (&network, &truncated),
+                x,
+                (bound, lost),
+                &computed,
+            )?;
         }
         if variant == Variant::Faithful {
             // Every hidden layer at once, down to half: the bounds add, and hold for ‖x‖ alone.
@@ -65,17 +73,13 @@ impl Statement for D4 {
             )?;
             let computed = rotated(&network, &hidden(&network));
             for x in &inputs {
-                let bound = magnitude(&resized.bound(&norm2(x)));
+                let size = norm2(x);
+                let bound = magnitude(&resized.bound(&size));
+                let lost = magnitude(&resized.rounding(&size));
                 let kept = |l: usize| computed.get(l).copied().unwrap_or(0.0);
                 let computed: Vec<f64> = (0..network.depth()).map(kept).collect();
-                hold(
-                    &mut measurement,
-                    &network,
-                    &resized.network,
-                    x,
-                    bound,
-                    &computed,
-                )?;
+                let pair = (&network, &resized.network);
+                hold(&mut measurement, pair, x, (bound, lost), &computed)?;
             }
         }
         Ok(Some(measurement))
@@ -87,13 +91,13 @@ impl Statement for D4 {
     }
 }
 
-/// ‖y - y'‖ against the bound, with the rounding of both evaluations as a floor.
+/// ‖y - y'‖ against the bound, with what rounding took from the singular values in it and with the rounding of
+/// both evaluations.
 fn hold<S: Real>(
     measurement: &mut Measurement,
-    network: &Network<S>,
-    truncated: &Network<S>,
+    (network, truncated): (&Network<S>, &Network<S>),
     x: &[S],
-    bound: Magnitude,
+    (bound, lost): (Magnitude, Magnitude),
     computed: &[f64],
 ) -> Result<(), Error> {
     let apart = distance(
@@ -107,41 +111,43 @@ fn hold<S: Real>(
     } else {
         bound.clone()
     };
-    measurement.push(apart, bound + roundings::<S>(units), size);
+    measurement.push(apart, bound + lost + roundings::<S>(units), size);
     Ok(())
 }
 
-/// Layer 2 cut to `width`, and Λ_2 s_{p+1}; or one of the wrong ways.
+/// Layer 2 cut to `width`, Λ_2 s_{p+1} and how far rounding may have moved it; or one of the wrong ways.
 fn cut<S: Real>(
     variant: Variant,
     network: &Network<S>,
     width: usize,
-) -> Result<(Network<S>, S), Error> {
+) -> Result<(Network<S>, S, S), Error> {
     let (truncated, removal) = truncate(network, 2, width)?;
     let factor = removal.lipschitz.clone() * &removal.dropped;
-    match variant {
+    let uncertain = removal.lipschitz.clone() * &removal.uncertainty;
+    let (network, factor) = match variant {
         Variant::Control("next-singular-value") => {
             let sigma = svd(&network.layer(2).augmented())?.sigma;
             let next = sigma.get(width + 1).cloned().unwrap_or_else(S::zero);
-            Ok((truncated, removal.lipschitz * next))
+            (truncated, removal.lipschitz * next)
         }
         Variant::Control("psi-ignored") => {
             // D6: the basis and the bound of W_2 alone.
             let svd = svd(&network.layer(2).weight)?;
             let basis: Matrix<S> = svd.u_complete().columns(0, width).into_owned();
             let dropped = svd.sigma.get(width).cloned().unwrap_or_else(S::zero);
-            Ok((
+            (
                 project(network, 2, &basis)?,
                 lipschitz_above(network, 2)? * dropped,
-            ))
+            )
         }
         Variant::Control("biases-dropped") => {
             let kept = altered(&truncated, |layers, _, lengths| {
                 layers[2].psi.clone_from(&network.layer(3).psi);
                 lengths[1] = network.length_squared(2);
             })?;
-            Ok((kept, factor))
+            (kept, factor)
         }
-        _ => Ok((truncated, factor)),
-    }
+        _ => (truncated, factor),
+    };
+    Ok((network, factor, uncertain))
 }
