@@ -8,8 +8,8 @@ use isotropic::{
     linalg::{Matrix, Vector, singular_values},
     network::evaluate,
     resize::{
-        LayerRank, Outgoing, ResizedOnData, Rule, adapt, compress, layer_rank, project, project_by,
-        remove, truncate, truncate_on_data,
+        LayerRank, Outgoing, Resized, ResizedOnData, Rule, adapt, compress, layer_rank, project,
+        project_by, remove, truncate, truncate_on_data,
     },
     scalar::{Field, Rational},
 };
@@ -65,6 +65,19 @@ fn the_bound_of_a_removal_is_the_product_of_its_three_factors() {
     );
     let (_, exact) = truncate(&diagonal(), 1, 2).expect("converges");
     assert_eq!((exact.dropped, exact.bound(&0.375)), (0.0, 0.0));
+    // The computed singular values of the 3×2 matrix, the largest 2, are known to 8 · 3 u · 2.
+    assert_eq!(removal.uncertainty, 48.0 * f64::unit_roundoff());
+    let rounding = removal.lipschitz * removal.uncertainty * 0.375;
+    assert_eq!(removal.rounding(&0.375), rounding);
+    let thrice = Resized {
+        network: halved,
+        removals: vec![removal.clone(), removal.clone(), removal],
+    };
+    assert_eq!(
+        thrice.rounding(&0.375),
+        rounding + rounding + rounding,
+        "removals add"
+    );
 }
 
 /// Four inputs on either side of a point: the z_1 of [`diagonal`] have mean b and deviations 8/√2 and 3/√2.
