@@ -21,7 +21,7 @@ help:
 verify: toolchain m4
 	$(CARGO) run --release --locked -- verify
 
-# Ten times what verify and test draw: 24 minutes on two cores that had other work as well. Failing cases are left in isotropic-failures/.
+# Ten times what verify and test draw: some 11 minutes on two cores. Failing cases are left in isotropic-failures/.
 campaign: toolchain m4
 	$(CARGO) run --release --locked -- verify --cases 480
 	$(CARGO) run --release --locked -- verify --controls --cases 240
