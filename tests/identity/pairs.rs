@@ -55,9 +55,12 @@ pub fn step(n: &Network<Rational>, rng: &mut ChaCha8Rng) -> Network<Rational> {
             grow(n, l, &column).unwrap()
         }
         1 if !wide => {
-            // β = 1/4 of a rational root below √o, by halving.
-            let mut beta = ratio(rng);
-            while beta.clone() * &beta > n.length_squared(l) {
+            // Below √o, by halving; 0, a dead neuron, where o is used up.
+            let (o, mut beta) = (n.length_squared(l), ratio(rng));
+            if o == Rational::from(0) {
+                beta = o.clone();
+            }
+            while beta.clone() * &beta > o {
                 beta *= Rational::ratio(1, 2).unwrap();
             }
             let column = Matrix::from_fn(next, 1, |_, _| ratio(rng));
@@ -76,11 +79,7 @@ pub fn copy(n: &Network<Rational>, steps: usize, rng: &mut ChaCha8Rng) -> Networ
     if n.depth() == 1 {
         return n.clone();
     }
-    (0..steps).fold(n.clone(), |n, _| {
-        let next = step(&n, rng);
-        // Long compositions of rotations have long denominators: that is what is to be decided, within reason.
-        next
-    })
+    (0..steps).fold(n.clone(), |n, _| step(&n, rng))
 }
 
 /// One parameter moved by ±2⁻⁴⁰.
@@ -111,7 +110,7 @@ fn altered(n: &Network<Rational>, rng: &mut ChaCha8Rng) -> Network<Rational> {
 
 #[test]
 fn every_pair_is_decided_rightly() {
-    let cases = if campaign() { 5_500 } else { 60 };
+    let cases = if campaign() { 5_500 } else { 400 };
     let (mut equal, mut different, mut longest) = (0, 0, 0);
     for seed in 0..cases {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
