@@ -8,6 +8,7 @@
 
 mod bounds;
 mod certify;
+mod check_certificate;
 mod completions;
 mod convert;
 mod diff;
@@ -64,7 +65,7 @@ enum Command {
     Bounds(bounds::Bounds),
     Convert(convert::Convert),
     Completions(completions::Completions),
-    CheckCertificate(certify::CheckCertificate),
+    CheckCertificate(check_certificate::CheckCertificate),
     Vectors(vectors::Vectors),
     Prove(prove::Prove),
     Verify(verify::Verify),
