@@ -153,10 +153,11 @@ fn violations(gain: &Gain<M>, declared: &Properties<M>) -> Vec<&'static str> {
 
     for o in lengths() {
         let height = supremum(gain, |s| gain.value(&(s.clone() * s + &o)) * s);
+        // Far out γ and 2 g'(r) s² cancel to their roundings.
         let lowest = -supremum(gain, |s| -eigenvalues(gain, &o, s).1);
         match &declared.profile {
             Profile::Rises { supremum } => {
-                check("profile", !lowest.below_zero());
+                check("profile", lowest > -power(-200));
                 // The supremum of ‖h‖ is come to from below, at o = 0 within reach of the search.
                 let most = supremum.as_ref();
                 check("sup ‖h‖", most.is_none_or(|most| height <= *most));
@@ -165,7 +166,7 @@ fn violations(gain: &Gain<M>, declared: &Properties<M>) -> Vec<&'static str> {
                 }
             }
             Profile::Crested(crest) => {
-                check("profile", lowest.below_zero());
+                check("profile", lowest < -power(-200));
                 check("crest", is(&height, &crest(&o)));
             }
         }
@@ -382,7 +383,8 @@ fn derivatives_are_safe_in_floating_point() {
             }
             let at = wide(rho);
             let value = gain.value(&(at.clone() * &at));
-            let eta = power(-1074);
+            // What 1/ρ² loses where it is subnormal, times the constants of the formulas.
+            let eta = int(32) * power(-1074);
             for (name, found, expected) in [
                 ("2 r g'", narrow.stretch(&rho), gain.stretch(&at)),
                 ("4 r² g''", narrow.bend(&rho), gain.bend(&at)),
