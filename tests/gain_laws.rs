@@ -93,7 +93,7 @@ fn supremum(gain: &Gain<M>, f: impl Fn(&M) -> M) -> M {
                 (at, best) = (rho, found);
             }
         }
-        step = step * M::from_f64(0.7);
+        step *= M::from_f64(0.7);
     }
     best
 }
