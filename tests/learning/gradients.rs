@@ -3,7 +3,7 @@
 
 use isotropic::{
     Error, Gain, Layer, Network,
-    linalg::{Matrix, Vector},
+    linalg::{Matrix, Vector, norm2},
     network::{
         Trace,
         gradient::{Gradient, Loss, Targets, gradient, gradient_with_input, loss, outputs},
@@ -234,7 +234,7 @@ fn gradients_approach_central_differences_with_slope_two_thirds() {
 /// cancelling. (At saturation the radial part of ∂h/∂z does: σ' beside γ.)
 fn sizes(net: &Network<f64>, x: &Matrix<f64>, which: Loss) -> Vec<f64> {
     let depth = net.depth();
-    let norm = |x: &[f64]| x.iter().map(|x| x * x).sum::<f64>().sqrt();
+    let norm = |x: &[f64]| norm2(x);
     let mut sizes = vec![0.0f64; 3 * depth + depth - 1];
     for j in 0..x.ncols() {
         let at = x.column(j);
@@ -257,8 +257,9 @@ fn sizes(net: &Network<f64>, x: &Matrix<f64>, which: Loss) -> Vec<f64> {
                     &found.pre_activations[l - 2],
                 )
                 .expect("real");
-                let arriving =
-                    size * (layer.weight.norm() + layer.psi.as_ref().map_or(0.0, |psi| psi.norm()));
+                let arriving = size
+                    * (norm(layer.weight.as_slice())
+                        + layer.psi.as_ref().map_or(0.0, |psi| norm(psi.as_slice())));
                 sizes[3 * depth + l - 2] +=
                     arriving * (norm(&local.gradient) + local.of_length.abs());
                 size = arriving * (local.gamma + norm(&local.gradient) + norm(&local.stretch));
