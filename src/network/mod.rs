@@ -20,6 +20,7 @@ mod dimension;
 mod enclosure;
 mod evaluate;
 mod gain;
+pub mod gradient;
 mod jacobian;
 mod layer;
 
