@@ -40,7 +40,7 @@ pub(crate) struct Invariants {
 impl Invariants {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         let stored = self.meaning.read(&self.network)?;
-        let depth = stored.layers().len();
+        let depth = stored.widths().len() - 1;
         if let Some(l) = self.layer.filter(|l| !(1..=depth).contains(l)) {
             return Err(Failure::Usage(format!(
                 "there is no layer {l}: the layers are 1 to {depth}"

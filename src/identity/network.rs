@@ -2,7 +2,8 @@
 
 use super::number::Number;
 use crate::{
-    io::{Lengths, Stored},
+    error::Error,
+    io::{Held, Lengths, Numbers, Stored},
     network::{Gain, Layer, Network},
     scalar::Rational,
 };
@@ -68,6 +69,20 @@ impl ExactLayer {
         }
     }
 
+    fn held(layer: &Held) -> Self {
+        let vector = |v: &Numbers| (0..v.len()).map(|at| Number::of(&v.exact(at))).collect();
+        ExactLayer {
+            rows: layer.rows,
+            columns: layer.columns,
+            weight: vector(&layer.weight),
+            bias: vector(&layer.bias),
+            psi: match &layer.psi {
+                Some(psi) => vector(psi),
+                None => vec![Number::ZERO; layer.rows],
+            },
+        }
+    }
+
     /// W, b and ψ.
     pub(super) fn numbers(&self) -> impl Iterator<Item = &Number> {
         self.weight.iter().chain(&self.bias).chain(&self.psi)
@@ -104,7 +119,7 @@ impl From<&Network<Rational>> for ExactNetwork {
 /// The numbers of a file as they are: nothing is rounded, whatever the gain.
 impl From<&Stored> for ExactNetwork {
     fn from(stored: &Stored) -> Self {
-        let layers: Vec<ExactLayer> = stored.layers().iter().map(ExactLayer::of).collect();
+        let layers: Vec<ExactLayer> = stored.held().iter().map(ExactLayer::held).collect();
         let lengths = match stored.lengths() {
             Lengths::Absent => vec![Length::rational(Rational::from(0)); layers.len() - 1],
             Lengths::Squared(o) => o.iter().cloned().map(Length::rational).collect(),
@@ -119,6 +134,25 @@ impl From<&Stored> for ExactNetwork {
 }
 
 impl ExactNetwork {
+    /// A network with these lengths in place of its own, one for each hidden layer.
+    ///
+    /// # Errors
+    /// [`Error::Shape`] for another number of them.
+    pub fn with_lengths(network: &Network<Rational>, lengths: Vec<Length>) -> Result<Self, Error> {
+        if lengths.len() != network.hidden().len() {
+            return Err(Error::Shape {
+                layer: network.depth(),
+                what: "the list of o",
+                found: format!("{} entries", lengths.len()),
+                expected: format!("{}, one for each hidden layer", network.hidden().len()),
+            });
+        }
+        Ok(ExactNetwork {
+            lengths,
+            ..ExactNetwork::from(network)
+        })
+    }
+
     /// L.
     pub fn depth(&self) -> usize {
         self.layers.len()

@@ -2,8 +2,7 @@
 
 use isotropic::{
     Gain, Layer, Network,
-    identity::{Decision, Difference, Equality, ExactNetwork, Place, Reason, Side, decide},
-    io::{Lengths, Stored},
+    identity::{Decision, Difference, Equality, ExactNetwork, Length, Place, Reason, Side, decide},
     linalg::{Matrix, Vector},
     network::evaluate,
     scalar::Rational,
@@ -309,11 +308,8 @@ fn lengths_count_as_squares_in_the_last_entry() {
 #[test]
 fn exponentials_are_compared_as_numbers() {
     let n = network::<Rational>(&[2, 2, 2, 1], Gain::Tanh, 9);
-    let stored = |lengths| {
-        let n = Stored::new("n", n.layers().to_vec(), Gain::Tanh, lengths).unwrap();
-        ExactNetwork::from(&n)
-    };
-    let of = |a, b| stored(Lengths::Logarithm(vec![a, b]));
+    let stored = |lengths| ExactNetwork::with_lengths(&n, lengths).unwrap();
+    let of = |a, b| stored(vec![Length::exponential(a), Length::exponential(b)]);
     let (half, third) = (q(1, 2), q(1, 3));
     let same = decide(
         &of(half.clone(), third.clone()),
@@ -334,7 +330,7 @@ fn exponentials_are_compared_as_numbers() {
     assert_eq!((entry.a.1, entry.b.1), (Some(third), Some(half)));
     let unit = decide(
         &of(q(0, 1), q(0, 1)),
-        &stored(Lengths::Squared(vec![q(1, 1), q(1, 1)])),
+        &stored(vec![Length::rational(q(1, 1)), Length::rational(q(1, 1))]),
     );
     assert_eq!(unit, Decision::Equal(Equality::Parameters));
 }

@@ -3,7 +3,6 @@
 use isotropic::{
     Gain, Layer, Network,
     identity::{ExactNetwork, Length, digest, exact_invariants, invariants},
-    io::{Lengths, Stored},
     linalg::{Matrix, Vector, product},
     network::trace,
     resize::grow,
@@ -94,18 +93,16 @@ fn logarithms_stay_symbolic() {
         bias: Vector::from_element(1, q(3)),
         psi: None,
     };
-    let stored = |lengths| Stored::new("n", vec![layer(2), layer(5)], Gain::Tanh, lengths).unwrap();
+    let network = Network::new(vec![layer(2), layer(5)], Gain::Tanh, None).unwrap();
+    let of = |o| ExactNetwork::with_lengths(&network, vec![o]).unwrap();
     let half = Rational::ratio(-1, 2).unwrap();
-    let symbolic = ExactNetwork::from(&stored(Lengths::Logarithm(vec![half.clone()])));
-    assert_eq!(symbolic.lengths(), [Length::exponential(half.clone())]);
+    let symbolic = of(Length::exponential(half.clone()));
     let found = exact_invariants(&symbolic).unwrap();
     assert_eq!(found.exponents, [Some(half)]);
     assert_eq!(found.rational.gram[0].as_slice(), [q(4), q(6), q(6), q(9)]);
-    let one = ExactNetwork::from(&stored(Lengths::Logarithm(vec![q(0)])));
-    assert_eq!(
-        one,
-        ExactNetwork::from(&stored(Lengths::Squared(vec![q(1)])))
-    );
+    let one = of(Length::exponential(q(0)));
+    assert_eq!(one, of(Length::rational(q(1))));
+    assert!(ExactNetwork::with_lengths(&network, vec![]).is_err());
     assert_ne!(digest(&one).unwrap(), digest(&symbolic).unwrap());
 }
 
