@@ -120,7 +120,7 @@ pub(super) fn activate_real<S: Real>(gain: &Gain<S>, length_squared: &S, z: &mut
         Gain::Linear => return S::one(),
         Gain::Tanh | Gain::SoftThreshold { .. } => None,
     };
-    let of_z = z.iter().filter_map(S::exponent).max();
+    let of_z = S::largest_exponent(z);
     let Some(e) = of_z.max(of_length).max(of_unit) else {
         // r = 0 and h = 0; γ = g(0).
         return if matches!(gain, Gain::Tanh) {
@@ -129,7 +129,8 @@ pub(super) fn activate_real<S: Real>(gain: &Gain<S>, length_squared: &S, z: &mut
             S::zero()
         };
     };
-    let mut scaled: Vec<S> = z.iter().map(|z| z.scale_by_power_of_two(-e)).collect();
+    let mut scaled = z.to_vec();
+    S::scale_all_by_power_of_two(&mut scaled, -e);
     let length = length_squared
         .scale_by_power_of_two(-e)
         .scale_by_power_of_two(-e);
