@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::{
     Failure, Outcome, Reading,
+    certify::OUR_FAULT,
     options::{Scaffold, quoted},
     print, remark, with_real,
 };
@@ -113,7 +114,7 @@ impl Bounds {
         Ok(match found.verdict() {
             Verdict::Verified => Outcome::Done,
             Verdict::Refuted => {
-                remark("a bound was exceeded");
+                remark(OUR_FAULT);
                 Outcome::Refuted
             }
             Verdict::Unknown => {

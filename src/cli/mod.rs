@@ -8,6 +8,7 @@
 
 mod bounds;
 mod certify;
+mod check_certificate;
 mod convert;
 mod diff;
 mod dispatch;
@@ -55,7 +56,7 @@ enum Command {
     Diff(diff::Diff),
     Bounds(bounds::Bounds),
     Convert(convert::Convert),
-    CheckCertificate(certify::CheckCertificate),
+    CheckCertificate(check_certificate::CheckCertificate),
     Vectors(vectors::Vectors),
     Prove(prove::Prove),
     Verify(verify::Verify),
