@@ -5,14 +5,14 @@ CARGO ?= cargo
 RUST_VERSION := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 RUSTUP_LINE := curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . "$$HOME/.cargo/env"
 
-.PHONY: help verify campaign test browser lint bench mutants cargo-mutants ports proofs proofs-selftest toolchain m4 rocq chromium
+.PHONY: help verify campaign test browser lint bench mutants cargo-mutants ports proofs proofs-selftest toolchain m4 node rocq chromium
 
 help:
 	@echo "make verify   check the statements on generated networks and on the shipped ones"
 	@echo "make test     the test suite"
 	@echo "make browser  the reports in a real browser"
 	@echo "make lint     formatting, clippy and documentation without a warning"
-	@echo "make ports    the conformance vectors, and the NumPy port that answers them"
+	@echo "make ports    the conformance vectors, and the ports to NumPy and JavaScript that answer them"
 	@echo "make bench    criterion benchmarks"
 	@echo "make campaign ten times the cases, in every arithmetic, and every known way to be wrong"
 	@echo "make mutants  mutation testing of gauges, resizing, networks, linear algebra and judges (hours)"
@@ -58,10 +58,11 @@ proofs: rocq
 proofs-selftest: rocq
 	proofs/rocq/selftest.sh
 
-# The vectors as shipped, made again from their seed, and the port of ports/numpy in a virtual environment.
+# The vectors as shipped, made again from their seed, the port of ports/numpy in a virtual environment, and that of
+# ports/javascript, which needs node and nothing else.
 BUILT := $(or $(CARGO_TARGET_DIR),target)
 PORTS := $(BUILT)/ports
-ports: toolchain m4 $(PORTS)/installed
+ports: toolchain m4 node $(PORTS)/installed
 	$(CARGO) build --release --locked
 	$(BUILT)/release/isotropic vectors lint
 	$(BUILT)/release/isotropic vectors generate --output $(PORTS)/again
@@ -73,6 +74,16 @@ $(PORTS)/installed: ports/numpy/requirements.txt
 	python3 -m venv $(PORTS)/venv
 	$(PORTS)/venv/bin/pip install --quiet --requirement ports/numpy/requirements.txt
 	touch $@
+
+node:
+	@command -v node >/dev/null 2>&1 && exit 0; \
+	if command -v apt-get >/dev/null 2>&1; then \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  echo "installing nodejs, which runs the port to JavaScript" >&2; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends nodejs >/dev/null; \
+	else \
+	  echo "node is missing: install Node.js 18 or later with your package manager" >&2; exit 1; \
+	fi
 
 # cargo, and not older than the rust-version of Cargo.toml.
 toolchain:

@@ -1,10 +1,11 @@
 #!/bin/sh
-# The NumPy port against the vectors: right in both precisions, whatever the order of summation, and every
-# planted bug rejected by a case that names it. Usage: ports/run.sh ISOTROPIC [PYTHON]
+# The ports against the vectors: right in both precisions; the NumPy port also whatever the order of summation, and every
+# planted bug rejected by a case that names it. Usage: ports/run.sh ISOTROPIC [PYTHON [NODE]]
 set -eu
 cd "$(dirname "$0")/.."
 isotropic=$1
 python=${2:-python3}
+node=${3:-node}
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 status=0
@@ -21,6 +22,7 @@ judge() {
   fi
 }
 for precision in f64 f32; do
+  judge "javascript, $precision" --precision "$precision" --exec "$node ports/javascript/adapter.mjs"
   judge "numpy, $precision" --precision "$precision" --exec "$python ports/numpy/adapter.py"
   for order in $("$python" ports/numpy/reordered.py); do
     judge "numpy, $precision, $order" --precision "$precision" --exec "$python ports/numpy/reordered.py $order"
