@@ -1,7 +1,7 @@
 //! Norms that neither overflow nor underflow on the way.
 
-use super::{Matrix, svd::singular_values};
-use crate::{error::Error, scalar::Real};
+use super::Matrix;
+use crate::scalar::Real;
 
 /// The exponent of the largest entry, `None` if all are zero or one is not finite.
 pub(super) fn largest_exponent<S: Real>(x: &[S]) -> Option<i64> {
@@ -23,15 +23,4 @@ pub fn norm2<S: Real>(x: &[S]) -> S {
 /// ‖A‖_F.
 pub fn frobenius<S: Real>(a: &Matrix<S>) -> S {
     norm2(a.as_slice())
-}
-
-/// ‖A‖₂, the largest singular value; 0 for an empty matrix.
-///
-/// # Errors
-/// Those of [`svd`](super::svd).
-pub fn operator_norm<S: Real>(a: &Matrix<S>) -> Result<S, Error> {
-    Ok(singular_values(a)?
-        .into_iter()
-        .next()
-        .unwrap_or_else(S::zero))
 }

@@ -37,8 +37,10 @@
 //! The operators and `num_traits::{Zero, One, Num, Signed, …}` take values or references; division
 //! by zero gives ±∞ or NaN in floating point and panics for rationals, as it does for integers.
 
+mod arithmetic;
 mod float;
 pub mod interval;
+mod magnitude;
 mod mp;
 mod operators;
 mod rational;
@@ -49,7 +51,9 @@ use std::fmt::{Debug, Display};
 
 use num_traits::{NumAssignRef, NumRef, Signed};
 
+pub use arithmetic::{Arithmetic, LADDER};
 pub use interval::{Enclosure, Interval};
+pub use magnitude::{Magnitude, magnitude};
 pub use mp::Mp;
 pub use rational::Rational;
 pub use residue::Residue;
