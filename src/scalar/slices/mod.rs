@@ -31,9 +31,15 @@ const SPARE: u32 = 14;
 /// Inner sizes beyond this leave too few bits a slice.
 const LARGEST_INNER: usize = 1 << 20;
 
-/// Whether slices are faster than exact sums one by one: measured (docs/BENCHMARKS.md).
-fn pays(m: usize, inner: usize, n: usize) -> bool {
-    m.min(n) >= 6 && inner >= 8 && m * inner * n >= 4096 && inner <= LARGEST_INNER
+/// Whether slices are faster than sums one by one, as measured on squares of 8 to 128: from 12 × 12 on up to
+/// 256 bits, from 16 × 16 on beyond.
+fn pays(bits: u32, m: usize, inner: usize, n: usize) -> bool {
+    let least = if bits <= 256 {
+        12 * 12 * 12
+    } else {
+        16 * 16 * 16
+    };
+    m.min(n) >= 6 && (8..=LARGEST_INNER).contains(&inner) && m * inner * n >= least
 }
 
 /// A B, every entry the exact sum rounded once; summed in order if an entry is not finite.
@@ -45,7 +51,7 @@ pub(super) fn product<const BITS: u32>(a: View<Mp<BITS>>, b: View<Mp<BITS>>) -> 
         super::in_order(&mut c, a, b);
         return c;
     }
-    if pays(m, inner, n)
+    if pays(BITS, m, inner, n)
         && let Some((left, right, shape)) = prepare(a, b)
     {
         return by_slices(a, b, &left, &right, shape);
@@ -143,7 +149,7 @@ fn by_slices<const BITS: u32>(
     for (d, sums) in sums.iter_mut().enumerate() {
         for q in 0..=d {
             let (a, b) = (&left.slices[q], &right.slices[d - q]);
-            kernel::multiply_add(
+            kernel::multiply_add_exact(
                 &mut some,
                 View::new(a, m, shape.inner),
                 View::new(b, n, shape.inner).transpose(),
