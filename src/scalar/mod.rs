@@ -46,6 +46,7 @@ mod mp;
 mod operators;
 mod rational;
 mod residue;
+mod slices;
 pub mod text;
 mod view;
 
@@ -108,23 +109,15 @@ pub trait Field:
     /// C ← C + A B for C of m × n stored by columns, A of m × k and B of k × n: entry (i, j) accumulates
     /// A_i1 B_1j, A_i2 B_2j, … in this order, one rounding for each product and each sum.
     fn multiply_add(c: &mut [Self], a: View<Self>, b: View<Self>) {
-        let rows = a.nrows();
-        if rows == 0 {
-            return;
-        }
-        let mut transposed;
-        for k in 0..a.ncols() {
-            let column = match a.column(k) {
-                Some(column) => column,
-                None => {
-                    transposed = (0..rows).map(|i| a.get(i, k).clone()).collect::<Vec<_>>();
-                    &transposed
-                }
-            };
-            for (j, c) in c.chunks_exact_mut(rows).enumerate() {
-                Self::axpy(c, b.get(k, j), column);
-            }
-        }
+        in_order(c, a, b);
+    }
+
+    /// A B, m × n stored by columns: [`multiply_add`](Self::multiply_add) from +0, or, where a scalar says so
+    /// ([`Mp`]), every entry the exact sum rounded once.
+    fn product(a: View<Self>, b: View<Self>) -> Vec<Self> {
+        let mut c = vec![Self::zero(); a.nrows() * b.ncols()];
+        Self::multiply_add(&mut c, a, b);
+        c
     }
 
     /// The scalar nearest to an integer.
@@ -148,6 +141,27 @@ pub trait Field:
             a
         } else {
             b
+        }
+    }
+}
+
+/// [`Field::multiply_add`] by plain loops.
+fn in_order<S: Field>(c: &mut [S], a: View<S>, b: View<S>) {
+    let rows = a.nrows();
+    if rows == 0 {
+        return;
+    }
+    let mut transposed;
+    for k in 0..a.ncols() {
+        let column = match a.column(k) {
+            Some(column) => column,
+            None => {
+                transposed = (0..rows).map(|i| a.get(i, k).clone()).collect::<Vec<_>>();
+                &transposed
+            }
+        };
+        for (j, c) in c.chunks_exact_mut(rows).enumerate() {
+            S::axpy(c, b.get(k, j), column);
         }
     }
 }
