@@ -8,12 +8,12 @@ use crate::{
     Error,
     bound::{ParameterError, any_order_units},
     linalg::Matrix,
-    network::{Network, Scalar, evaluate},
+    network::{Gain, Network, Scalar, evaluate},
     resize,
     scalar::Rational,
     vector::{
         answer::Answer,
-        draw::Digits,
+        draw::{Digits, Stream},
         input::{Input, Refusal},
     },
 };
@@ -45,6 +45,19 @@ pub(super) fn grow_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
             let draft = Draft::new(source.id(&name), comment, "C1", input);
             drafts.push(draft.flags(&["GrowRandomRow"]));
         }
+    }
+    for (widths, l) in INNER {
+        let name = format!("tanh-{}-layer-{l}-psi", joined(widths));
+        let mut stream = source.stream(&name, Digits::Single);
+        let network = stream.network(widths, &Gain::Tanh, (true, true))?;
+        let input = Input::default()
+            .with_network(&network)
+            .with("layer", l)
+            .with_matrix("columns", &stream.matrix(widths[l + 1], 2))
+            .with_vector("x", &stream.vector(widths[0]));
+        let comment = "The layer that grows has a ψ, and so has the next.";
+        let draft = Draft::new(source.id(&name), comment, "C1", input);
+        drafts.push(draft.flags(&["GrowRandomRow", "PsiDropped"]));
     }
     Ok(drafts)
 }
@@ -79,7 +92,61 @@ pub(super) fn with_bias_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
             drafts.push(draft.flags(&["BetaNotCompensated", "OPlusBeta"]));
         }
     }
+    for (widths, l) in INNER {
+        let name = format!("tanh-{}-layer-{l}-psi", joined(widths));
+        let mut stream = source.stream(&name, Digits::Single);
+        let network = stream.network(widths, &Gain::Tanh, (true, true))?;
+        let beta = network.length_squared(l) / Rational::from(4);
+        let comment = "The layer that grows has a ψ, and so has the next.";
+        drafts.push(with_bias(
+            source,
+            &name,
+            comment,
+            &mut stream,
+            (network, l),
+            &beta,
+        ));
+    }
+    // All of o is taken: β² = o, with numbers whose squares are exact.
+    for (k, sign) in [1, -1].into_iter().enumerate() {
+        let name = format!("tanh-2-3-2-all-of-o-{}", k + 1);
+        let mut stream = source.stream(&name, Digits::Short);
+        let network = stream.network(&[2, 3, 2], &Gain::Tanh, (true, false))?;
+        let (layers, gain, _) = network.into_parts();
+        let beta = Rational::from(sign) * Rational::from(3) / Rational::from(4);
+        let network = Network::new(layers, gain, Some(vec![beta.clone() * &beta]))?;
+        let comment = "β² = o: admitted, and o becomes 0.";
+        drafts.push(with_bias(
+            source,
+            &name,
+            comment,
+            &mut stream,
+            (network, 1),
+            &beta,
+        ));
+    }
     Ok(drafts)
+}
+
+/// Growth at inner layers, which have a ψ themselves; one of them past the ends of vector registers.
+const INNER: [(&[usize], usize); 2] = [(&[2, 3, 3, 2], 2), (&[3, 4, 17, 2], 2)];
+
+fn with_bias(
+    source: &Source,
+    name: &str,
+    comment: &str,
+    stream: &mut Stream,
+    (network, l): (Network<Rational>, usize),
+    beta: &Rational,
+) -> Draft {
+    let widths = network.widths();
+    let input = Input::default()
+        .with_network(&network)
+        .with("layer", l)
+        .with_number("beta", beta)
+        .with_vector("column", &stream.vector(widths[l + 1]))
+        .with_vector("x", &stream.vector(widths[0]));
+    Draft::new(source.id(name), comment, "C2", input).flags(&["BetaNotCompensated", "OPlusBeta"])
 }
 
 pub(super) fn grow_answer<S: Scalar>(input: &Input) -> Result<Answer, Refusal> {

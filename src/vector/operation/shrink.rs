@@ -182,6 +182,19 @@ pub(super) fn adapt_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
             drafts.push(draft.flag_if(wide, "CountsMinOfShape"));
         }
     }
+    // θ = 0 is a threshold like any other: only dead directions count as spare.
+    for widths in [&[3, 3, 2][..], &[4, 3, 3, 2]] {
+        let name = format!("tanh-{}-threshold-0", joined(widths));
+        let mut stream = source.stream(&name, Digits::Single);
+        let network = stream.network(widths, &crate::Gain::Tanh, (true, true))?;
+        let input = Input::default()
+            .with_network(&network)
+            .with_number("theta", &Rational::from(0))
+            .with("buffer", 1)
+            .with_vector("x", &stream.vector(widths[0]));
+        let comment = "θ = 0 and no dead direction: every hidden layer grows by one.";
+        drafts.push(Draft::new(source.id(&name), comment, "F4", input));
+    }
     Ok(drafts)
 }
 

@@ -211,6 +211,72 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         plain,
         &|input| input.with("operation", "left").with("layer", 3),
     )?;
+    // Layer 0 is the input and layer 2 the output: an index from the end must be refused as well.
+    for (layer, comment) in [
+        (0, "The input layer is not hidden."),
+        (2, "The output layer is not hidden."),
+    ] {
+        let columns = match layer {
+            0 => json!([["0x1p+0"], ["0x1p+0"], ["0x1p+0"]]),
+            _ => json!([["0x1p+0"], ["0x1p+0"]]),
+        };
+        let column = match layer {
+            0 => json!(["0x1p+0", "0x1p+0", "0x1p+0"]),
+            _ => json!(["0x1p+0", "0x1p+0"]),
+        };
+        let on = |operation: &'static str| {
+            move |input: Input| input.with("operation", operation).with("layer", layer)
+        };
+        let flags: &[&'static str] = &["UnknownAccepted"];
+        push(
+            &format!("grow-layer-{layer}"),
+            comment,
+            flags,
+            "C1",
+            plain,
+            &|input| on("grow")(input).with("columns", columns.clone()),
+        )?;
+        push(
+            &format!("grow-with-bias-layer-{layer}"),
+            comment,
+            flags,
+            "C2",
+            plain,
+            &|input| {
+                let input = on("grow-with-bias")(input).with("column", column.clone());
+                input.with_number("beta", &ratio(1, 1024))
+            },
+        )?;
+        push(
+            &format!("remove-layer-{layer}"),
+            comment,
+            flags,
+            "D2",
+            plain,
+            &|input| on("remove")(input).with("neuron", 1),
+        )?;
+        push(
+            &format!("left-layer-{layer}"),
+            comment,
+            flags,
+            "B2",
+            plain,
+            &|input| on("left")(input),
+        )?;
+    }
+    push(
+        "truncate-layer-0",
+        "The input layer is not hidden.",
+        &["UnknownAccepted"],
+        "D4",
+        plain,
+        &|input| {
+            input
+                .with("operation", "truncate")
+                .with("layer", 0)
+                .with("width", 1)
+        },
+    )?;
     push(
         "adapt-negative",
         "θ must not be negative.",

@@ -1,0 +1,154 @@
+"""Every small change of port.py, one at a time, against the vectors: which would pass unnoticed?
+
+    python3 ports/numpy/mutated.py ISOTROPIC [--list]
+
+A mutant changes one operator, constant, comparison, condition, transposition or slice, or drops a statement. It is viable if the
+module still loads. It is killed if a case fails in f64 or f32, and survives if all pass. Survivors are listed with their lines;
+docs/MUTANTS.md says of each why no case can see it.
+"""
+import ast
+import copy
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import types
+
+import numpy as np
+
+import adapter
+import port
+
+HERE = pathlib.Path(__file__).parent
+VECTORS = HERE.parent.parent / "vectors" / "v1"
+SWAPPED = {ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult, ast.Pow: ast.Mult,
+           ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq, ast.NotEq: ast.Eq,
+           ast.And: ast.Or, ast.Or: ast.And}
+TURNED = {ast.Lt: ast.Gt, ast.LtE: ast.GtE, ast.Gt: ast.Lt, ast.GtE: ast.LtE}
+
+def changes(node):
+    """What can be done to a node: pairs of a name and a function that does it to a copy of the node."""
+    if isinstance(node, ast.BinOp) and type(node.op) in SWAPPED:
+        yield f"{type(node.op).__name__} for another", lambda n: setattr(n, "op", SWAPPED[type(n.op)]())
+    if isinstance(node, ast.BoolOp):
+        yield "and for or", lambda n: setattr(n, "op", SWAPPED[type(n.op)]())
+    if isinstance(node, ast.Compare):
+        for table in (SWAPPED, TURNED):
+            if type(node.ops[0]) in table:
+                yield "comparison", lambda n, table=table: n.ops.__setitem__(0, table[type(n.ops[0])]())
+    if isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield "flag", lambda n: setattr(n, "value", not n.value)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
+        yield "constant + 1", lambda n: setattr(n, "value", n.value + 1)
+        if node.value:
+            yield "constant to 0", lambda n: setattr(n, "value", 0)
+    if isinstance(node, (ast.If, ast.IfExp)):
+        for value in (True, False):
+            yield f"condition {value}", lambda n, value=value: setattr(n, "test", ast.Constant(value))
+    if isinstance(node, ast.UnaryOp):
+        yield "sign or not dropped", lambda n: setattr(n, "op", ast.UAdd() if isinstance(n.op, ast.USub) else ast.USub())
+    if isinstance(node, ast.Slice) and (node.lower or node.upper):
+        yield "slice dropped", lambda n: (setattr(n, "lower", None), setattr(n, "upper", None))
+
+def dropped(node):
+    """Statements that can be left out of a body."""
+    for field in ("body", "orelse"):
+        statements = getattr(node, field, None)
+        if isinstance(statements, list):
+            for at, statement in enumerate(statements):
+                said = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+                if isinstance(statement, (ast.Expr, ast.AugAssign, ast.Assign)) and not said:
+                    yield field, at
+
+def mutants(source):
+    """Pairs of a description and the source of a changed module."""
+    tree = ast.parse(source)
+    nodes = list(ast.walk(tree))
+    def changed(index, act):
+        other = copy.deepcopy(tree)
+        act(list(ast.walk(other))[index])
+        return ast.unparse(ast.fix_missing_locations(other))
+    for index, node in enumerate(nodes):
+        line = getattr(node, "lineno", 0)
+        for name, act in changes(node):
+            yield f"{line}: {name}: {ast.unparse(node)[:60]}", changed(index, act)
+        if isinstance(node, ast.Attribute) and node.attr == "T":
+            yield f"{line}: not transposed: {ast.unparse(node)[:60]}", changed(index, lambda n: setattr(n, "attr", "real"))
+        if isinstance(node, (ast.FunctionDef, ast.If, ast.For, ast.With)):
+            for field, at in dropped(node):
+                text = ast.unparse(getattr(node, field)[at])[:60]
+                yield (f"{getattr(node, field)[at].lineno}: dropped: {text}",
+                       changed(index, lambda n, field=field, at=at: getattr(n, field).__setitem__(at, ast.Pass())))
+
+def questions():
+    for file in sorted(VECTORS.glob("*.json")):
+        if file.name == "MANIFEST.json":
+            continue
+        content = json.loads(file.read_text())
+        for case in content["cases"]:
+            for precision in case["precisions"]:
+                yield {"id": case["id"], "operation": content["operation"], "precision": precision, "input": case["input"]}
+
+def put(source):
+    """Makes `port` the module of this source; whether it loads."""
+    module = types.ModuleType("port")
+    try:
+        exec(compile(source, "port.py", "exec"), module.__dict__)
+    except Exception:
+        return False
+    for name, value in vars(module).items():
+        if not name.startswith("__"):
+            setattr(port, name, value)
+    # The adapter holds the class that the port raises.
+    adapter.Refused = port.Refused
+    return True
+
+def answered(question):
+    try:
+        with np.errstate(all="ignore"):
+            return adapter.reply(question)
+    except Exception as why:
+        return {"crashed": type(why).__name__}
+
+def killed(isotropic, asked, right):
+    """Whether a case fails. Only answers that differ from the right port's are judged: the others pass."""
+    for precision in ("f64", "f32"):
+        results, different = {}, False
+        for question, expected in zip(asked, right):
+            if question["precision"] == precision:
+                said = answered(question)
+                if "crashed" in said:
+                    return True
+                different |= said != expected
+                results[question["id"]] = said
+        if not different:
+            continue
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            json.dump({"format": "isotropic-results", "version": 1, "precision": precision, "results": results}, file)
+            file.flush()
+            check = [isotropic, "vectors", "check", "--vectors", str(VECTORS), "--against", file.name]
+            if subprocess.run(check, capture_output=True).returncode != 0:
+                return True
+    return False
+
+def main(isotropic, only_list):
+    source = (HERE / "port.py").read_text()
+    asked = list(questions())
+    right = [answered(question) for question in asked]
+    viable, survivors = 0, []
+    for description, changed in mutants(source):
+        if only_list:
+            print(description)
+            continue
+        if put(changed):
+            viable += 1
+            if not killed(isotropic, asked, right):
+                survivors.append(description)
+                print(f"survived {description}", flush=True)
+    if not only_list:
+        caught = viable - len(survivors)
+        print(f"{viable} viable mutants, {caught} caught ({100 * caught / viable:.1f} %), {len(survivors)} survived")
+
+if __name__ == "__main__":
+    main(sys.argv[1], "--list" in sys.argv)
