@@ -32,6 +32,8 @@ pub struct Gradient<S> {
     pub loss: S,
     /// ∂L/∂W, ∂L/∂b, ∂L/∂ψ where the network has ψ, and ∂L/∂o, whether or not the network stores o.
     pub parameters: Tangent<S>,
+    /// The outputs that the loss was taken at, n_L × N.
+    pub outputs: Matrix<S>,
     /// ∂L/∂x, n_0 × N, where it was asked for.
     pub input: Option<Matrix<S>>,
 }
@@ -106,5 +108,11 @@ fn run<S: Trainable>(
     let pass = pass::forward(network, x)?;
     let mut of_output = pass.output.clone();
     let value = loss::differentiate(loss, &mut of_output, targets)?;
-    pass.backward(network, x, of_output, value, with_input)
+    let (parameters, input) = pass.backward(network, x, of_output, with_input)?;
+    Ok(Gradient {
+        loss: value,
+        parameters,
+        outputs: pass.output,
+        input,
+    })
 }
