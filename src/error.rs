@@ -169,6 +169,6 @@ pub enum Error {
         /// The name given.
         gain: String,
         /// What is wrong and what to do.
-        reason: &'static str,
+        reason: String,
     },
 }
