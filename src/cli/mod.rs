@@ -23,6 +23,7 @@ mod prove;
 mod resize;
 mod tabling;
 mod touched;
+mod train;
 mod vectors;
 mod verify;
 
@@ -33,7 +34,7 @@ use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
 pub(crate) use certify::Bounding;
 pub(crate) use dispatch::{with_real, with_scalar};
 pub(crate) use options::{FileMeaning, OutputFile, Reading, ScalarName, Writing};
-pub(crate) use outcome::{Failure, Outcome, print, remark, remark_once, short, visible};
+pub(crate) use outcome::{Failure, Outcome, is_quiet, print, remark, remark_once, short, visible};
 pub(crate) use tabling::Tabling;
 pub(crate) use touched::{Kind, Touched};
 
@@ -63,6 +64,7 @@ enum Command {
     Compress(resize::Compress),
     Diff(diff::Diff),
     Bounds(bounds::Bounds),
+    Train(train::Train),
     Convert(convert::Convert),
     Completions(completions::Completions),
     CheckCertificate(check_certificate::CheckCertificate),
@@ -82,6 +84,7 @@ impl Command {
             Command::Compress(command) => command.run(),
             Command::Diff(command) => command.run(),
             Command::Bounds(command) => command.run(),
+            Command::Train(command) => command.run(),
             Command::Convert(command) => command.run(),
             Command::Completions(command) => command.run(),
             Command::CheckCertificate(command) => command.run(),

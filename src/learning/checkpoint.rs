@@ -57,10 +57,8 @@ pub struct Source {
     pub data: String,
     /// SHA-256 of the numbers and labels.
     pub digest: String,
-    /// What every input was divided by.
-    pub divide: Option<String>,
-    /// The column of labels.
-    pub label: Option<String>,
+    /// How they are read, in words of whoever reads them.
+    pub reading: String,
     /// Rows at the end that are kept out.
     pub held_out: usize,
 }
