@@ -15,6 +15,7 @@ mod diff;
 mod dispatch;
 mod eval;
 mod gauge;
+mod gradient;
 mod held_out;
 mod info;
 mod invariants;
@@ -67,6 +68,7 @@ enum Command {
     Diff(diff::Diff),
     Bounds(bounds::Bounds),
     Train(train::Train),
+    Gradient(gradient::GradientOf),
     Convert(convert::Convert),
     Completions(completions::Completions),
     CheckCertificate(check_certificate::CheckCertificate),
@@ -88,6 +90,7 @@ impl Command {
             Command::Diff(command) => command.run(),
             Command::Bounds(command) => command.run(),
             Command::Train(command) => command.run(),
+            Command::Gradient(command) => command.run(),
             Command::Convert(command) => command.run(),
             Command::Completions(command) => command.run(),
             Command::CheckCertificate(command) => command.run(),

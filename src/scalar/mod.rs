@@ -18,7 +18,8 @@
 //! | `Rational` | yes | 0 | unbounded |
 //! | [`Interval`] | sets | outward | that of its endpoints |
 //!
-//! [`Residue`], the integers modulo a prime, is a field beside them: for exact ranks, not for results.
+//! [`Residue`], the integers modulo a prime, is a field beside them: for exact ranks, not for results. [`Dual`]
+//! carries a derivative along with any field.
 //!
 //! # Laws
 //!
@@ -37,6 +38,7 @@
 //! The operators and `num_traits::{Zero, One, Num, Signed, …}` take values or references; division
 //! by zero gives ±∞ or NaN in floating point and panics for rationals, as it does for integers.
 
+mod dual;
 mod float;
 pub mod interval;
 mod kernel;
@@ -51,6 +53,7 @@ use std::fmt::{Debug, Display};
 
 use num_traits::{NumAssignRef, NumRef, Signed};
 
+pub use dual::Dual;
 pub use interval::{Enclosure, Interval};
 pub use mp::Mp;
 pub use rational::Rational;

@@ -11,12 +11,14 @@
 //! Exact over ℚ and modulo a prime for rational gains and the squared error. Every sum runs in order from +0,
 //! so that neurons which are zero leave every bit as it was (THEORY F3).
 
+mod hessian;
 mod loss;
 mod pass;
 mod tangent;
 mod trainable;
 mod update;
 
+pub use hessian::hessian_product;
 pub use loss::{Loss, Targets, loss};
 pub use tangent::Tangent;
 pub(crate) use tangent::{sum_of_squares, tensors_mut};

@@ -3,7 +3,7 @@
 use super::{Tangent, Trainable, tangent::ordered_dot};
 use crate::{
     error::Error,
-    linalg::{Matrix, Vector, accumulate, column, column_mut, product, product_nt},
+    linalg::{Matrix, Vector, accumulate, column, column_mut, product, product_nt, product_tn},
     network::{Derivative, Layer, Network, Scalar},
     scalar::Field,
 };
@@ -99,7 +99,7 @@ impl<S: Trainable> Pass<S> {
         });
         layers.reverse();
         lengths.reverse();
-        let input = with_input.then(|| product(&network.layer(1).weight.transpose(), &of_z));
+        let input = with_input.then(|| product_tn(&network.layer(1).weight, &of_z));
         Ok((Tangent { layers, lengths }, input))
     }
 
@@ -111,7 +111,7 @@ impl<S: Trainable> Pass<S> {
         of_z: &Matrix<S>,
     ) -> Result<(Matrix<S>, S), Error> {
         let next = network.layer(l + 1);
-        let mut below = product(&next.weight.transpose(), of_z);
+        let mut below = product_tn(&next.weight, of_z);
         let length = network.length_squared(l);
         let mut of_length = S::zero();
         for j in 0..below.ncols() {
