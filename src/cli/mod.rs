@@ -67,7 +67,7 @@ enum Command {
     Compress(resize::Compress),
     Diff(diff::Diff),
     Bounds(bounds::Bounds),
-    Train(train::Train),
+    Train(Box<train::Train>),
     Gradient(gradient::GradientOf),
     Convert(convert::Convert),
     Completions(completions::Completions),

@@ -5,7 +5,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::{Adaptation, Event, Plan, RemovalRule, Trainee};
 use crate::{
-    bound::{difference_at, enclose, lipschitz_above, rounding_units},
+    bound::{difference_at, enclose, rounding_units},
     error::Error,
     linalg::{Matrix, column, norm2, product, product_tn, singular_values},
     network::{Network, gradient::outputs, trace},

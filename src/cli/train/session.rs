@@ -304,12 +304,12 @@ fn said_of<S: Real>(data: &Data<S>, plan: &Plan<S>, trainee: &Trainee<S>) -> Res
             "{constant} of {inputs} inputs are the same in every row: they teach no more than the bias does"
         ));
     }
-    if let (Some((classes, _)), Some(outputs)) = (data.classes(), network.widths().last()) {
-        if classes < *outputs {
-            remark(&format!(
-                "{outputs} outputs for {classes} classes that occur: the others learn to stay small"
-            ));
-        }
+    if let (Some((classes, _)), Some(outputs)) = (data.classes(), network.widths().last())
+        && classes < *outputs
+    {
+        remark(&format!(
+            "{outputs} outputs for {classes} classes that occur: the others learn to stay small"
+        ));
     }
     let threshold = match &plan.adaptation {
         Adaptation::None | Adaptation::Widths(_) => return Ok(()),
