@@ -22,6 +22,7 @@ mod outcome;
 mod prove;
 mod resize;
 mod tabling;
+mod terminal;
 mod touched;
 mod vectors;
 mod verify;
@@ -99,6 +100,9 @@ pub fn main() -> ExitCode {
         Ok(cli) => {
             if cli.quiet {
                 outcome::be_quiet();
+            } else if !matches!(cli.command, Command::Verify(_)) {
+                // That one knows how far it is.
+                terminal::watch();
             }
             cli.command.run()
         }
@@ -116,6 +120,7 @@ pub fn main() -> ExitCode {
         Err(usage) if usage.use_stderr() => Err(Failure::usage(&usage)),
         Err(help) => print(&help.to_string()).map(|()| Outcome::Done),
     };
+    terminal::clear();
     match result {
         Ok(outcome) => outcome.code(),
         Err(failure) => {
