@@ -170,7 +170,7 @@ impl Bounds {
         if self.neurons == CHANGES {
             return;
         }
-        for &l in hidden.iter().filter(|l| network.hidden().contains(l)) {
+        for &l in hidden.iter().filter(|l| network.hidden().contains(*l)) {
             let width = network.layer(l).width();
             let unfit: Vec<i64> = (self.neurons.iter().copied())
                 .filter(|change| change.unsigned_abs() >= width as u64 && *change < 0)

@@ -101,7 +101,7 @@ impl Resize {
                 let resized =
                     resize::resize_on_data(&network, &self.widths, &data.x, outgoing, seed)
                         .map_err(FileError::operation::<S>(stored.file()))?;
-                self.output.write(&resized.network, stored)?;
+                self.output.write(&resized.network, stored.form())?;
                 on_data(&resized, stored, data.lines.len());
                 if !resized.removals.is_empty() && !rest.lines.is_empty() {
                     let other = by_values()?.network;
@@ -193,7 +193,7 @@ pub(super) fn note_coarse<S: Real>(stored: &Stored, widths: &[usize]) {
     let single = stored.network::<f32>().ok();
     let narrower = single.and_then(|network| resize::compress(&network).ok());
     if let Some(narrower) = narrower.map(|resized| resized.network.widths())
-        && narrower.iter().sum::<usize>() < widths.iter().sum()
+        && narrower.iter().sum::<usize>() < widths.iter().sum::<usize>()
     {
         let shown: Vec<String> = narrower.iter().map(usize::to_string).collect();
         remark(&format!(
@@ -210,7 +210,7 @@ fn finish<S: Real>(
     stored: &Stored,
     output: &OutputFile,
 ) -> Result<(), Failure> {
-    output.write(&resized.network, stored)?;
+    output.write(&resized.network, stored.form())?;
     let unit = S::one();
     for removal in &resized.removals {
         remark(&format!(

@@ -10,7 +10,9 @@ use crate::{
 
 /// The folder with one of the small cases in it.
 fn with_case(at: &Path, name: &str) {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
+    let from = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(name);
     fs::copy(from, at.join(name)).unwrap();
 }
 
@@ -18,15 +20,44 @@ fn with_case(at: &Path, name: &str) {
 fn tables_as_they_come() {
     let folder = folder();
     let at = folder.path();
-    for name in ["first_row_missing.csv", "labels_1to10.csv", "csv_semicolon.csv", "csv_net.yaml"] {
+    for name in [
+        "first_row_missing.csv",
+        "labels_1to10.csv",
+        "csv_semicolon.csv",
+        "csv_net.yaml",
+    ] {
         with_case(at, name);
     }
     let missing = ["eval", SMALL_NET, "--inputs", "first_row_missing.csv"];
-    refused(at, &missing, &["first_row_missing.csv: line 1, column 1", "`NA`"]);
-    let ten = ["eval", SMALL_NET, "--inputs", "labels_1to10.csv", "--divide", "16"];
-    refused(at, &ten, &["labels_1to10.csv: line", "label 10", "0 … 9", "a label base of 1"]);
+    refused(
+        at,
+        &missing,
+        &["first_row_missing.csv: line 1, column 1", "`NA`"],
+    );
+    let ten = [
+        "eval",
+        SMALL_NET,
+        "--inputs",
+        "labels_1to10.csv",
+        "--divide",
+        "16",
+    ];
+    refused(
+        at,
+        &ten,
+        &[
+            "labels_1to10.csv: line",
+            "label 10",
+            "0 … 9",
+            "a label base of 1",
+        ],
+    );
     let output = isotropic(at, &[&ten[..], &["--label-base", "1"]].concat());
-    assert!(stderr(&output).contains("of 39 labels)"), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("of 39 labels)"),
+        "{}",
+        stderr(&output)
+    );
     // The digits of those rows, from 0: the same predictions are right.
     let text = fs::read_to_string(at.join("labels_1to10.csv")).unwrap();
     let shifted: Vec<String> = (text.lines().enumerate())
@@ -38,10 +69,17 @@ fn tables_as_they_come() {
         })
         .collect();
     fs::write(at.join("from0.csv"), shifted.join("\n")).unwrap();
-    let from_zero = isotropic(at, &["eval", SMALL_NET, "--inputs", "from0.csv", "--divide", "16"]);
+    let from_zero = isotropic(
+        at,
+        &["eval", SMALL_NET, "--inputs", "from0.csv", "--divide", "16"],
+    );
     assert_eq!(stderr(&from_zero), stderr(&output));
     let semicolon = ["eval", "csv_net.yaml", "--inputs", "csv_semicolon.csv"];
-    refused(at, &semicolon, &["csv_semicolon.csv: line 1", "separated by `;`"]);
+    refused(
+        at,
+        &semicolon,
+        &["csv_semicolon.csv: line 1", "separated by `;`"],
+    );
 }
 
 #[test]
@@ -75,7 +113,12 @@ fn inputs_are_read_the_same_way_by_every_command() {
     ] {
         let with = [command, &["--inputs", "t.csv"], &options].concat();
         assert!(done(at, &with).contains("3 inputs"), "{command:?}");
-        for lone in [&["--rows", "0..1"][..], &["--label", "kind"], &["--standardise", "s.csv"], &["--label-base", "1"]] {
+        for lone in [
+            &["--rows", "0..1"][..],
+            &["--label", "kind"],
+            &["--standardise", "s.csv"],
+            &["--label-base", "1"],
+        ] {
             refused(at, &[command, lone].concat(), &[lone[0], "needs inputs"]);
         }
     }
@@ -87,21 +130,42 @@ fn inputs_are_read_the_same_way_by_every_command() {
 fn networks_as_they_come() {
     let folder = folder();
     let at = folder.path();
-    for name in ["st_f16", "st_bf16", "st_meta_null", "st_prefix_module__orig_mod_"] {
+    for name in [
+        "st_f16",
+        "st_bf16",
+        "st_meta_null",
+        "st_prefix_module__orig_mod_",
+    ] {
         let name = format!("{name}.safetensors");
         with_case(at, &name);
         let output = isotropic(at, &["info", &name]);
-        assert!(stdout(&output).starts_with("widths         2-2-1"), "{name}: {}", stderr(&output));
-        assert_eq!(stderr(&output).contains("was stripped"), name.contains("prefix"), "{name}");
+        assert!(
+            stdout(&output).starts_with("widths         2-2-1"),
+            "{name}: {}",
+            stderr(&output)
+        );
+        assert_eq!(
+            stderr(&output).contains("was stripped"),
+            name.contains("prefix"),
+            "{name}"
+        );
     }
-    for (name, part) in [("st_zip", "torch.save"), ("st_gitlfs", "git lfs pull"), ("st_buffer", "`num_batches_tracked`")] {
+    for (name, part) in [
+        ("st_zip", "torch.save"),
+        ("st_gitlfs", "git lfs pull"),
+        ("st_buffer", "`num_batches_tracked`"),
+    ] {
         let name = format!("{name}.safetensors");
         with_case(at, &name);
         refused(at, &["info", &name], &[part]);
     }
     let ignored = ["info", "st_buffer.safetensors", "--ignore", "num_*"];
     assert!(stderr(&isotropic(at, &ignored)).contains("1 tensor like `num_*` ignored"));
-    refused(at, &["info", "small.yaml", "--ignore", "x"], &["--ignore", "YAML"]);
+    refused(
+        at,
+        &["info", "small.yaml", "--ignore", "x"],
+        &["--ignore", "YAML"],
+    );
 }
 
 #[test]
@@ -119,7 +183,8 @@ fn single_precision_hides_a_low_rank_and_is_named() {
     assert!(!stderr(&output).contains(hint), "{}", stderr(&output));
     assert!(done(at, &["info", "o.safetensors"]).starts_with("widths         40-6-5-4"));
     // Smaller than what it came from, and in the same format.
-    let sizes = ["n_lowrank32.safetensors", "o.safetensors"].map(|name| fs::metadata(at.join(name)).unwrap().len());
+    let sizes = ["n_lowrank32.safetensors", "o.safetensors"]
+        .map(|name| fs::metadata(at.join(name)).unwrap().len());
     assert!(sizes[1] < sizes[0] / 3, "{sizes:?}");
     // Nothing is said where nothing is hidden.
     let said = stderr(&isotropic(at, &["info", SMALL_NET]));
@@ -133,17 +198,38 @@ fn remarks_numbers_and_completions() {
     let rotate = ["rotate", "small.yaml", "--seed", "1", "-o", "o.yaml"];
     assert!(stderr(&isotropic(at, &rotate)).contains("hidden layers rotated"));
     let output = isotropic(at, &[&["--quiet"], &rotate[..]].concat());
-    assert_eq!((stderr(&output), output.status.code()), (String::new(), Some(0)));
+    assert_eq!(
+        (stderr(&output), output.status.code()),
+        (String::new(), Some(0))
+    );
     let failed = isotropic(at, &["info", "none.yaml", "-q"]);
-    assert!(stderr(&failed).contains("none.yaml"), "a failure is no remark");
+    assert!(
+        stderr(&failed).contains("none.yaml"),
+        "a failure is no remark"
+    );
     let info = done(at, &["info", "wide.safetensors"]);
-    assert!(info.lines().all(|line| line.chars().count() <= 100), "{info}");
+    assert!(
+        info.lines().all(|line| line.chars().count() <= 100),
+        "{info}"
+    );
     assert!(!info.contains("e0"), "{info}");
-    let does_not_fit = ["bounds", "small.yaml", "--inputs", "x.csv", "--neurons=-1,-3,-5"];
+    let does_not_fit = [
+        "bounds",
+        "small.yaml",
+        "--inputs",
+        "x.csv",
+        "--neurons=-1,-3,-5",
+    ];
     let said = stderr(&isotropic(at, &does_not_fit));
-    assert!(said.contains("hidden layer 1 has 3 neurons: no room for -3,-5"), "{said}");
+    assert!(
+        said.contains("hidden layer 1 has 3 neurons: no room for -3,-5"),
+        "{said}"
+    );
     for shell in ["bash", "zsh", "fish"] {
-        assert!(done(at, &["completions", shell]).contains("diagonalise"), "{shell}");
+        assert!(
+            done(at, &["completions", shell]).contains("diagonalise"),
+            "{shell}"
+        );
     }
 }
 
@@ -169,7 +255,10 @@ fn a_network_takes_little_more_memory_than_its_file() {
         })
         .collect();
     let network = Network::new(layers, Gain::Tanh, Some(vec![0.5, 2.0])).unwrap();
-    for (dtype, name) in [(Dtype::F32, "n32.safetensors"), (Dtype::F64, "n64.safetensors")] {
+    for (dtype, name) in [
+        (Dtype::F32, "n32.safetensors"),
+        (Dtype::F64, "n64.safetensors"),
+    ] {
         let options = WriteOptions {
             dtype: Some(dtype),
             lengths: Some(LengthWriting::Logarithm),
@@ -184,7 +273,14 @@ fn a_network_takes_little_more_memory_than_its_file() {
             &["convert", name, "o.safetensors"][..],
             &["eval", name, "--inputs", "row.csv"],
             &["rotate", name, "--seed", "1", "-o", "o.safetensors"],
-            &["resize", name, "--widths", "784,520,256,10", "-o", "o.safetensors"],
+            &[
+                "resize",
+                name,
+                "--widths",
+                "784,520,256,10",
+                "-o",
+                "o.safetensors",
+            ],
         ] {
             let script = format!("ulimit -d {} && exec \"$0\" \"$@\"", limit / 1024);
             let output = Command::new("bash")
@@ -193,7 +289,11 @@ fn a_network_takes_little_more_memory_than_its_file() {
                 .current_dir(at)
                 .output()
                 .unwrap();
-            assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+            assert!(
+                output.status.success(),
+                "{arguments:?}: {}",
+                stderr(&output)
+            );
         }
     }
 }
