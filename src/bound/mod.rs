@@ -14,6 +14,7 @@ pub use difference::{
     enclose,
 };
 pub use lipschitz::{Reach, lipschitz_above, reach_below};
+pub(crate) use rounding::wide_rounding_units;
 pub use rounding::{Allowance, rounding_units};
 pub use rounding_ball::rounding_over_ball;
 pub(crate) use sensitivity::Sensitivity;

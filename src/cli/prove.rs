@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::{Failure, Outcome, print, visible};
 use crate::{
-    proof::{Proved, Refuted, Script, Theorem, check_all, explain, rows},
+    proof::{Problem, Proved, Refuted, Script, Theorem, check_all, explain, line, rows},
     statement::{self, Declaration, declarations, no_script},
 };
 
@@ -129,7 +129,12 @@ fn from_file(path: &PathBuf) -> Result<Part, Failure> {
     let declared = text.lines().any(|line| line.starts_with("id:"));
     let (heading, theorems) = if declared {
         let declaration = Declaration::parse(&text).map_err(|why| refuse(&why))?;
-        (heading(&declaration, true), declaration.theorems)
+        let heading = heading(&declaration, true);
+        for (number, text) in (1..).zip(heading.lines()) {
+            let why = |problem: Problem| refuse(&format!("line {number} of what it states: {problem}"));
+            line(text).map_err(why)?;
+        }
+        (heading, declaration.theorems)
     } else {
         let script = Script::parse(&text).map_err(|why| refuse(&why))?;
         (format!("{file}\n"), script.theorems)

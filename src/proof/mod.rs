@@ -17,6 +17,7 @@
 //! | `axiom.rs` | the axioms |
 //! | `substitution.rs` | instances of axioms, with their shapes checked |
 //! | `rewrite.rs` | one step |
+//! | `name.rs` | names that can be told apart, text that shows what it is |
 //! | `check.rs` | names, definitions, hypotheses, lemmas in order, the proof |
 //! | `pretty.rs` | prints what was proved |
 //!
@@ -44,6 +45,7 @@ mod evaluate;
 mod explain;
 mod matching;
 mod model;
+mod name;
 mod parse;
 mod pretty;
 mod problem;
@@ -56,6 +58,7 @@ mod substitution;
 mod term;
 mod theorem;
 
+pub(crate) use name::line;
 pub use axiom::{Axiom, axioms};
 pub use check::{check, declare};
 pub use dimension::Dimension;

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::{Case, Magnitude, Measurement, Statement, Variant, magnitude, support::*};
 use crate::{
-    bound::{lipschitz_above, rounding_units},
+    bound::lipschitz_above,
     error::Error,
     linalg::{Matrix, norm2, svd},
     network::{Network, evaluate, trace},
@@ -104,14 +104,13 @@ fn hold<S: Real>(
         evaluate(network, x)?.as_slice(),
         evaluate(truncated, x)?.as_slice(),
     );
-    let units =
-        rounding_units(network, x, &vec![])? + rounding_units(truncated, x, &computed.to_vec())?;
+    let units = units(network, x, &[])? + units(truncated, x, computed)?;
     let size = if bound.is_zero() {
         Magnitude::one()
     } else {
         bound.clone()
     };
-    measurement.push(apart, bound + lost + roundings::<S>(units), size);
+    measurement.push(apart, bound + lost + times_u::<S>(&units), size);
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use num_traits::Zero;
 
-use super::{Cell, Column, Coverage, Outcome, Section, StatementOutcome};
+use super::{Column, Coverage, Outcome, Section, StatementOutcome};
 use crate::family::Family;
 use crate::judge::{Slope, Verdict, short};
 use crate::scalar::Field;
@@ -50,16 +50,15 @@ pub fn render(outcome: &Outcome) -> String {
             complaints(&mut text, section, statement);
         }
     }
-    let failing = |cell: &&Cell| cell.verdict().is_some_and(|v| v != Verdict::Verified);
-    for cell in outcome.coverage.cells.iter().filter(failing) {
-        let why = cell.tally.complaint().unwrap_or_default();
-        let _ = writeln!(
-            text,
-            "{} on the family {}: {}: {why}",
-            cell.statement,
-            cell.family.name(),
-            cell.arithmetic.title()
-        );
+    for cell in &outcome.coverage.cells {
+        if let Some(why) = cell.complaint() {
+            let (family, arithmetic) = (cell.family.name(), cell.arithmetic.title());
+            let _ = writeln!(
+                text,
+                "{} on the family {family}: {arithmetic}: {why}",
+                cell.statement
+            );
+        }
     }
     text
 }
@@ -86,7 +85,12 @@ fn table(section: &Section) -> String {
             all => format!("{caught}/{all}"),
         });
         row.push(statement.proof.word().into());
-        row.push(statement.verdict().word().into());
+        row.push(
+            statement
+                .verdict()
+                .map_or("does not apply", Verdict::word)
+                .into(),
+        );
         rows.push(row);
     }
     aligned(&rows)
@@ -199,7 +203,11 @@ pub(crate) fn aligned(rows: &[Vec<String>]) -> String {
 }
 
 fn complaints(text: &mut String, section: &Section, statement: &StatementOutcome) {
-    for what in statement.complaints() {
+    for what in statement
+        .complaints()
+        .into_iter()
+        .chain(statement.remarks())
+    {
         let _ = writeln!(text, "{} on {}: {what}", statement.id, section.name);
     }
 }

@@ -121,7 +121,7 @@ fn texts(html: &str, class: &str) -> Vec<String> {
 #[test]
 fn the_pages_keep_to_every_rule() {
     let (entries, outcome) = outcome();
-    assert_eq!(outcome.verdict(), Verdict::Verified);
+    assert_eq!(outcome.verdict(), Some(Verdict::Verified));
     let verify = html(&entries, &outcome);
     assert_eq!(check::page(&verify), [""; 0]);
     let bounds = page_of(&experiment());
@@ -276,11 +276,11 @@ fn junit_counts_its_cases() {
 fn a_statement_without_proof_or_measurement_is_unknown_everywhere() {
     let declaration = proved_only().unwrap().remove(0);
     let (_, mut outcome) = outcome();
-    assert_eq!(outcome.verdict(), Verdict::Verified);
+    assert_eq!(outcome.verdict(), Some(Verdict::Verified));
     outcome.proved = vec![(declaration.clone(), Proof::Both)];
-    assert_eq!(outcome.verdict(), Verdict::Verified);
+    assert_eq!(outcome.verdict(), Some(Verdict::Verified));
     outcome.proved = vec![(declaration, Proof::None)];
-    assert_eq!(outcome.verdict(), Verdict::Unknown);
+    assert_eq!(outcome.verdict(), Some(Verdict::Unknown));
     let suite = "name=\"proofs\" tests=\"1\" failures=\"0\" errors=\"1\"";
     assert!(to_junit(&outcome).contains(suite));
     assert_eq!(to_json(&outcome)["proved_only"][0]["verdict"], "unknown");

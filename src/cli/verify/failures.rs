@@ -36,7 +36,7 @@ pub(super) fn describe(
     folder: Option<&Path>,
 ) -> String {
     let mut text = String::new();
-    if outcome.verdict() == Verdict::Verified {
+    if !matches!(outcome.verdict(), Some(Verdict::Refuted | Verdict::Unknown)) {
         return text;
     }
     let folder = folder.unwrap_or(Path::new(FOLDER));
