@@ -110,7 +110,8 @@ fn wide<S: Field>(x: &S) -> Interval<Mp<64>> {
 struct Rounding<E> {
     /// At least u, and no smaller than the endpoints resolve: what the boxes grow by.
     u: Interval<E>,
-    /// The smallest positive number divided by u; 0 where the range does not end.
+    /// The smallest positive number divided by u; for MPFR, whose range is practically unbounded, the smallest f64,
+    /// which is far more.
     underflow: Interval<E>,
 }
 
@@ -121,7 +122,7 @@ impl<E: Endpoint> Rounding<E> {
         let underflow = match bits {
             24 => power(-149 + 24),
             53 => power(-1074 + 53),
-            _ => Interval::zero(),
+            _ => power(-1074),
         };
         Rounding {
             u: power(-bits.min(53)),

@@ -28,7 +28,8 @@ use crate::{
     linalg::{Matrix, Vector},
     scalar::{
         Field, Mp, Rational,
-        text::{hex, parse, parse_exact},
+        interval::{Endpoint, Toward},
+        text::{hex, parse_exact},
     },
 };
 
@@ -80,9 +81,9 @@ pub struct Certificate {
     pub region: Region,
     /// What relates the files.
     pub relation: Relation,
-    /// The claim on ‖ŷ - ŷ'‖.
+    /// The claim on ‖ŷ - ŷ'‖; one that was read is rounded down to an f64, ∞ if it is `unknown`.
     pub certified_bound: f64,
-    /// The claim on the difference of the exact functions.
+    /// The claim on the difference of the exact functions, likewise.
     pub function_bound: f64,
 }
 
@@ -273,8 +274,10 @@ impl Certificate {
                 ));
             }
         };
-        let claim = |place: &str, text: &str| match parse::<f64>(text) {
-            Ok(bound) => Ok(bound),
+        // Downwards, not to nearest: an f64 is at most the claim exactly where it is at most the f64 below it, so that a
+        // p/q just below what can be proved does not pass for it.
+        let claim = |place: &str, text: &str| match parse_exact(text) {
+            Ok(bound) => Ok(f64::from_rational_toward(&bound, Toward::Down)),
             Err(_) if text == "unknown" => Ok(f64::INFINITY),
             Err(why) => Err(refuse(place, why.to_string(), "a number")),
         };

@@ -8,11 +8,12 @@
 //! ```
 //!
 //! The first term is the difference of the exact functions of the numbers in the files (`function`), the others
-//! are the roundings of both evaluations in the working scalar (`evaluation`), with what reading the files in
-//! that scalar changes. Everything is computed in intervals of 256 bits and rounded up.
+//! are the roundings of both evaluations in the working scalar (`evaluation`), with what reading the files, and the
+//! inputs, in that scalar changes. Everything is computed in intervals of 256 bits and rounded up.
 
 mod check;
 mod document;
+pub mod observe;
 
 pub use check::{Check, check};
 pub use document::{Certificate, Subject, fingerprint};
@@ -121,19 +122,31 @@ impl<S: Scalar> Side<S> {
         Ok(difference_with(&self.exact, changed, radius, &same)? + rounding)
     }
 
-    /// y and a bound on ‖ŷ - y‖ at an input.
-    fn at(&self, x: &[S], enclosed: &[Enclosure]) -> Result<(Vector<Enclosure>, Enclosure), Error> {
-        let y = evaluate(&self.exact, enclosed)?;
+    /// y and a bound on ‖ŷ - y‖ at an input, ŷ being evaluated from what the scalar makes of it.
+    fn at(&self, x: &[Rational]) -> Result<(Vector<Enclosure>, Enclosure), Error> {
+        let exactly: Vec<Enclosure> = x.iter().map(Interval::enclosing).collect();
+        let read: Vec<S> = x.iter().map(S::from_rational).collect();
+        let y = evaluate(&self.exact, &exactly)?;
+        // The bounds know nothing of the end of the range: what overflows does so here.
+        evaluate(&self.rounded, &read)?;
         let mut error = match S::precision() {
             None => Enclosure::zero(),
             Some(_) => {
-                let units = rounding_units(&self.rounded, x, &vec![])?;
+                let units = rounding_units(&self.rounded, &read, &vec![])?;
                 let u = S::unit_roundoff().to_rational().unwrap_or_default();
                 Enclosure::from_f64(units) * Enclosure::enclosing(&u)
             }
         };
-        if let Some(changed) = &self.changed {
-            error += distance(&y, &evaluate(changed, enclosed)?);
+        let same = (x.iter().zip(&read)).all(|(x, read)| read.to_rational().as_ref() == Some(x));
+        if self.changed.is_some() || !same {
+            let evaluated = self.changed.as_ref().unwrap_or(&self.exact);
+            let read: Vec<Enclosure> = (read.iter())
+                .map(|x| {
+                    x.to_rational()
+                        .map_or_else(Interval::none, |q| Interval::enclosing(&q))
+                })
+                .collect();
+            error += distance(&y, &evaluate(evaluated, &read)?);
         }
         Ok((y, error))
     }
@@ -186,11 +199,7 @@ fn at_inputs<S: Scalar>(
         relation: Relation::Unrelated,
     };
     for x in inputs {
-        let enclosed: Vec<Enclosure> = x.iter().map(Interval::enclosing).collect();
-        let x: Vec<S> = x.iter().map(S::from_rational).collect();
-        let both = a
-            .at(&x, &enclosed)
-            .and_then(|a| Ok((a, b.at(&x, &enclosed)?)));
+        let both = a.at(x).and_then(|a| Ok((a, b.at(x)?)));
         let (function, evaluation) = match both {
             Ok(((y, here), (z, there))) => (upper(&distance(&y, &z)), upper(&(here + there))),
             // Something overflows: nothing is known, and that is no error.

@@ -1,29 +1,19 @@
-//! The certified bound that resize, compress, diagonalise and diff print, and `isotropic check-certificate`.
+//! The certified bound that resize, compress, diagonalise and diff print.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
-use rand::{RngExt, SeedableRng};
-use rand_chacha::ChaCha8Rng;
-use rand_distr::StandardNormal;
+use clap::Args;
 use serde_json::json;
 
-use super::{Failure, FileMeaning, Outcome, ScalarName, print, remark, with_scalar};
+use super::{Failure, Kind, Outcome, Tabling, Touched, print, remark};
 use crate::{
-    Network, Scalar,
-    certificate::{Certificate, Certified, Check, Region, Subject, certify, check},
-    io::{FileError, Stored, atomic, csv::read_inputs},
+    Scalar,
+    certificate::{Certificate, Certified, Region, Subject, certify, observe},
+    io::{FileError, Stored, atomic, source},
+    judge::Verdict,
     linalg::column,
-    network::evaluate,
     scalar::{Field, Mp, Rational, Real, text::parse_exact},
 };
-
-/// Random directions tried over a ball, and steps of the search from the best of them.
-const DIRECTIONS: usize = 64;
-const STEPS: usize = 64;
 
 /// The inputs for which the change of the outputs is certified.
 #[derive(Debug, Args)]
@@ -31,18 +21,17 @@ pub(crate) struct Bounding {
     /// Certify ‖y - y'‖ for all inputs of norm at most R
     #[arg(long, value_name = "R", allow_hyphen_values = true, value_parser = radius)]
     ball: Option<Rational>,
-    /// Certify it for these inputs (.csv, .csv.gz); with --ball, measure on them
+    /// Certify it for these inputs (.csv, .csv.gz, .npy, .npz); with --ball, measure on them
     #[arg(long, value_name = "FILE")]
     pub(crate) inputs: Option<PathBuf>,
-    /// Divide every input by this number
-    #[arg(long, value_name = "X", allow_hyphen_values = true)]
-    pub(crate) divide: Option<String>,
     /// Write certified bound, largest observed difference and ratio as JSON (with --ball or --inputs)
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Save a certificate for `isotropic check-certificate` (with --ball or --inputs)
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) tabling: Tabling,
 }
 
 fn radius(text: &str) -> Result<Rational, String> {
@@ -56,23 +45,38 @@ fn radius(text: &str) -> Result<Rational, String> {
 impl Bounding {
     /// Whether the options fit together and the files can be written. `data`: a command's own option for a
     /// file of inputs, if it has one, and whether it was given.
-    pub(crate) fn check(&self, data: Option<(&str, bool)>) -> Result<(), Failure> {
+    pub(crate) fn check<'a>(
+        &'a self,
+        data: Option<(&str, bool)>,
+        touched: &mut Touched<'a>,
+    ) -> Result<(), Failure> {
+        self.tabling.touch(touched);
+        if let Some(path) = &self.inputs {
+            touched.reads("--inputs", Kind::Table, path);
+        }
         let nowhere = self.ball.is_none() && self.inputs.is_none();
         let given = data.is_some_and(|(_, given)| given);
-        if self.divide.is_some() && self.inputs.is_none() && !given {
+        if let Some(option) = self.tabling.given()
+            && self.inputs.is_none()
+            && !given
+        {
             let other = data.map_or(String::new(), |(name, _)| format!(" or {name} FILE"));
             return Err(Failure::Usage(format!(
-                "--divide needs inputs to divide: give --inputs FILE{other}"
+                "{option} needs inputs: give --inputs FILE{other}"
             )));
         }
-        for (name, path) in [("--json", &self.json), ("--certificate", &self.certificate)] {
+        let results = [
+            ("--json", Kind::Json, &self.json),
+            ("--certificate", Kind::Certificate, &self.certificate),
+        ];
+        for (name, kind, path) in results {
             match path {
                 Some(_) if nowhere => {
                     return Err(Failure::Usage(format!(
                         "{name} needs the inputs to certify for: give --ball R or --inputs FILE"
                     )));
                 }
-                Some(path) => atomic::probe(path)?,
+                Some(path) => touched.writes(name, kind, path),
                 None => {}
             }
         }
@@ -81,16 +85,15 @@ impl Bounding {
 
     /// Whether the inputs can be read and lie in the ball: worth asking before a long computation.
     pub(crate) fn check_inputs(&self, network: &Stored) -> Result<(), Failure> {
-        let width = network.widths().first().copied().unwrap_or(0);
-        self.listed::<Rational>(width).map(|_| ())
+        self.listed::<Rational>(&network.widths()).map(|_| ())
     }
 
     /// The inputs of `--inputs`, as the scalar holds them, one a list.
-    fn listed<S: Field>(&self, width: usize) -> Result<Option<Vec<Vec<S>>>, Failure> {
+    fn listed<S: Field>(&self, widths: &[usize]) -> Result<Option<Vec<Vec<S>>>, Failure> {
         let Some(path) = &self.inputs else {
             return Ok(None);
         };
-        let read = read_inputs::<S>(path, self.divide.as_deref(), Some(width))?;
+        let read = self.tabling.read::<S>(path, widths)?;
         let inputs: Vec<Vec<S>> = (0..read.x.ncols())
             .map(|j| column(&read.x, j).to_vec())
             .collect();
@@ -129,8 +132,7 @@ impl Bounding {
         if self.ball.is_none() && self.inputs.is_none() {
             return Ok(Outcome::Done);
         }
-        let width = a.widths().first().copied().unwrap_or(0);
-        let listed = self.listed::<S>(width)?;
+        let listed = self.listed::<S>(&a.widths())?;
         let region = match (&self.ball, &listed) {
             (Some(radius), _) => Region::Ball(radius.clone()),
             (None, Some(inputs)) => Region::Inputs(inputs.iter().map(|x| rationals(x)).collect()),
@@ -139,75 +141,129 @@ impl Bounding {
         let certified = certify::<S>(a, b, &region, None)?;
         let pair = (&a.network::<S>()?, &b.network::<S>()?);
         let observed = match (&listed, &region) {
-            (None, Region::Ball(radius)) => search(pair, radius),
-            _ => largest(pair, listed.as_deref().unwrap_or_default()),
+            (None, Region::Ball(radius)) => observe::search(pair, radius),
+            _ => observe::largest(pair, listed.as_deref().unwrap_or_default()),
         };
-        let bound = certified.bound();
-        let ratio = if observed == 0.0 {
-            0.0
-        } else {
-            observed / bound
+        let finding = Finding {
+            certified,
+            observed,
+            scalar: S::name(),
+            place: place(&region),
         };
-        let known = bound.is_finite() && observed.is_finite();
-        let place = match &region {
-            Region::Ball(radius) => format!("inputs of norm at most {}", radius.to_f64()),
-            Region::Inputs(inputs) => format!("{} inputs", inputs.len()),
-        };
-        print(&text::<S>(&certified, observed, ratio, &place, known))?;
+        print(&finding.text())?;
         if let Some(path) = &self.json {
-            let number = |x: f64| if x.is_finite() { json!(x) } else { json!(null) };
-            let json = json!({
-                "certified_bound": number(bound),
-                "observed": number(observed),
-                "ratio": number(if known { ratio } else { f64::NAN }),
-                "verdict": if known { "verified" } else { "unknown" },
-                "function_bound": number(certified.function),
-                "evaluation_bound": number(certified.evaluation),
-                "scalar": S::name(),
-                "region": place,
-                "a": a.file(),
-                "b": b.file(),
-            });
+            let json = finding.json(a.file(), b.file());
             atomic::write(path, format!("{json:#}\n").as_bytes())?;
         }
-        if let Some(path) = &self.certificate {
+        let verdict = finding.verdict();
+        if let Some(path) = &self.certificate
+            && verdict != Verdict::Refuted
+        {
             let certificate = Certificate {
                 a: subject(path_a, a)?,
                 b: subject(path_b, b)?,
                 scalar: S::name(),
                 region,
-                certified_bound: bound,
-                function_bound: certified.function,
-                relation: certified.relation,
+                certified_bound: finding.certified.bound(),
+                function_bound: finding.certified.function,
+                relation: finding.certified.relation,
             };
             atomic::write(path, certificate.to_yaml().as_bytes())?;
         }
-        if !known {
-            remark("unknown: a number overflows; use a wider --scalar or smaller inputs");
-            return Ok(Outcome::Unknown);
-        }
-        Ok(Outcome::Done)
+        Ok(match verdict {
+            Verdict::Verified => Outcome::Done,
+            Verdict::Refuted => {
+                remark(OUR_FAULT);
+                if self.certificate.is_some() {
+                    remark("no certificate was written");
+                }
+                Outcome::Refuted
+            }
+            Verdict::Unknown => {
+                remark("unknown: a number overflows; use a wider --scalar or smaller inputs");
+                Outcome::Unknown
+            }
+        })
     }
 }
 
-fn text<S: Scalar>(
-    certified: &Certified,
-    observed: f64,
-    ratio: f64,
-    place: &str,
-    known: bool,
-) -> String {
-    if !known {
-        return format!("certified bound: unknown, for {place}\n");
+/// What an observation above a certified bound means.
+pub(super) const OUR_FAULT: &str = "refuted: a difference was observed above the bound that is certified for it. This is a \
+     fault of isotropic, not of the networks: the bound is not to be relied on. Please report it with the files and this \
+     command.";
+
+/// The inputs in words.
+pub(super) fn place(region: &Region) -> String {
+    match region {
+        Region::Ball(radius) => format!("inputs of norm at most {}", radius.to_f64()),
+        Region::Inputs(inputs) if inputs.len() == 1 => "1 input".into(),
+        Region::Inputs(inputs) => format!("{} inputs", inputs.len()),
     }
-    format!(
-        "certified bound: |y - y'| <= {:.6e} for {place}\n  of it the functions {:.3e}, rounding in {} {:.3e}\n\
-         largest observed difference: {observed:.6e}\nobserved / certified: {ratio:.3e}\n",
-        certified.bound(),
-        certified.function,
-        S::name(),
-        certified.evaluation,
-    )
+}
+
+/// A certified bound beside what was seen.
+struct Finding {
+    certified: Certified,
+    observed: f64,
+    scalar: String,
+    place: String,
+}
+
+impl Finding {
+    fn verdict(&self) -> Verdict {
+        observe::judge(self.certified.bound(), self.observed)
+    }
+
+    fn ratio(&self) -> f64 {
+        if self.observed == 0.0 {
+            0.0
+        } else {
+            self.observed / self.certified.bound()
+        }
+    }
+
+    fn text(&self) -> String {
+        let verdict = self.verdict();
+        if verdict == Verdict::Unknown {
+            return format!("certified bound: unknown, for {}\n", self.place);
+        }
+        let exceeded = match verdict {
+            Verdict::Refuted => "refuted: observed above certified, a fault of isotropic\n",
+            Verdict::Verified | Verdict::Unknown => "",
+        };
+        format!(
+            "{exceeded}certified bound: |y - y'| <= {:.6e} for {}\n  of it the functions {:.3e}, rounding in {} {:.3e}\n\
+             largest observed difference: {:.6e}\nobserved / certified: {:.3e}\n",
+            self.certified.bound(),
+            self.place,
+            self.certified.function,
+            self.scalar,
+            self.certified.evaluation,
+            self.observed,
+            self.ratio(),
+        )
+    }
+
+    fn json(&self, a: &str, b: &str) -> serde_json::Value {
+        let verdict = self.verdict();
+        let number = |x: f64| if x.is_finite() { json!(x) } else { json!(null) };
+        let ratio = match verdict {
+            Verdict::Unknown => f64::NAN,
+            Verdict::Verified | Verdict::Refuted => self.ratio(),
+        };
+        json!({
+            "certified_bound": number(self.certified.bound()),
+            "observed": number(self.observed),
+            "ratio": number(ratio),
+            "verdict": verdict.word(),
+            "function_bound": number(self.certified.function),
+            "evaluation_bound": number(self.certified.evaluation),
+            "scalar": self.scalar,
+            "region": self.place,
+            "a": a,
+            "b": b,
+        })
+    }
 }
 
 fn rationals<S: Field>(x: &[S]) -> Vec<Rational> {
@@ -216,146 +272,52 @@ fn rationals<S: Field>(x: &[S]) -> Vec<Rational> {
         .collect()
 }
 
-fn subject(path: &Path, stored: &Stored) -> Result<Subject, Failure> {
-    let bytes = fs::read(path).map_err(|reason| {
-        FileError::access(
-            &path.display().to_string(),
-            "read",
-            &reason,
-            "check the name and permissions",
-        )
-    })?;
+pub(super) fn subject(path: &Path, stored: &Stored) -> Result<Subject, Failure> {
+    let bytes = source::read(path)?;
     Ok(Subject::of(&bytes, stored))
 }
 
-/// ‖ŷ - ŷ'‖ in f64; ∞ where an evaluation overflows.
-fn apart<S: Scalar>((a, b): (&Network<S>, &Network<S>), x: &[S]) -> f64 {
-    let (Ok(y), Ok(z)) = (evaluate(a, x), evaluate(b, x)) else {
-        return f64::INFINITY;
-    };
-    let differences = y.iter().zip(z.iter()).map(|(y, z)| y.clone() - z);
-    let squares = differences
-        .filter_map(|d| d.to_rational())
-        .map(|d| d.clone() * d);
-    let sum = squares.fold(Rational::from(0), |sum, square| sum + square);
-    Mp::<64>::from_rational(&sum).sqrt().to_f64()
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bound::Relation;
 
-fn largest<S: Scalar>(pair: (&Network<S>, &Network<S>), inputs: &[Vec<S>]) -> f64 {
-    inputs
-        .iter()
-        .map(|x| apart(pair, x))
-        .fold(0.0, |a, b| f64::larger(b, a))
-}
-
-/// The largest difference found in the ball: the origin, random directions at full length, and steps
-/// from the best of them. Deterministic.
-fn search<S: Scalar>(pair: (&Network<S>, &Network<S>), radius: &Rational) -> f64 {
-    let width = pair.0.layer(1).weight.ncols();
-    let mut rng = ChaCha8Rng::seed_from_u64(0);
-    let mut draw = || -> Vec<f64> { (0..width).map(|_| rng.sample(StandardNormal)).collect() };
-    // Just inside the sphere, whatever rounding does.
-    let on_sphere = |direction: &[f64]| -> Vec<S> {
-        let size = crate::linalg::norm2(direction).max(f64::MIN_POSITIVE) * (1.0 + 1e-9);
-        let entry = |x: &f64| Rational::from_f64(x / size) * radius;
-        direction
-            .iter()
-            .map(|x| S::from_rational(&entry(x)))
-            .collect()
-    };
-    let mut most = apart(pair, &vec![S::zero(); width]);
-    let (mut best, mut direction) = (f64::NEG_INFINITY, vec![]);
-    for _ in 0..DIRECTIONS {
-        let candidate = draw();
-        let found = apart(pair, &on_sphere(&candidate));
-        if found > best {
-            (best, direction) = (found, candidate);
+    fn finding(function: f64, observed: f64) -> Finding {
+        Finding {
+            certified: Certified {
+                function,
+                evaluation: 0.25,
+                relation: Relation::Unrelated,
+            },
+            observed,
+            scalar: "f64".into(),
+            place: "1 input".into(),
         }
     }
-    let mut step = 1.0;
-    for _ in 0..STEPS {
-        let candidate: Vec<f64> = (direction.iter().zip(draw()))
-            .map(|(x, d)| x + step * d)
-            .collect();
-        let found = apart(pair, &on_sphere(&candidate));
-        if found > best {
-            (best, direction) = (found, candidate);
-        } else {
-            step *= 0.9;
-        }
+
+    #[test]
+    fn an_observation_above_the_bound_is_refuted_everywhere() {
+        let bad = finding(0.5, 0.8);
+        assert_eq!(bad.verdict(), Verdict::Refuted);
+        assert!(bad.text().starts_with("refuted: ") && bad.text().contains("fault of isotropic"));
+        let json = bad.json("a", "b");
+        assert_eq!(json["verdict"], "refuted");
+        assert!(
+            json["certified_bound"].is_f64() && json["observed"].is_f64(),
+            "{json}"
+        );
+        // One evaluation overflows where the bound says that none does.
+        assert_eq!(finding(0.5, f64::INFINITY).verdict(), Verdict::Refuted);
     }
-    most = f64::larger(best, most);
-    most
-}
 
-/// Check a certificate against the two networks it is for; exit 0 valid, 1 not, 3 unknown.
-///
-/// The bound is computed again from the files; nothing in the certificate is believed.
-#[derive(Debug, Args)]
-pub(crate) struct CheckCertificate {
-    /// Certificate, from --certificate
-    #[arg(value_name = "FILE")]
-    certificate: PathBuf,
-    /// The first network (.safetensors, .yaml)
-    #[arg(value_name = "A")]
-    a: PathBuf,
-    /// The second network (.safetensors, .yaml)
-    #[arg(value_name = "B")]
-    b: PathBuf,
-    #[command(flatten)]
-    meaning: FileMeaning,
-}
-
-impl CheckCertificate {
-    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        let file = self.certificate.display().to_string();
-        let text = fs::read_to_string(&self.certificate).map_err(|reason| {
-            FileError::access(&file, "read", &reason, "check the name and permissions")
-        })?;
-        match Certificate::is_unedited(&text) {
-            None => {
-                return Err(FileError::content(
-                    &file,
-                    "the last line",
-                    "no digest",
-                    "a certificate",
-                    "use a file that --certificate wrote",
-                )
-                .into());
-            }
-            Some(false) => {
-                print("invalid: the certificate was edited: its digest is not that of its text\n")?;
-                return Ok(Outcome::Refuted);
-            }
-            Some(true) => {}
-        }
-        let certificate = Certificate::read(&file, &text)?;
-        let Ok(scalar) = ScalarName::from_str(&certificate.scalar, true) else {
-            return Err(FileError::content(
-                &file,
-                "scalar",
-                certificate.scalar,
-                "f32, f64, mp64 … mp1024 or rational",
-                "use a file that --certificate wrote",
-            )
-            .into());
-        };
-        let (a, b) = (self.meaning.read(&self.a)?, self.meaning.read(&self.b)?);
-        let (of_a, of_b) = (subject(&self.a, &a)?, subject(&self.b, &b)?);
-        let outcome =
-            with_scalar!(scalar, S => check::<S>(&certificate, (&a, &of_a), (&b, &of_b)))?;
-        let (text, outcome) = match outcome {
-            Check::Valid(bound) => (
-                format!(
-                    "valid: |y - y'| <= {:.6e}, computed again as {bound:.6e}\n",
-                    certificate.certified_bound
-                ),
-                Outcome::Done,
-            ),
-            Check::Invalid(why) => (format!("invalid: {why}\n"), Outcome::Refuted),
-            Check::Unknown(why) => (format!("unknown: {why}\n"), Outcome::Unknown),
-        };
-        print(&text)?;
-        Ok(outcome)
+    #[test]
+    fn a_bound_that_holds_or_is_not_finite_is_not_refuted() {
+        let good = finding(0.5, 0.75);
+        assert_eq!(good.verdict(), Verdict::Verified);
+        assert!(!good.text().contains("refuted"), "{}", good.text());
+        assert_eq!(good.json("a", "b")["verdict"], "verified");
+        let unknown = finding(f64::INFINITY, 0.75);
+        assert_eq!(unknown.verdict(), Verdict::Unknown);
+        assert!(unknown.json("a", "b")["certified_bound"].is_null());
     }
 }

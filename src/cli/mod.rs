@@ -8,6 +8,8 @@
 
 mod bounds;
 mod certify;
+mod check_certificate;
+mod completions;
 mod convert;
 mod diff;
 mod dispatch;
@@ -19,6 +21,8 @@ mod options;
 mod outcome;
 mod prove;
 mod resize;
+mod tabling;
+mod touched;
 mod vectors;
 mod verify;
 
@@ -29,7 +33,9 @@ use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
 pub(crate) use certify::Bounding;
 pub(crate) use dispatch::{with_real, with_scalar};
 pub(crate) use options::{FileMeaning, OutputFile, Reading, ScalarName, Writing};
-pub(crate) use outcome::{Failure, Outcome, print, remark, short, visible};
+pub(crate) use outcome::{Failure, Outcome, print, remark, remark_once, short, visible};
+pub(crate) use tabling::Tabling;
+pub(crate) use touched::{Kind, Touched};
 
 /// Isotropic neural networks: evaluate, rotate, resize, compare and verify them in exact, hardware and
 /// multiple-precision arithmetic.
@@ -40,6 +46,9 @@ pub(crate) use outcome::{Failure, Outcome, print, remark, short, visible};
     after_help = "Exit codes: 0 done, verified or equal; 1 refuted or different; 2 usage or files; 3 unknown."
 )]
 struct Cli {
+    /// No remarks on standard error, only results and failures
+    #[arg(long, short, global = true)]
+    quiet: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -55,7 +64,8 @@ enum Command {
     Diff(diff::Diff),
     Bounds(bounds::Bounds),
     Convert(convert::Convert),
-    CheckCertificate(certify::CheckCertificate),
+    Completions(completions::Completions),
+    CheckCertificate(check_certificate::CheckCertificate),
     Vectors(vectors::Vectors),
     Prove(prove::Prove),
     Verify(verify::Verify),
@@ -73,6 +83,7 @@ impl Command {
             Command::Diff(command) => command.run(),
             Command::Bounds(command) => command.run(),
             Command::Convert(command) => command.run(),
+            Command::Completions(command) => command.run(),
             Command::CheckCertificate(command) => command.run(),
             Command::Vectors(command) => command.run(),
             Command::Prove(command) => command.run(),
@@ -85,7 +96,12 @@ impl Command {
 #[must_use]
 pub fn main() -> ExitCode {
     let result = match Cli::try_parse() {
-        Ok(cli) => cli.command.run(),
+        Ok(cli) => {
+            if cli.quiet {
+                outcome::be_quiet();
+            }
+            cli.command.run()
+        }
         Err(help) if help.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let commands = Cli::command();
             let names: Vec<&str> = commands
@@ -103,7 +119,7 @@ pub fn main() -> ExitCode {
     match result {
         Ok(outcome) => outcome.code(),
         Err(failure) => {
-            remark(&format!("isotropic: {}", visible(&failure.to_string())));
+            outcome::complain(&format!("isotropic: {}", visible(&failure.to_string())));
             ExitCode::from(2)
         }
     }

@@ -227,10 +227,10 @@ fn not_forced(proved: &Proved, zero: &Assignment) -> Option<String> {
 pub fn function(gain: &str) -> Option<Function> {
     match gain {
         "reciprocal-root" => Some(Function::ReciprocalRoot),
-        "rational" => Some(Function::Gain(Gain::Rational)),
-        "rational-tanh" => Some(Function::Gain(Gain::RationalTanh)),
-        "linear" => Some(Function::Gain(Gain::Linear)),
-        _ => None,
+        name => Gain::from_name(name, None)
+            .ok()
+            .filter(Gain::is_rational)
+            .map(Function::Gain),
     }
 }
 

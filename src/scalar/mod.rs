@@ -150,14 +150,31 @@ pub trait Real: Field {
     /// `fl(2^e Σ a_i b_i)`, correctly rounded whatever cancels. Slow: it goes through exact rationals.
     /// NaN if an operand is not finite.
     fn exact_dot(pairs: &[(Self, Self)], e: i64) -> Self {
-        let mut exact = Rational::from(0);
-        for (a, b) in pairs {
-            match (a.to_rational(), b.to_rational()) {
-                (Some(a), Some(b)) => exact += a * b,
-                _ => return Self::from_f64(f64::NAN),
-            }
-        }
+        let Some(exact) = exact_sum(pairs) else {
+            return Self::from_f64(f64::NAN);
+        };
         let e = e.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
         Self::from_rational(&Rational(exact.0 << e))
     }
+
+    /// Σ a_i b_i as a number between ½ and 2 in size, rounded as [`exact_dot`](Self::exact_dot) is, and the
+    /// exponent of the power of two to multiply it with: nothing is lost where the sum is out of the
+    /// scalar's range. `None` if the sum is 0 or an operand is not finite.
+    fn exact_dot_scaled(pairs: &[(Self, Self)]) -> Option<(Self, i64)> {
+        let exact = exact_sum(pairs).filter(|exact| exact.0 != 0)?;
+        let bits = |n: &rug::Integer| i64::from(n.significant_bits());
+        // A quotient of integers of k and m bits lies between 2^(k-m-1) and 2^(k-m+1).
+        let e = bits(exact.0.numer()) - bits(exact.0.denom());
+        let mantissa = Rational(exact.0 >> i32::try_from(e).ok()?);
+        Some((Self::from_rational(&mantissa), e))
+    }
+}
+
+/// Σ a_i b_i over ℚ; `None` if an operand is not finite.
+fn exact_sum<S: Field>(pairs: &[(S, S)]) -> Option<Rational> {
+    let mut exact = Rational::from(0);
+    for (a, b) in pairs {
+        exact += a.to_rational()? * b.to_rational()?;
+    }
+    Some(exact)
 }

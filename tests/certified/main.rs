@@ -3,6 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod differences;
+mod ends;
 mod pairs;
 mod relations;
 mod rounding;

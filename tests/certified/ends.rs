@@ -1,0 +1,225 @@
+//! Certificates at the ends of the range, with thresholds that all but agree, and with claims that all but hold.
+
+use isotropic::{
+    certificate::{Certificate, Check, Region, Subject, certify, check, fingerprint, observe},
+    io::{ReadOptions, Stored, yaml},
+    judge::Verdict,
+    scalar::{
+        Field, Mp, Rational,
+        interval::{Endpoint, Toward},
+        text::parse_exact,
+    },
+};
+
+fn stored(text: &str) -> Stored {
+    yaml::read("net.yaml", text, &ReadOptions::default()).expect("a network")
+}
+
+/// 1-400-1-1 with 400 equal neurons: W_1 as given, o_1 near the largest f32, W_2 2^122 and W_3 10⁴ as they are.
+fn equal_neurons(weight: &str) -> Stored {
+    let quoted = |word: &str| vec![format!("\"{word}\""); 400].join(", ");
+    let rows = vec![format!("[\"{weight}\"]"); 400].join(", ");
+    stored(&format!(
+        "isotropic: 1\nwidths: [1, 400, 1, 1]\ngain: rational\nlayers:\n  - weight: [{rows}]\n    bias: [{}]\n    \
+         intrinsic_length_squared: \"0x1.f0876p127\"\n  - weight: [[{}]]\n    bias: [\"0\"]\n    \
+         intrinsic_length_squared: \"0\"\n  - weight: [[\"0x1.388p13\"]]\n    bias: [\"0\"]\n",
+        quoted("0"),
+        quoted("0x1.e17b84p122"),
+    ))
+}
+
+fn soft_threshold(t: &str) -> Stored {
+    stored(&format!(
+        "isotropic: 1\nwidths: [1, 1, 1]\ngain: soft-threshold\nthreshold: \"{t}\"\nlayers:\n  - weight: [[\"1\"]]\n    \
+         bias: [\"0\"]\n    intrinsic_length_squared: \"0\"\n  - weight: [[\"1\"]]\n    bias: [\"0\"]\n"
+    ))
+}
+
+#[test]
+fn every_neuron_may_lose_the_smallest_number() {
+    let (a, b) = (
+        equal_neurons("0x1.746494p-21"),
+        equal_neurons("0x1.74667cp-21"),
+    );
+    let ball = Region::Ball(Rational::from(1));
+    let certified = certify::<f32>(&a, &b, &ball, None).expect("fits");
+    let pair = (
+        &a.network().expect("in range"),
+        &b.network().expect("in range"),
+    );
+    let observed = observe::search::<f32>(pair, &Rational::from(1));
+    // 0.056052 is seen; one smallest number for all 400 neurons together certified 0.020928.
+    assert!(observed > 0.056, "{observed}");
+    assert_eq!(
+        observe::judge(certified.bound(), observed),
+        Verdict::Verified,
+        "{certified:?}"
+    );
+    assert!(certified.bound() < 1.0, "{certified:?}");
+}
+
+#[test]
+fn thresholds_inside_one_interval_are_not_equal() {
+    let nearly = format!("0.1{}1", "0".repeat(99));
+    let (a, b) = (soft_threshold("0.1"), soft_threshold(&nearly));
+    let ball = Region::Ball(Rational::from(1));
+    let certified = certify::<Mp<1024>>(&a, &b, &ball, None).expect("fits");
+    assert!(certified.function >= 1e-101, "{certified:?}");
+    let pair = (
+        &a.network().expect("in range"),
+        &b.network().expect("in range"),
+    );
+    let observed = observe::search::<Mp<1024>>(pair, &Rational::from(1));
+    assert!(
+        observed > 9e-102 && observed <= certified.bound(),
+        "{observed}"
+    );
+    // A threshold that is a point is equal to itself.
+    let (a, b) = (soft_threshold("0.125"), soft_threshold("0x1p-3"));
+    let certified = certify::<Mp<1024>>(&a, &b, &ball, None).expect("fits");
+    assert_eq!(certified.function, 0.0);
+}
+
+fn certificate_of(a: &Stored, b: &Stored, region: Region) -> Certificate {
+    let certified = certify::<f64>(a, b, &region, None).expect("fits");
+    Certificate {
+        a: Subject::of(b"a", a),
+        b: Subject::of(b"b", b),
+        scalar: "f64".into(),
+        region,
+        certified_bound: certified.bound(),
+        function_bound: certified.function,
+        relation: certified.relation,
+    }
+}
+
+/// The certificate with another claim, signed anew, as it is read and checked.
+fn claiming(certificate: &Certificate, claim: &str, (a, b): (&Stored, &Stored)) -> Check {
+    let text = certificate.to_yaml();
+    let above = &text[..text.rfind("digest: ").expect("a digest")];
+    let lines = above.lines().map(|line| match line.split_once(": ") {
+        Some(("certified_bound", _)) => format!("certified_bound: \"{claim}\"\n"),
+        _ => format!("{line}\n"),
+    });
+    let above: String = lines.collect();
+    let text = format!("{above}digest: {}\n", fingerprint(above.as_bytes()));
+    assert_eq!(Certificate::is_unedited(&text), Some(true));
+    let read = Certificate::read("c.yaml", &text).expect("a certificate");
+    check::<f64>(
+        &read,
+        (a, &Subject::of(b"a", a)),
+        (b, &Subject::of(b"b", b)),
+    )
+    .expect("fits")
+}
+
+#[test]
+fn a_claim_is_read_exactly() {
+    let (a, b) = (soft_threshold("0.125"), soft_threshold("0.25"));
+    let certificate = certificate_of(&a, &b, Region::Ball(Rational::from(1)));
+    let bound = Rational::from_f64(certificate.certified_bound);
+    let little = parse_exact("1e-40").expect("a number");
+    let at = |claim: &Rational| claiming(&certificate, &claim.to_string(), (&a, &b));
+    assert!(matches!(at(&bound), Check::Valid(_)));
+    assert!(matches!(at(&(bound.clone() + &little)), Check::Valid(_)));
+    // To nearest it is the bound itself.
+    let below = bound - little;
+    assert_eq!(below.to_f64(), certificate.certified_bound);
+    assert!(matches!(at(&below), Check::Invalid(_)));
+    assert!(matches!(
+        claiming(&certificate, "1e400", (&a, &b)),
+        Check::Valid(_)
+    ));
+    assert!(matches!(
+        claiming(&certificate, "-1", (&a, &b)),
+        Check::Invalid(_)
+    ));
+    assert!(matches!(
+        claiming(&certificate, "unknown", (&a, &b)),
+        Check::Unknown(_)
+    ));
+}
+
+#[test]
+fn an_input_that_the_scalar_does_not_hold_is_paid_for() {
+    let (a, b) = (soft_threshold("0.125"), soft_threshold("0.25"));
+    let third = Rational::ratio(1, 3).expect("a ratio");
+    let in_f32 = |x: &Rational| {
+        certify::<f32>(&a, &b, &Region::Inputs(vec![vec![x.clone()]]), None).expect("fits")
+    };
+    let nearest = Rational::from_f64(f64::from(third.to_f64() as f32));
+    let moved = (third.clone() - &nearest).to_f64().abs();
+    let (rounded, exact) = (in_f32(&third).evaluation, in_f32(&nearest).evaluation);
+    assert!(rounded >= exact + moved, "{rounded} {exact} {moved}");
+}
+
+#[test]
+fn an_evaluation_that_overflows_is_not_certified() {
+    // 3e38 · 2 is beyond f32 and nothing special in f64, in which the bound is computed.
+    let net = |bias: &str| {
+        stored(&format!(
+            "isotropic: 1\nwidths: [1, 1]\ngain: linear\nlayers:\n  - weight: [[\"3e38\"]]\n    bias: [\"{bias}\"]\n"
+        ))
+    };
+    let (a, b) = (net("0"), net("1"));
+    let two = Region::Inputs(vec![vec![Rational::from(2)]]);
+    assert!(
+        certify::<f32>(&a, &b, &two, None)
+            .expect("fits")
+            .bound()
+            .is_infinite()
+    );
+    assert!(
+        certify::<f64>(&a, &b, &two, None)
+            .expect("fits")
+            .bound()
+            .is_finite()
+    );
+}
+
+#[test]
+fn the_inputs_that_are_tried_lie_in_the_ball() {
+    let direction = [0.3, -1.7, 0.9, 1e-12, 2.5];
+    for radius in ["1", "1e-44", "1e-320", "0.1", "3e38", "1/3", "0"] {
+        let radius = parse_exact(radius).expect("a number");
+        within::<f32>(
+            &direction,
+            &radius,
+            if radius < Rational::from(1) {
+                0.0
+            } else {
+                0.99
+            },
+        );
+        within::<f64>(
+            &direction,
+            &radius,
+            if radius.to_f64() < 1e-300 { 0.0 } else { 0.99 },
+        );
+        within::<Rational>(&direction, &radius, 0.99);
+    }
+}
+
+fn within<S: isotropic::Scalar>(direction: &[f64], radius: &Rational, least: f64) {
+    let x: Vec<S> = observe::in_ball(direction, radius);
+    let squares = x.iter().map(|x| {
+        let x = x.to_rational().expect("finite");
+        x.clone() * x
+    });
+    let squared = squares.fold(Rational::from(0), |sum, x| sum + x);
+    let limit = radius.clone() * radius;
+    assert!(squared <= limit, "{} at {radius}", S::name());
+    assert!(
+        squared >= limit * Rational::from_f64(least * least),
+        "{} at {radius}",
+        S::name()
+    );
+}
+
+/// An f64 is at most a rational exactly where it is at most the rational rounded down.
+#[test]
+fn rounding_down_keeps_every_comparison() {
+    let third = Rational::ratio(1, 3).expect("a ratio");
+    let down = f64::from_rational_toward(&third, Toward::Down);
+    assert!(Rational::from_f64(down) <= third && Rational::from_f64(down.next_up()) > third);
+}
