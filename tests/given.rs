@@ -49,14 +49,11 @@ fn stored(
     if family == Family::Typical {
         draw.depth = draw.depth.max(3);
     }
-    let drawn = draw
-        .build(&spec, family)
-        .ok()?
-        .network
-        .with_gain(gain)
-        .ok()?;
+    let drawn = draw.build(&spec, family).ok()?.network;
     let scaled = drawn.map(&|x: &Rational| x.clone() * &power(scale)).ok()?;
-    scaled.cast::<f64>().ok()?.cast().ok()
+    // The threshold of a gain is not scaled with the weights.
+    let scaled = scaled.cast::<f64>().ok()?.cast::<Rational>().ok()?;
+    scaled.with_gain(gain).ok()
 }
 
 struct Hard {
@@ -77,7 +74,7 @@ fn hard() -> Vec<Hard> {
                 .into_iter()
                 .find_map(|scale| Some((scale, stored(family, gain.clone(), scale, seed)?)));
             let (scale, network) = found.expect("some scale fits");
-            let name = format!("{} {gain:?} 2^{scale}", family.name());
+            let name = format!("{} {} (the {g}th) 2^{scale}", family.name(), gain.name());
             all.push(Hard { name, network });
         }
     }
@@ -152,7 +149,7 @@ fn no_hard_network_refutes_anything() {
         wrong.is_empty(),
         "{} of {}:\n{}",
         wrong.len(),
-        few.len() * 32,
+        outcome.sections.len() * outcome.sections[0].statements.len(),
         wrong.join("\n")
     );
     // Far out most statements still have something to say.

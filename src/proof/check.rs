@@ -6,7 +6,7 @@ use super::{
     Context, Derivation, Problem, ProofError, Proved, Rule, Shape, Step, Term, Theorem,
     axiom::same_shape,
     axioms,
-    name::{is_name, line, outline},
+    name::{is_name, line, outline, shown},
     parse::{parse_equation, parse_shape, parse_term},
     pretty,
 };
@@ -197,7 +197,7 @@ impl<'a> Checker<'a> {
     }
 
     fn error(&self, part: &str) -> impl Fn(Problem) -> ProofError + use<> {
-        let (theorem, part) = (self.theorem.to_string(), part.to_string());
+        let (theorem, part) = (shown(self.theorem), shown(part));
         move |problem| ProofError {
             theorem: theorem.clone(),
             part: part.clone(),
@@ -208,6 +208,6 @@ impl<'a> Checker<'a> {
 }
 
 fn taken(name: &str) -> Problem {
-    let name = name.chars().take(60).collect();
+    let name = shown(&name.chars().take(60).collect::<String>());
     Problem::Taken { name }
 }

@@ -58,7 +58,6 @@ mod substitution;
 mod term;
 mod theorem;
 
-pub(crate) use name::line;
 pub use axiom::{Axiom, axioms};
 pub use check::{check, declare};
 pub use dimension::Dimension;
@@ -66,6 +65,7 @@ pub use draw::{NoDraw, draw};
 pub use evaluate::{Assignment, Function, NoValue};
 pub use explain::explain;
 pub use model::{Entries, Model, NoModel, check_model, rows};
+pub(crate) use name::line;
 pub use parse::{parse_dimension, parse_equation, parse_shape, parse_term};
 pub use pretty::pretty;
 pub use problem::{Problem, ProofError};

@@ -10,7 +10,8 @@ use super::Problem;
 const GREEK: &str = "αβγδεζηθκλμνξπρστφχψωΓΔΘΛΞΠΣΦΨΩ";
 
 /// Beyond ASCII and Greek: what mathematics and its prose are written with.
-const SIGNS: &str = "²³·×±½°§«»éèüöäßçñ‖′″…–—‘’“”•∂∇∈∉∞√∑∏∫≠≤≥≡≈∼⊕⊗⊥⊂⊆∪∩∅∀∃∧∨¬⋯→←↔↦⇒⇔⟨⟩⌈⌉⌊⌋ℝℚℤℕℓ𝔽ᵀ⁻⁰¹⁴⁵⁶⁷⁸⁹ⁿ₊₋ₙₖₗ";
+const SIGNS: &str =
+    "²³·×±½°§«»éèüöäßçñ‖′″…–—‘’“”•∂∇∈∉∞√∑∏∫≠≤≥≡≈∼⊕⊗⊥⊂⊆∪∩∅∀∃∧∨¬⋯→←↔↦⇒⇔⟨⟩⌈⌉⌊⌋ℝℚℤℕℓ𝔽ᵀ⁻⁰¹⁴⁵⁶⁷⁸⁹ⁿ₊₋ₙₖₗ";
 
 /// Letters of different alphabets that one glance does not tell apart, and the Latin one for both.
 const ALIKE: [(char, char); 8] = [
@@ -40,18 +41,33 @@ pub(super) fn in_name(c: char, first: bool) -> bool {
 
 /// What the eye sees of a name: two names with the same outline are taken for one.
 pub(super) fn outline(name: &str) -> String {
-    let seen = |c: char| ALIKE.iter().find(|(like, _)| *like == c).map_or(c, |(_, latin)| *latin);
+    let seen = |c: char| {
+        ALIKE
+            .iter()
+            .find(|(like, _)| *like == c)
+            .map_or(c, |(_, latin)| *latin)
+    };
     name.chars().map(seen).collect()
+}
+
+/// Text for a message, with an escape for every character that could not stand in a [`line`].
+pub(super) fn shown(text: &str) -> String {
+    let escaped = text.chars().map(|c| match plain(c) {
+        true => c.to_string(),
+        false => c.escape_unicode().to_string(),
+    });
+    escaped.collect()
+}
+
+fn plain(c: char) -> bool {
+    matches!(c, ' '..='~' | '₀'..='₉') || GREEK.contains(c) || SIGNS.contains(c)
 }
 
 /// Text that stands beside a proof: a line of visible characters.
 ///
 /// # Errors
 /// [`Problem::Unprintable`] with the character and its place.
-pub(super) fn line(text: &str) -> Result<(), Problem> {
-    let plain = |c: char| {
-        matches!(c, ' '..='~' | '₀'..='₉') || GREEK.contains(c) || SIGNS.contains(c)
-    };
+pub(crate) fn line(text: &str) -> Result<(), Problem> {
     match text.chars().enumerate().find(|(_, c)| !plain(*c)) {
         None => Ok(()),
         Some((at, c)) => Err(Problem::Unprintable {

@@ -123,8 +123,7 @@ impl fmt::Display for Problem {
             }
             Problem::Taken { name } => write!(
                 f,
-                "`{}` cannot be a new name: it has a meaning already or is not a word; use another",
-                name.escape_debug()
+                "`{name}` cannot be a new name: it has a meaning already or is not a word; use another"
             ),
             Problem::LooksAlike { name, like } => write!(
                 f,

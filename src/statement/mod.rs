@@ -14,6 +14,7 @@ mod index;
 mod measurement;
 mod proved;
 mod ranks;
+mod rocq;
 mod support;
 
 mod a1;
@@ -61,7 +62,9 @@ pub use index::{BEGIN as INDEX_BEGIN, END as INDEX_END, index};
 pub use measurement::{Magnitude, Measurement, Sample, magnitude};
 pub use proved::{
     Proof, RocqTheorem, declarations, no_script, proof_of, proved_only, refutations, rocq,
+    same_proof,
 };
+pub use rocq::rocq_statement;
 
 use crate::{
     error::Error,

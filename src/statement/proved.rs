@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{Declaration, DeclarationError, catalogue};
 use crate::{
     judge::Verdict,
-    proof::{Refusal, Refutations, Unreadable, check_all},
+    proof::{Refusal, Refutations, Theorem, Unreadable, check_all},
 };
 
 /// Statements with a proof and without a measurement: nothing in this crate trains or convolves.
@@ -160,6 +160,22 @@ pub fn no_script(id: &str) -> Option<&'static str> {
         .into_iter()
         .find(|(statement, _)| *statement == id);
     found.map(|(_, reason)| reason)
+}
+
+/// The theorems of other statements that have the proof of this one, word for word: one proof for both.
+pub fn same_proof<'a>(
+    declaration: &Declaration,
+    theorem: &Theorem,
+    all: &'a [Declaration],
+) -> Vec<(&'a str, &'a str)> {
+    let others = all.iter().filter(|other| other.id != declaration.id);
+    let theorems = others.flat_map(|d| d.theorems.iter().map(move |t| (d.id.as_str(), t)));
+    let same = |other: &Theorem| {
+        (&other.claim, &other.proof, &other.definitions)
+            == (&theorem.claim, &theorem.proof, &theorem.definitions)
+    };
+    let found = theorems.filter(|(_, other)| same(other));
+    found.map(|(id, other)| (id, other.name.as_str())).collect()
 }
 
 /// The theorems of `proofs/rocq/`, by statement (and by `kernel`, `network` for what serves them all).

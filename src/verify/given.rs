@@ -12,9 +12,7 @@ use crate::{
     error::Error,
     judge::Tally,
     scalar::Field,
-    statement::{
-        Arithmetic, Case, Entry, Judge, Magnitude, Measurement, Origin, Sample, Variant,
-    },
+    statement::{Arithmetic, Case, Entry, Judge, Magnitude, Measurement, Origin, Sample, Variant},
 };
 
 /// A statement, or a control that stands for a false one, in one arithmetic.

@@ -246,6 +246,32 @@ fn runs_agree(tied: &mut Tied, run: &Trace<Rational>, image: &Trace<Rational>) {
     tied.claim(&output(image), &output(run));
 }
 
+/// Every theorem is tied: its statement and its name stand together in a file of this folder.
+#[test]
+fn every_theorem_is_tied() {
+    let files = [
+        include_str!("activation.rs"),
+        include_str!("gauge.rs"),
+        include_str!("growth.rs"),
+        include_str!("layers.rs"),
+        include_str!("removal.rs"),
+    ];
+    let words: Vec<&str> = files.iter().flat_map(|file| file.split('"')).collect();
+    // Between two strings that follow each other there is a comma and white space.
+    let tied = |id: &str, name: &str| {
+        words
+            .windows(3)
+            .any(|w| w[0] == id && w[1].trim() == "," && w[2] == name)
+    };
+    let missing: Vec<String> = super::all()
+        .iter()
+        .filter(|(id, theorem, _)| !tied(id, &theorem.name))
+        .map(|(id, theorem, _)| format!("{id} {}", theorem.name))
+        .collect();
+    assert!(missing.is_empty(), "not tied to the code: {missing:?}");
+    assert!(!tied("B8", "none"));
+}
+
 /// A control of all of the above: with one entry of the network changed, the terms and the code disagree.
 #[test]
 fn a_tie_to_another_network_is_seen() {
