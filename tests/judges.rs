@@ -25,7 +25,7 @@ fn one(residual: f64, allowance: f64) -> Measurement {
     };
     Measurement {
         samples: vec![sample],
-        broken: None,
+        ..Measurement::default()
     }
 }
 

@@ -3,13 +3,15 @@
 //! An entry keeps its place, and so its value, while the dimensions around it shrink. The same draw
 //! builds a network of every family.
 
+use std::fmt;
+
 use rand::{Rng, RngExt};
 
 use super::{Family, shape::shape};
 use crate::{
     error::Error,
     linalg::{Matrix, Vector, cayley_transform},
-    network::{Gain, Layer, Network},
+    network::{Gain, Layer, Network, list, rows},
     scalar::Rational,
 };
 
@@ -94,7 +96,7 @@ pub struct Draw {
 }
 
 /// A network with an input and a rotation for each of its hidden layers.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Built {
     /// The network.
     pub network: Network<Rational>,
@@ -102,6 +104,16 @@ pub struct Built {
     pub input: Vec<Rational>,
     /// Exactly orthogonal, n_l × n_l, for l = 1 … L-1; the identity when fully shrunk.
     pub rotations: Vec<Matrix<Rational>>,
+}
+
+impl fmt::Debug for Built {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}\n  input {}", self.network, list(&self.input))?;
+        for (l, rotation) in (1..).zip(&self.rotations) {
+            write!(f, "\n  R_{l} = {}", rows(rotation))?;
+        }
+        Ok(())
+    }
 }
 
 impl Draw {

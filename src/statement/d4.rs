@@ -100,10 +100,8 @@ fn hold<S: Real>(
     (bound, lost): (Magnitude, Magnitude),
     computed: &[f64],
 ) -> Result<(), Error> {
-    let apart = distance(
-        evaluate(network, x)?.as_slice(),
-        evaluate(truncated, x)?.as_slice(),
-    );
+    let (y, y_image) = (evaluate(network, x)?, evaluate(truncated, x)?);
+    let apart = distance(y.as_slice(), y_image.as_slice());
     let units = units(network, x, &[])? + units(truncated, x, computed)?;
     let size = if bound.is_zero() {
         Magnitude::one()
@@ -111,6 +109,7 @@ fn hold<S: Real>(
         bound.clone()
     };
     measurement.push(apart, bound + lost + times_u::<S>(&units), size);
+    measurement.compared((network, truncated), x, [y.as_slice(), y_image.as_slice()]);
     Ok(())
 }
 

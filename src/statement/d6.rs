@@ -133,6 +133,7 @@ fn trap<S: Scalar, W: Scalar>(
             times_u::<S>(&allowed),
             Magnitude::from_int(1) + size(y.as_slice()),
         );
+        measurement.compared((head, &cut), x, [y.as_slice(), y_cut.as_slice()]);
     }
     Ok(measurement)
 }

@@ -71,6 +71,7 @@ fn measure<S: Scalar, W: Scalar>(variant: Variant, case: &Case) -> Result<Measur
                 times_u::<S>(&allowed) + roundings::<S>(4.0) * &of_fold,
                 Magnitude::from_int(1) + size(y.as_slice()),
             );
+            measurement.compared((&before, &after), x, [y.as_slice(), y_after.as_slice()]);
         }
     }
     Ok(measurement)

@@ -59,7 +59,7 @@ pub use arithmetic::{Arithmetic, LADDER};
 pub use case::{Case, Origin};
 pub use declaration::{Control, Declaration, DeclarationError, Inapplicable, Judge, Kind};
 pub use index::{BEGIN as INDEX_BEGIN, END as INDEX_END, index};
-pub use measurement::{Magnitude, Measurement, Sample, magnitude};
+pub use measurement::{Magnitude, Measurement, Pair, Sample, magnitude};
 pub use proved::{
     Proof, RocqTheorem, declarations, no_script, proof_of, proved_only, refutations, rocq,
     same_proof,

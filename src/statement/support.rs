@@ -61,6 +61,7 @@ pub(super) fn same_outputs<S: Scalar>(
             times_u::<S>(&units),
             Magnitude::from_int(1) + size(y.as_slice()),
         );
+        measurement.compared((a, b), x, [y.as_slice(), y_image.as_slice()]);
     }
     Ok(measurement)
 }

@@ -4,6 +4,7 @@ mod controls;
 mod coverage;
 mod failures;
 mod given;
+mod grouped;
 mod json;
 mod outcome;
 mod parallel;

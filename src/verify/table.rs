@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use num_traits::Zero;
 
-use super::{Column, Coverage, Outcome, Section, StatementOutcome};
+use super::{Column, Coverage, Outcome, Section, grouped};
 use crate::family::Family;
 use crate::judge::{Slope, Verdict, short};
 use crate::scalar::Field;
@@ -45,20 +45,12 @@ pub fn render(outcome: &Outcome) -> String {
             ),
         };
     }
-    for section in &outcome.sections {
-        for statement in &section.statements {
-            complaints(&mut text, section, statement);
-        }
-    }
-    for cell in &outcome.coverage.cells {
-        if let Some(why) = cell.complaint() {
-            let (family, arithmetic) = (cell.family.name(), cell.arithmetic.title());
-            let _ = writeln!(
-                text,
-                "{} on the family {family}: {arithmetic}: {why}",
-                cell.statement
-            );
-        }
+    let sections = outcome.sections.iter();
+    let statements =
+        sections.flat_map(|s| s.statements.iter().map(move |statement| (s, statement)));
+    let lines = statements.flat_map(|(section, statement)| grouped::statement(section, statement));
+    for line in lines.chain(grouped::families(&outcome.coverage)) {
+        let _ = writeln!(text, "{line}");
     }
     text
 }
@@ -200,14 +192,4 @@ pub(crate) fn aligned(rows: &[Vec<String>]) -> String {
         text.push('\n');
     }
     text
-}
-
-fn complaints(text: &mut String, section: &Section, statement: &StatementOutcome) {
-    for what in statement
-        .complaints()
-        .into_iter()
-        .chain(statement.remarks())
-    {
-        let _ = writeln!(text, "{} on {}: {what}", statement.id, section.name);
-    }
 }
