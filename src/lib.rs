@@ -32,10 +32,11 @@
 //!
 //! | module | what is in it |
 //! |---|---|
-//! | [`scalar`] | what a number must do; `f32`, `f64`, MPFR, rationals, intervals, residues; numbers as text |
+//! | [`scalar`] | what a number must do; `f32`, `f64`, MPFR, rationals, intervals, residues; numbers as text; sizes and the names of arithmetics |
 //! | [`linalg`] | SVD, QR, orthogonal matrices, Procrustes |
 //! | [`network`] | gains, layers, networks, evaluation, Jacobians |
 //! | [`gauge`] | rotate, diagonalise, compare up to rotation |
+//! | [`identity`] | are two networks one function? decided exactly |
 //! | [`resize`] | grow, absorb, truncate, compress, adapt |
 //! | [`bound`] | how far operations and rounding can move an output, rigorously |
 //! | [`invariance`] | the paper's invariance experiment, with bounds |
@@ -44,7 +45,7 @@
 //! | [`statement`] | the catalogue: each statement measures residuals |
 //! | [`fault`] | the known ways to be wrong, and what catches each |
 //! | [`learning`] | training: optimisers, networks that grow and shrink while they learn |
-//! | [`judge`] | from residuals to verdicts |
+//! | [`judge`] | what was measured, the rules it is judged by, and the verdict |
 //! | [`vector`] | conformance vectors for ports to other languages |
 //! | [`verify`] | running the catalogue, tables, JSON |
 //! | `report` | HTML and JUnit reports, figures (feature `report`) |
@@ -79,6 +80,7 @@ pub mod error;
 pub mod family;
 pub mod fault;
 pub mod gauge;
+pub mod identity;
 pub mod invariance;
 pub mod io;
 pub mod judge;

@@ -17,6 +17,7 @@ mod eval;
 mod gauge;
 mod held_out;
 mod info;
+mod invariants;
 mod options;
 mod outcome;
 mod prove;
@@ -56,6 +57,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Info(info::Info),
+    Invariants(invariants::Invariants),
     Eval(eval::Eval),
     Rotate(gauge::Rotate),
     Diagonalise(gauge::Diagonalise),
@@ -75,6 +77,7 @@ impl Command {
     fn run(&self) -> Result<Outcome, Failure> {
         match self {
             Command::Info(command) => command.run(),
+            Command::Invariants(command) => command.run(),
             Command::Eval(command) => command.run(),
             Command::Rotate(command) => command.run(),
             Command::Diagonalise(command) => command.run(),

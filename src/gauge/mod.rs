@@ -2,6 +2,7 @@
 
 mod ceiling;
 mod compare;
+pub mod diagnose;
 mod diagonalise;
 mod locate;
 mod rotate;
@@ -11,5 +12,3 @@ pub use compare::{Comparison, Part, compare};
 pub use diagonalise::{Gauge, diagonalise, full, left, triangular};
 pub use locate::{Parting, locate};
 pub use rotate::rotate;
-
-pub(crate) use rotate::carry;

@@ -37,22 +37,30 @@
 //! The operators and `num_traits::{Zero, One, Num, Signed, …}` take values or references; division
 //! by zero gives ±∞ or NaN in floating point and panics for rationals, as it does for integers.
 
+mod arithmetic;
 mod float;
 pub mod interval;
+mod kernel;
+mod magnitude;
 mod mp;
 mod operators;
 mod rational;
 mod residue;
+mod slices;
 pub mod text;
+mod view;
 
 use std::fmt::{Debug, Display};
 
 use num_traits::{NumAssignRef, NumRef, Signed};
 
+pub use arithmetic::{Arithmetic, LADDER};
 pub use interval::{Enclosure, Interval};
+pub use magnitude::{Magnitude, magnitude};
 pub use mp::Mp;
 pub use rational::Rational;
 pub use residue::Residue;
+pub use view::View;
 
 /// A field, exact or rounded, with by-reference kernels. See the [laws](self#laws).
 pub trait Field:
@@ -98,6 +106,20 @@ pub trait Field:
     /// (x, y) ← (c x - s y, s x + c y) over the common length.
     fn rotate(x: &mut [Self], y: &mut [Self], c: &Self, s: &Self);
 
+    /// C ← C + A B for C of m × n stored by columns, A of m × k and B of k × n: entry (i, j) accumulates
+    /// A_i1 B_1j, A_i2 B_2j, … in this order, one rounding for each product and each sum.
+    fn multiply_add(c: &mut [Self], a: View<Self>, b: View<Self>) {
+        in_order(c, a, b);
+    }
+
+    /// A B, m × n stored by columns: [`multiply_add`](Self::multiply_add) from +0, or, where a scalar says so
+    /// ([`Mp`]), every entry the exact sum rounded once.
+    fn product(a: View<Self>, b: View<Self>) -> Vec<Self> {
+        let mut c = vec![Self::zero(); a.nrows() * b.ncols()];
+        Self::multiply_add(&mut c, a, b);
+        c
+    }
+
     /// The scalar nearest to an integer.
     fn from_int(n: i64) -> Self {
         Self::from_rational(&Rational::from(n))
@@ -123,6 +145,27 @@ pub trait Field:
     }
 }
 
+/// [`Field::multiply_add`] by plain loops.
+fn in_order<S: Field>(c: &mut [S], a: View<S>, b: View<S>) {
+    let rows = a.nrows();
+    if rows == 0 {
+        return;
+    }
+    let mut transposed;
+    for k in 0..a.ncols() {
+        let column = match a.column(k) {
+            Some(column) => column,
+            None => {
+                transposed = (0..rows).map(|i| a.get(i, k).clone()).collect::<Vec<_>>();
+                &transposed
+            }
+        };
+        for (j, c) in c.chunks_exact_mut(rows).enumerate() {
+            S::axpy(c, b.get(k, j), column);
+        }
+    }
+}
+
 /// Floating-point numbers: a [`Field`] with roots, exponentials and exponents.
 pub trait Real: Field {
     /// √a, correctly rounded; NaN for a < 0.
@@ -143,8 +186,18 @@ pub trait Real: Field {
     /// a · 2^e, with gradual underflow and overflow to ±∞ where the format has them.
     fn scale_by_power_of_two(&self, e: i64) -> Self;
 
-    /// Σ x_i² to about one rounding, whatever the length, and in order: zeros appended to `x` leave
-    /// the result as it was, bit for bit. The entries must be of moderate size (|x_i| ≤ 2).
+    /// The largest [`exponent`](Self::exponent); `None` if there is none.
+    fn largest_exponent(x: &[Self]) -> Option<i64> {
+        x.iter().filter_map(Self::exponent).max()
+    }
+
+    /// x ← 2^e x, each entry as by [`scale_by_power_of_two`](Self::scale_by_power_of_two).
+    fn scale_all_by_power_of_two(x: &mut [Self], e: i64) {
+        x.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(e));
+    }
+
+    /// Σ x_i² to about one rounding, whatever the length, in an order in which zeros appended to `x`
+    /// leave the result as it was, bit for bit. The entries must be of moderate size (|x_i| ≤ 2).
     fn sum_of_squares(x: &[Self]) -> Self;
 
     /// `fl(2^e Σ a_i b_i)`, correctly rounded whatever cancels. Slow: it goes through exact rationals.

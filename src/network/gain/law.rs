@@ -105,9 +105,9 @@ impl<S: Real> Scaled<S> {
     pub fn of(length_squared: &S, z: &[S], natural_unit: bool) -> Option<Self> {
         let of_length = length_squared.exponent().map(|e| e.div_euclid(2));
         let of_unit = natural_unit.then_some(0);
-        let e = z.iter().filter_map(S::exponent).max();
-        let e = e.max(of_length).max(of_unit)?;
-        let z: Vec<S> = z.iter().map(|z| z.scale_by_power_of_two(-e)).collect();
+        let e = S::largest_exponent(z).max(of_length).max(of_unit)?;
+        let mut z = z.to_vec();
+        S::scale_all_by_power_of_two(&mut z, -e);
         let q = S::sum_of_squares(&z) + Self::squared(length_squared, e);
         Some(Scaled { z, q, e })
     }
