@@ -22,15 +22,15 @@ pub(super) fn families(coverage: &Coverage) -> Vec<String> {
         families.dedup();
         let judged: Vec<Arithmetic> = cells().map(|cell| cell.arithmetic).collect();
         let failing: Vec<Arithmetic> = bad.iter().map(|cell| cell.arithmetic).collect();
+        let arithmetics = arithmetics(&failing, &judged);
         let places = match families.as_slice() {
-            [one] => format!("on the family {one}"),
-            many => format!("in {} families", many.len()),
+            [one] => format!("on the family {one} in {arithmetics}"),
+            many => format!("in {} families and {arithmetics}", many.len()),
         };
         Some(format!(
-            "{} {} {places} and {}; first, {} in {}: {}",
+            "{} {} {places}; first, {} in {}: {}",
             row.statement,
             word(bad.iter().any(|cell| refuted(&cell))),
-            arithmetics(&failing, &judged),
             first.family.name(),
             first.arithmetic.title(),
             first.complaint()?

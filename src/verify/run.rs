@@ -272,7 +272,7 @@ fn look_again(entries: &[Entry], plan: &Plan, sections: &mut [Section]) {
         let given = matches!(source.origin, Origin::Given { .. });
         let off = |s: &&mut StatementOutcome| s.slope.map(Slope::verdict) == Some(Verdict::Refuted);
         let statements = section.statements.iter_mut().zip(entries);
-        let of_section = statements.filter(|(s, _)| given && off(&s));
+        let of_section = statements.filter(|(s, _)| given && off(s));
         rows.extend(of_section.map(|(statement, entry)| (source, statement, entry)));
     }
     let look = |(source, _, entry): &(&Source, &mut StatementOutcome, &Entry)| {
