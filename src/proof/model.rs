@@ -200,8 +200,10 @@ pub fn check_model(proved: &Proved, model: Option<&Model>) -> Result<(), NoModel
         }
     }
     let zero = |value: &Matrix<Rational>| value.iter().all(Zero::is_zero);
-    let all_zero = assignment.values.values().all(zero);
-    match not_forced(proved, &assignment).filter(|_| all_zero && !proved.hypotheses.is_empty()) {
+    // Afresh: definitions that were evaluated above are kept among the values.
+    let given = model.assignment(proved)?;
+    let all_zero = given.values.values().all(zero);
+    match not_forced(proved, &given).filter(|_| all_zero && !proved.hypotheses.is_empty()) {
         Some(name) => Err(NoModel::Zero(name)),
         None => Ok(()),
     }

@@ -55,7 +55,7 @@ fn a_statement_without_script_is_printed_with_what_rocq_proves() {
         "A4 the activation is Lipschitz",
         "no script: an inequality",
         "Rocq, checked by `make proofs`, proofs/rocq/lipschitz.v:",
-        "    Theorem ",
+        "    Corollary rational_lipschitz",
         "no script to check",
     ] {
         assert!(text.contains(part), "`{part}` in {text}");
