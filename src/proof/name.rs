@@ -11,15 +11,14 @@ const GREEK: &str = "αβγδεζηθκλμνξπρστφχψωΓΔΘΛΞΠΣΦ�
 
 /// Beyond ASCII and Greek: what mathematics and its prose are written with.
 const SIGNS: &str =
-    "²³·×±½°§«»éèüöäßçñ‖′″…–—‘’“”•∂∇∈∉∞√∑∏∫≠≤≥≡≈∼⊕⊗⊥⊂⊆∪∩∅∀∃∧∨¬⋯→←↔↦⇒⇔⟨⟩⌈⌉⌊⌋ℝℚℤℕℓ𝔽ᵀ⁻⁰¹⁴⁵⁶⁷⁸⁹ⁿ₊₋ₙₖₗ";
+    "²³·×±½°§«»éèüöäßçñ‖′″…–—‘’“”•∂∇∈∉∞√∑∏∫≠≤≥≡≈∼⊕⊗⊥⊂⊆∪∩∅∀∃∧∨¬⋯→←↔↦⇒⇔⟨⟩⌈⌉⌊⌋ℝℚℤℕℓ𝔽ᵀ⁻⁰¹⁴⁵⁶⁷⁸⁹ⁿ₊₋ₙₖₗ∘";
 
 /// Letters of different alphabets that one glance does not tell apart, and the Latin one for both.
-const ALIKE: [(char, char); 8] = [
+const ALIKE: [(char, char); 7] = [
     ('ν', 'v'),
     ('ρ', 'p'),
     ('ω', 'w'),
     ('χ', 'x'),
-    ('κ', 'k'),
     ('1', 'l'),
     ('I', 'l'),
     ('0', 'O'),

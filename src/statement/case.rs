@@ -153,8 +153,7 @@ impl Case {
                     .as_ref()
                     .is_none_or(|psi| psi.iter().all(num_traits::Zero::is_zero))
                 {
-                    let size = size_of(layer);
-                    layer.psi = Some(vector(layer.width(), rng).map(|x| x * &size));
+                    layer.psi = Some(vector(layer.width(), rng));
                 }
             }
         })

@@ -200,7 +200,6 @@ fn what_cannot_be_read_is_refused_with_code_2() {
         &["--file", "none.yaml"][..],
         &["--file", "."],
         &["Z9"],
-        &["A4"],
         &["D2", "--file", "bad.yaml"],
     ] {
         let (code, out, errors) = prove(at, arguments);

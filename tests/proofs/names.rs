@@ -68,7 +68,6 @@ fn what_deceives_the_eye_is_refused() {
         ("ρ", "p"),
         ("ω", "w"),
         ("χ", "x"),
-        ("κ", "k"),
         ("xl", "x1"),
         ("xI", "xl"),
         ("O", "O0"),
