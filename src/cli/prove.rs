@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Failure, Outcome, print, visible};
 use crate::{
     proof::{Problem, Proved, Refuted, Script, Theorem, check_all, explain, line, rows},
-    statement::{self, Declaration, RocqTheorem, declarations, no_script},
+    statement::{self, Declaration, RocqTheorem, declarations},
 };
 
 /// Longer files are no proofs.
@@ -96,7 +96,7 @@ impl Prove {
             // Refuted, and nothing else.
             if let Some(file) = refuted.iter().find(|file| file.id.eq_ignore_ascii_case(id)) {
                 return Ok(Part {
-                    heading: format!("{} {}\n", file.id, no_script(&file.id).unwrap_or_default()),
+                    heading: format!("{} no theorem, only what is refuted\n", file.id),
                     file: format!("proofs/refuted/{}.yaml", file.id),
                     theorems: vec![],
                     refuted: file.refuted.clone(),
@@ -134,8 +134,7 @@ fn heading(declaration: &Declaration, whole: bool) -> String {
 fn beside(declaration: &Declaration, all: &[Declaration]) -> String {
     let mut text = String::new();
     if declaration.theorems.is_empty() {
-        let why = no_script(&declaration.id).unwrap_or("none has been written");
-        let _ = writeln!(text, "  no script: {why}");
+        let _ = writeln!(text, "  no script: {}", declaration.no_script());
     }
     for theorem in &declaration.theorems {
         for (id, name) in statement::same_proof(declaration, theorem, all) {

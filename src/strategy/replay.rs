@@ -17,6 +17,7 @@ const CASE: &str = "ISOTROPIC_CASE";
 /// # Panics
 /// If the property fails: with the shrunk value, the seed, and the line that replays this case
 /// (`name` is the test's name, as `cargo test` filters by it). If a value is not tested at all.
+#[allow(clippy::panic, reason = "a property test fails by a panic")]
 pub fn check<T: Strategy>(
     name: &str,
     cases: u32,
