@@ -171,9 +171,6 @@ fn b8_algebraic_is_the_scaled_network_with_the_gain_one_over_root() {
         let values = with(layer_values(&network, &run, 2), more);
         let sizes = [("n₀", n0), ("n₁", n1), ("n₂", n2)];
         let mut tied = Tied::new("B8", "algebraic", &gain, &sizes, &values);
-        tied.values
-            .functions
-            .insert("f".into(), Function::ReciprocalRoot);
         tied.is("γ₁", &scalar(&gamma));
         tied.is("γ₁′", &scalar(&(gamma.clone() / &c)));
         tied.is(
