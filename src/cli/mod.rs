@@ -24,6 +24,7 @@ mod outcome;
 mod prove;
 mod resize;
 mod tabling;
+mod terminal;
 mod touched;
 mod train;
 mod vectors;
@@ -108,6 +109,9 @@ pub fn main() -> ExitCode {
         Ok(cli) => {
             if cli.quiet {
                 outcome::be_quiet();
+            } else if !matches!(cli.command, Command::Verify(_)) {
+                // That one knows how far it is.
+                terminal::watch();
             }
             cli.command.run()
         }
@@ -125,6 +129,7 @@ pub fn main() -> ExitCode {
         Err(usage) if usage.use_stderr() => Err(Failure::usage(&usage)),
         Err(help) => print(&help.to_string()).map(|()| Outcome::Done),
     };
+    terminal::clear();
     match result {
         Ok(outcome) => outcome.code(),
         Err(failure) => {

@@ -273,13 +273,9 @@ impl OutputFile {
         self.writing.check(&self.path)
     }
 
-    /// Writes the network that was made from `source`.
-    pub(crate) fn write<S: Field>(
-        &self,
-        network: &Network<S>,
-        source: &Stored,
-    ) -> Result<(), Failure> {
-        let bytes = self.writing.write(&self.path, network, source.form())?;
+    /// Writes the network in the form of the file that it was made from, where no option says otherwise.
+    pub(crate) fn write<S: Field>(&self, network: &Network<S>, like: &Form) -> Result<(), Failure> {
+        let bytes = self.writing.write(&self.path, network, like)?;
         if atomic::is_stream(&self.path) {
             // Written once in a run.
             let _ = self.streamed.set(bytes);
