@@ -50,7 +50,7 @@ fn every_optimiser_learns_and_every_gain_is_trained() {
     for optimiser in Optimiser::<f64>::NAMES {
         let settings = Settings {
             optimiser: text(optimiser),
-            epochs: Some(8),
+            epochs: Some(20),
             ..Settings::default()
         };
         let mut trainer = begin(&settings, &[64, 10, 8, 10], &data, &held_out);
@@ -66,7 +66,7 @@ fn every_optimiser_learns_and_every_gain_is_trained() {
     for gain in Gain::all(&0.2) {
         let net = fresh(&[64, 8, 10], gain.clone(), &0.01, &mut rng(2)).expect("valid");
         let descent = Descent::plain(Optimiser::adam_tensor());
-        let plan = Plan::new(Loss::CrossEntropy, descent, 0.02, 30);
+        let plan = Plan::new(Loss::CrossEntropy, descent, 0.02, 60);
         let trainee = Trainee::new(net, LengthMode::Log, &plan.descent.optimiser).expect("trains");
         let mut trainer = Trainer::new(plan, trainee, 0, &data, None).expect("a training");
         let first = trainer.advance().expect("finite").loss;
@@ -107,7 +107,9 @@ fn widths_follow_exactly_and_every_change_is_within_its_bound() {
                     assert!(event.from > event.to);
                 }
                 if certified {
-                    assert!(event.certified.expect("asked for") >= event.change);
+                    // It encloses the exact outputs; the change is of computed ones.
+                    let certified = event.certified.expect("asked for");
+                    assert!(certified + event.rounding >= event.change, "{event:?}");
                 }
             }
             let net = trainer.trainee().network();
