@@ -226,7 +226,7 @@ fn what_cannot_be_trained_is_refused() {
 fn the_gradient_over_the_rationals_is_exact() {
     let folder = folder();
     let at = folder.path();
-    fs::write(at.join("l.csv"), "a,b,label\n1,2,0\n-1/2,1/3,1\n").unwrap();
+    fs::write(at.join("l.csv"), "a,b,label\n1,2,0\n-1/2,1/3,0\n").unwrap();
     let line = "gradient small.yaml --inputs l.csv --loss squared --gain rational --scalar rational --json g.json";
     let (code, out, err) = run(at, line);
     assert_eq!(code, Some(0), "{err}");
