@@ -7,6 +7,7 @@
 pub mod atomic;
 pub mod csv;
 mod error;
+pub mod images;
 mod options;
 mod precision;
 pub mod safetensors;
