@@ -1,5 +1,6 @@
 //! Cutting a layer while it is being trained, by either rule.
 
+use rand::Rng;
 use serde::Deserialize;
 
 use crate::{
@@ -7,6 +8,7 @@ use crate::{
     learning::{Optimiser, Trainee},
     linalg::{Matrix, column, column_mut, complete_basis, svd},
     network::trace,
+    resize::Outgoing,
 };
 
 /// What decides which directions of a layer stay.
@@ -63,4 +65,34 @@ pub fn cut(
     let found = svd(&spanning)?;
     let leading = found.u.columns(0, width.min(found.u.ncols())).into_owned();
     trainee.project_to(l, &complete_basis(&leading, width), &point, optimiser)
+}
+
+/// The scaffold rule (THEORY F4) on a network that is being trained: every hidden layer, in forward order, comes to
+/// exactly `buffer` of its n_l singular values of [W ψ] at or below `threshold`. Growth changes nothing; cuts go along
+/// the singular vectors.
+///
+/// # Errors
+/// As [`cut`], and those of [`Trainee::grow`].
+pub fn adapt(
+    trainee: &mut Trainee<f64>,
+    buffer: usize,
+    threshold: f64,
+    optimiser: &Optimiser<f64>,
+    rng: &mut impl Rng,
+) -> Result<(), Error> {
+    for l in trainee.network().hidden() {
+        let (layer, next) = (trainee.network().layer(l), trainee.network().layer(l + 1));
+        let width = layer.width();
+        let sigma = svd(&layer.augmented())?.sigma;
+        let large = sigma.iter().filter(|sigma| **sigma > threshold).count();
+        let target = (large + buffer).max(1);
+        if target > width {
+            let columns = Outgoing::Random.draw(next.width(), target - width, target, rng);
+            trainee.grow(l, &columns)?;
+        } else {
+            let none = Matrix::zeros(0, 0);
+            cut(trainee, l, target, Removal::SingularValues, &none, optimiser)?;
+        }
+    }
+    Ok(())
 }

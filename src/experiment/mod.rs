@@ -1,17 +1,36 @@
 //! Experiments: what the papers claim of learning, put to the test on paired seeds.
+//!
+//! | part | where |
+//! |---|---|
+//! | data: the shipped digits, points in the plane, folders of MNIST and CIFAR-10 | [`Data`], [`Plane`], [`folder`] |
+//! | networks and their training | [`Recipe`], [`Fit`], [`cut()`], [`adapt()`] |
+//! | paired differences and the rule for verdicts | [`Paired`], [`Verdict`] |
+//! | what is measured | an [`Experiment`] each, with its settings, claim and rule in `experiments/NAME.yaml` |
+//!
+//! An experiment measures a list of numbers for each seed; tables and verdicts are made of the lists of all seeds. Methods that
+//! are compared have the seed in common: first weights where the shapes agree, and the order of the rows.
 
+mod comparison;
+mod config;
 mod cut;
 mod data;
+mod depth;
 mod elementwise;
+mod ends;
 mod fit;
+mod modes;
 mod overabundance;
+mod sparsity;
+mod spectra;
 mod statistics;
+mod switching;
 mod table;
 
-pub use cut::{Removal, cut};
+pub use config::{Config, NAMES, config};
+pub use cut::{Removal, adapt, cut};
 pub use data::{Data, Plane, Rows, digits, folder};
+pub use elementwise::{gradient as elementwise_gradient, outputs as elementwise_outputs};
 pub use fit::{Activation, Fit, Recipe, accuracy};
-pub use overabundance::Settings as Overabundance;
 pub use statistics::{Paired, Sign, columns, critical, mean, standard_error};
 pub use table::{Claim, Table, Verdict};
 
