@@ -43,6 +43,7 @@
 //! | [`proof`] | theorems for all dimensions and gains, and the kernel that checks their proofs |
 //! | [`statement`] | the catalogue: each statement measures residuals |
 //! | [`fault`] | the known ways to be wrong, and what catches each |
+//! | [`learning`] | training: optimisers, networks that grow and shrink while they learn |
 //! | [`judge`] | from residuals to verdicts |
 //! | [`vector`] | conformance vectors for ports to other languages |
 //! | [`verify`] | running the catalogue, tables, JSON |
@@ -81,6 +82,7 @@ pub mod gauge;
 pub mod invariance;
 pub mod io;
 pub mod judge;
+pub mod learning;
 pub mod linalg;
 pub mod network;
 pub mod proof;

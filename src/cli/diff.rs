@@ -10,12 +10,14 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
-use super::{Bounding, Failure, Outcome, Reading, ScalarName, print, remark, short, with_real};
+use super::{
+    Bounding, Failure, Kind, Outcome, Reading, ScalarName, Touched, print, remark, short, with_real,
+};
 use crate::{
     Error, Network,
     bound::{Allowance, rounding_units},
     gauge::{AtCeilings, Comparison, compare, compare_at_ceilings},
-    io::{FileError, Stored, csv::read_inputs},
+    io::{FileError, Stored},
     linalg::{Matrix, column, frobenius, norm2},
     network::evaluate,
     scalar::{Mp, Real},
@@ -51,7 +53,11 @@ pub(crate) struct Diff {
 
 impl Diff {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        self.bounding.check(None)?;
+        let mut touched = Touched::default();
+        touched.reads("A", Kind::Network, &self.a);
+        touched.reads("B", Kind::Network, &self.b);
+        self.bounding.check(None, &mut touched)?;
+        touched.check()?;
         let (a, b) = self.reading.read_two(&self.a, &self.b)?;
         self.bounding.check_inputs(&a)?;
         let outcome = if self.diagnose {
@@ -172,7 +178,7 @@ impl Diff {
         let inputs = network.layer(1).weight.ncols();
         match &self.bounding.inputs {
             Some(path) => {
-                let read = read_inputs::<S>(path, self.bounding.divide.as_deref(), Some(inputs))?;
+                let read = self.bounding.tabling.read::<S>(path, &network.widths())?;
                 let origin = format!("the {} inputs of {}", read.lines.len(), path.display());
                 Ok((read.x, origin))
             }

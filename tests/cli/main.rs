@@ -9,9 +9,11 @@ mod diff;
 mod diff_widths;
 #[path = "../helpers/mod.rs"]
 mod helpers;
+mod lost;
 mod report;
 mod resize_data;
 mod results;
+mod streams;
 mod usage;
 mod vectors;
 mod verify;

@@ -22,7 +22,7 @@ use flate2::read::MultiGzDecoder;
 pub use cifar::cifar10;
 pub use idx::{idx_images, idx_labels};
 
-use super::{FileError, LONGEST, read_bytes};
+use super::{FileError, source};
 use crate::{linalg::Matrix, scalar::Field};
 
 /// Images of one size with a label each.
@@ -64,6 +64,9 @@ pub struct ImageFolder {
     pub test: Images,
 }
 
+/// No file of these formats is larger than this when unpacked.
+const LARGEST: u64 = 1 << 34;
+
 /// The names of CIFAR-10's batches for training.
 const BATCHES: [&str; 5] = [
     "data_batch_1.bin",
@@ -88,7 +91,7 @@ pub fn read_folder(folder: &Path) -> Result<ImageFolder, FileError> {
     if folder.join(BATCHES[0]).is_file() {
         let read = |name: &str| {
             let path = folder.join(name);
-            cifar10(&path.display().to_string(), &read_bytes(&path)?)
+            cifar10(&path.display().to_string(), &source::read(&path)?)
         };
         let mut train = read(BATCHES[0])?;
         for name in &BATCHES[1..] {
@@ -136,7 +139,7 @@ fn read_idx(folder: &Path, part: &str) -> Result<Images, FileError> {
             )
         })?;
         let file = path.display().to_string();
-        let bytes = inflated(&file, read_bytes(&path)?)?;
+        let bytes = inflated(&file, source::read(&path)?.into_owned())?;
         Ok((file, bytes))
     };
     let (file, images) = bytes("images-idx3")?;
@@ -166,7 +169,7 @@ fn inflated(file: &str, bytes: Vec<u8>) -> Result<Vec<u8>, FileError> {
         return Ok(bytes);
     }
     let mut plain = vec![];
-    let mut reader = MultiGzDecoder::new(bytes.as_slice()).take(LONGEST);
+    let mut reader = MultiGzDecoder::new(bytes.as_slice()).take(LARGEST);
     match reader.read_to_end(&mut plain) {
         Ok(_) => Ok(plain),
         Err(why) => Err(FileError::content(

@@ -170,8 +170,8 @@ fn stored(input: &Input) -> Result<Stored, Refusal> {
     };
     let options = ReadOptions {
         gain: Some(input.word("gain")?),
-        threshold: None,
         lengths,
+        ..ReadOptions::default()
     };
     Ok(safetensors::read("tensors", &bytes, &options)?)
 }
