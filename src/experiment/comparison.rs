@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{Activation, Data, Experiment, Fit, Paired, Recipe, Table, Verdict, columns, mean, standard_error};
+use super::{
+    Activation, Data, Experiment, Fit, Paired, Recipe, Table, Verdict, columns, mean,
+    standard_error,
+};
 use crate::{Error, learning::Optimiser};
 
 /// `experiments/static.yaml`.
@@ -52,7 +55,14 @@ impl Experiment for Settings {
     fn tables(&self, found: &[Vec<f64>]) -> Vec<Table> {
         let mut table = Table::new(
             "accuracy, %, and isotropic less elementwise, in points",
-            &["epochs", "rate", "isotropic", "elementwise tanh", "linear", "isotropic - elementwise"],
+            &[
+                "epochs",
+                "rate",
+                "isotropic",
+                "elementwise tanh",
+                "linear",
+                "isotropic - elementwise",
+            ],
         );
         let mut columns = columns(found).into_iter();
         let (mut level, mut steady, mut beyond) = (vec![], vec![], vec![]);
@@ -64,7 +74,11 @@ impl Experiment for Settings {
                 }
                 let at = models[0].len() - 1;
                 let shown = |model: &Vec<Vec<f64>>| {
-                    format!("{:.2} ± {:.2}", mean(&model[at]), standard_error(&model[at]))
+                    format!(
+                        "{:.2} ± {:.2}",
+                        mean(&model[at]),
+                        standard_error(&model[at])
+                    )
                 };
                 table.row([
                     epochs.to_string(),
@@ -90,9 +104,18 @@ impl Experiment for Settings {
             beyond.push(over.sign());
             steady.push(Paired::of(&range(&models[1]), &range(&models[0])).sign());
         }
-        table.judge("isotropic is better than elementwise tanh, each at its best rate", Verdict::all(level));
-        table.judge("isotropic is better than a linear classifier, each at its best rate", Verdict::all(beyond));
-        table.judge("isotropic depends less on the rate (largest less smallest accuracy over the rates)", Verdict::all(steady));
+        table.judge(
+            "isotropic is better than elementwise tanh, each at its best rate",
+            Verdict::all(level),
+        );
+        table.judge(
+            "isotropic is better than a linear classifier, each at its best rate",
+            Verdict::all(beyond),
+        );
+        table.judge(
+            "isotropic depends less on the rate (largest less smallest accuracy over the rates)",
+            Verdict::all(steady),
+        );
         vec![table]
     }
 }

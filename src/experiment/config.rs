@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{Experiment, comparison, depth, ends, modes, overabundance, sparsity, spectra, switching};
+use super::{
+    Experiment, comparison, depth, ends, modes, overabundance, sparsity, spectra, switching,
+};
 use crate::statement::DeclarationError;
 
 /// The experiments, in the order of `docs/learning.md`.
@@ -29,8 +31,8 @@ pub struct Config {
     pub source: String,
     /// How the verdict is found, written before anything was run.
     pub rule: String,
-    /// The configuration of the papers.
-    pub papers: String,
+    /// The configuration of the papers, for data of their kind; `None` where the experiment draws its own.
+    pub papers: Option<Box<dyn Experiment>>,
     /// The number of seeds.
     pub seeds: u64,
     /// What is run.
@@ -45,12 +47,14 @@ struct File<T> {
     claim: String,
     source: String,
     rule: String,
-    papers: String,
+    papers: Option<T>,
     seeds: u64,
     settings: T,
 }
 
-fn read<T: Experiment + DeserializeOwned + 'static>(text: &str) -> Result<Config, DeclarationError> {
+fn read<T: Experiment + DeserializeOwned + 'static>(
+    text: &str,
+) -> Result<Config, DeclarationError> {
     let file: File<T> =
         serde_saphyr::from_str(text).map_err(|error| DeclarationError(error.to_string()))?;
     Ok(Config {
@@ -59,7 +63,9 @@ fn read<T: Experiment + DeserializeOwned + 'static>(text: &str) -> Result<Config
         claim: file.claim.trim().into(),
         source: file.source,
         rule: file.rule.trim().into(),
-        papers: file.papers,
+        papers: file
+            .papers
+            .map(|settings| Box::new(settings) as Box<dyn Experiment>),
         seeds: file.seeds,
         experiment: Box::new(file.settings),
     })
@@ -74,7 +80,9 @@ pub fn config(name: &str) -> Result<Option<Config>, DeclarationError> {
         "overabundance" => {
             read::<overabundance::Settings>(include_str!("../../experiments/overabundance.yaml"))
         }
-        "switching" => read::<switching::Settings>(include_str!("../../experiments/switching.yaml")),
+        "switching" => {
+            read::<switching::Settings>(include_str!("../../experiments/switching.yaml"))
+        }
         "static" => read::<comparison::Settings>(include_str!("../../experiments/static.yaml")),
         "depth" => read::<depth::Settings>(include_str!("../../experiments/depth.yaml")),
         "spectra" => read::<spectra::Settings>(include_str!("../../experiments/spectra.yaml")),

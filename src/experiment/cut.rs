@@ -91,7 +91,14 @@ pub fn adapt(
             trainee.grow(l, &columns)?;
         } else {
             let none = Matrix::zeros(0, 0);
-            cut(trainee, l, target, Removal::SingularValues, &none, optimiser)?;
+            cut(
+                trainee,
+                l,
+                target,
+                Removal::SingularValues,
+                &none,
+                optimiser,
+            )?;
         }
     }
     Ok(())

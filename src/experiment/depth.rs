@@ -2,7 +2,9 @@
 
 use serde::Deserialize;
 
-use super::{Activation, Data, Experiment, Fit, Paired, Plane, Recipe, Table, Verdict, columns, mean};
+use super::{
+    Activation, Data, Experiment, Fit, Paired, Plane, Recipe, Table, Verdict, columns, mean,
+};
 use crate::{Error, learning::Optimiser};
 
 /// `experiments/depth.yaml`.
@@ -54,7 +56,11 @@ impl Experiment for Settings {
     fn tables(&self, found: &[Vec<f64>]) -> Vec<Table> {
         let mut head = vec!["task".to_string(), "epochs".into()];
         for name in ["isotropic", "elementwise"] {
-            head.extend(self.depths.iter().map(|depth| format!("{name}, {depth} hidden")));
+            head.extend(
+                self.depths
+                    .iter()
+                    .map(|depth| format!("{name}, {depth} hidden")),
+            );
         }
         head.push("isotropic, deepest - shallowest".into());
         head.push("deepest: isotropic - elementwise".into());
@@ -66,7 +72,10 @@ impl Experiment for Settings {
             for &epochs in &self.epochs {
                 let mut models: Vec<Vec<Vec<f64>>> = vec![];
                 for _ in MODELS {
-                    let of = self.depths.iter().map(|_| columns.next().unwrap_or_default());
+                    let of = self
+                        .depths
+                        .iter()
+                        .map(|_| columns.next().unwrap_or_default());
                     models.push(of.collect());
                 }
                 let end = |model: usize| models[model].last().cloned().unwrap_or_default();
@@ -74,15 +83,26 @@ impl Experiment for Settings {
                 let gained = Paired::of(&end(0), &start);
                 let against = Paired::of(&end(0), &end(1));
                 let mut row = vec![plane.name().to_string(), epochs.to_string()];
-                row.extend(models.iter().flatten().map(|column| format!("{:.1}", mean(column))));
+                row.extend(
+                    models
+                        .iter()
+                        .flatten()
+                        .map(|column| format!("{:.1}", mean(column))),
+                );
                 row.extend([gained.to_string(), against.to_string()]);
                 table.row(row);
                 deeper.push(gained.sign());
                 level.push(against.sign());
             }
             let name = plane.name();
-            table.judge(format!("{name}: depth helps an isotropic network of this width"), Verdict::all(deeper));
-            table.judge(format!("{name}: at the largest depth isotropic is better than elementwise tanh"), Verdict::all(level));
+            table.judge(
+                format!("{name}: depth helps an isotropic network of this width"),
+                Verdict::all(deeper),
+            );
+            table.judge(
+                format!("{name}: at the largest depth isotropic is better than elementwise tanh"),
+                Verdict::all(level),
+            );
         }
         vec![table]
     }

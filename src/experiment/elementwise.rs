@@ -51,7 +51,9 @@ pub fn gradient(
     let mut layers = vec![];
     for l in (1..=network.depth()).rev() {
         let below = if l == 1 { x } else { &states[l - 2] };
-        let bias = of_z.column_iter().fold(Vector::zeros(of_z.nrows()), |sum, g| sum + g);
+        let bias = of_z
+            .column_iter()
+            .fold(Vector::zeros(of_z.nrows()), |sum, g| sum + g);
         layers.push(Layer {
             weight: product_nt(&of_z, below),
             bias,

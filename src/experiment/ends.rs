@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{Activation, Data, Experiment, Fit, Paired, Recipe, Rows, Table, Verdict, columns, mean, standard_error};
+use super::{
+    Activation, Data, Experiment, Fit, Paired, Recipe, Rows, Table, Verdict, columns, mean,
+    standard_error,
+};
 use crate::{
     Error, Network,
     learning::Optimiser,
@@ -77,7 +80,13 @@ impl Settings {
         };
         let (few, all) = (self.inputs, data.inputs());
         let (some, every) = (self.classes, data.classes);
-        let phases = [(few, some), (all, some), (all, every), (all, some), (few, some)];
+        let phases = [
+            (few, some),
+            (all, some),
+            (all, every),
+            (all, some),
+            (few, some),
+        ];
         let (mut found, mut moved) = (vec![], 0.0f64);
         for (k, (inputs, classes)) in phases.into_iter().enumerate() {
             if k > 0 {
@@ -93,7 +102,10 @@ impl Settings {
                     moved = moved.max(change.amax());
                 }
             }
-            let (train, test) = (part(&data.train, inputs, classes), part(&data.test, inputs, classes));
+            let (train, test) = (
+                part(&data.train, inputs, classes),
+                part(&data.test, inputs, classes),
+            );
             for _ in 0..epochs {
                 fit.epoch(&train)?;
             }
@@ -106,7 +118,10 @@ impl Settings {
 
 impl Experiment for Settings {
     fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, Error> {
-        let runs = self.epochs.iter().map(|&epochs| self.run(data, epochs, seed));
+        let runs = self
+            .epochs
+            .iter()
+            .map(|&epochs| self.run(data, epochs, seed));
         Ok(runs.collect::<Result<Vec<_>, _>>()?.concat())
     }
 
@@ -133,13 +148,20 @@ impl Experiment for Settings {
             let kept = Paired::of(&phases[4], &phases[0]);
             let moved = phases[5].iter().copied().fold(0.0, f64::max);
             let mut row = vec![epochs.to_string()];
-            row.extend(phases[..5].iter().map(|x| format!("{:.2} ± {:.2}", mean(x), standard_error(x))));
+            row.extend(
+                phases[..5]
+                    .iter()
+                    .map(|x| format!("{:.2} ± {:.2}", mean(x), standard_error(x))),
+            );
             row.extend([gained.to_string(), kept.to_string(), format!("{moved:e}")]);
             table.row(row);
             gains.push(gained.sign());
             same &= moved == 0.0;
         }
-        table.judge("inputs and outputs that come change no bit of the outputs that were there", Verdict::of(same));
+        table.judge(
+            "inputs and outputs that come change no bit of the outputs that were there",
+            Verdict::of(same),
+        );
         table.judge("inputs that come are made use of", Verdict::all(gains));
         vec![table]
     }

@@ -161,7 +161,9 @@ impl<'a> Fit<'a> {
             }
             Activation::Isotropic => {
                 let targets = batch.targets();
-                let found = self.trainee.gradient(&batch.x, &targets, Loss::CrossEntropy)?;
+                let found = self
+                    .trainee
+                    .gradient(&batch.x, &targets, Loss::CrossEntropy)?;
                 (found.loss, found.parameters)
             }
         };
@@ -210,6 +212,9 @@ impl<'a> Fit<'a> {
 /// The part of the columns of y whose largest entry is at the label, in per cent.
 pub fn accuracy(y: &Matrix<f64>, labels: &[usize]) -> f64 {
     let largest = |y: &[f64]| (1..y.len()).fold(0, |best, i| if y[i] > y[best] { i } else { best });
-    let right = labels.iter().enumerate().filter(|&(j, &label)| largest(column(y, j)) == label);
+    let right = labels
+        .iter()
+        .enumerate()
+        .filter(|&(j, &label)| largest(column(y, j)) == label);
     100.0 * right.count() as f64 / labels.len().max(1) as f64
 }

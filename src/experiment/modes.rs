@@ -5,7 +5,10 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 
-use super::{Activation, Data, Experiment, Fit, Paired, Recipe, Table, Verdict, columns, mean, standard_error};
+use super::{
+    Activation, Data, Experiment, Fit, Paired, Recipe, Table, Verdict, columns, mean,
+    standard_error,
+};
 use crate::{
     Error,
     bound::rounding_units,
@@ -47,13 +50,48 @@ struct Mode {
 }
 
 const MODES: [Mode; 7] = [
-    Mode { name: "o = 0, no ψ", length: LengthMode::Fixed, start: 0.0, psi: false },
-    Mode { name: "o = 0, ψ trained", length: LengthMode::Fixed, start: 0.0, psi: true },
-    Mode { name: "o = 1, no ψ", length: LengthMode::Fixed, start: 1.0, psi: false },
-    Mode { name: "o = 1, ψ trained", length: LengthMode::Fixed, start: 1.0, psi: true },
-    Mode { name: "ln o trained, no ψ", length: LengthMode::Log, start: 1e-2, psi: false },
-    Mode { name: "ln o trained, ψ trained", length: LengthMode::Log, start: 1e-2, psi: true },
-    Mode { name: "λ trained, ψ trained", length: LengthMode::Root, start: 1e-2, psi: true },
+    Mode {
+        name: "o = 0, no ψ",
+        length: LengthMode::Fixed,
+        start: 0.0,
+        psi: false,
+    },
+    Mode {
+        name: "o = 0, ψ trained",
+        length: LengthMode::Fixed,
+        start: 0.0,
+        psi: true,
+    },
+    Mode {
+        name: "o = 1, no ψ",
+        length: LengthMode::Fixed,
+        start: 1.0,
+        psi: false,
+    },
+    Mode {
+        name: "o = 1, ψ trained",
+        length: LengthMode::Fixed,
+        start: 1.0,
+        psi: true,
+    },
+    Mode {
+        name: "ln o trained, no ψ",
+        length: LengthMode::Log,
+        start: 1e-2,
+        psi: false,
+    },
+    Mode {
+        name: "ln o trained, ψ trained",
+        length: LengthMode::Log,
+        start: 1e-2,
+        psi: true,
+    },
+    Mode {
+        name: "λ trained, ψ trained",
+        length: LengthMode::Root,
+        start: 1e-2,
+        psi: true,
+    },
 ];
 
 /// The mode that the others are held against: the default.
@@ -77,11 +115,18 @@ impl Settings {
         for of in &mut moved[self.layer - 1..=self.layer] {
             *of = 8.0 * network.layer(self.layer).width() as f64;
         }
-        let (y, image) = (outputs(network, &data.test.x)?, outputs(&turned, &data.test.x)?);
+        let (y, image) = (
+            outputs(network, &data.test.x)?,
+            outputs(&turned, &data.test.x)?,
+        );
         let mut ratio = 0.0f64;
         for j in 0..self.bounded.min(y.ncols()) {
             let x = column(&data.test.x, j);
-            let change: Vec<f64> = column(&y, j).iter().zip(column(&image, j)).map(|(a, b)| a - b).collect();
+            let change: Vec<f64> = column(&y, j)
+                .iter()
+                .zip(column(&image, j))
+                .map(|(a, b)| a - b)
+                .collect();
             let units = rounding_units(network, x, &vec![])? + rounding_units(&turned, x, &moved)?;
             ratio = ratio.max(norm2(&change) / (units * f64::EPSILON / 2.0));
         }
@@ -106,10 +151,19 @@ impl Settings {
         let rows = network.layer(l + 1).width();
         let drawn = Outgoing::Random.draw(rows, self.neurons, width + self.neurons, &mut rng);
         let grown = outputs(&grow(network, l, &drawn)?, &data.test.x)?;
-        let differ = y.iter().zip(&grown).filter(|(a, b)| !(*a - *b).is_zero()).count();
+        let differ = y
+            .iter()
+            .zip(&grown)
+            .filter(|(a, b)| !(*a - *b).is_zero())
+            .count();
         let (cut, _) = truncate(network, l, width.saturating_sub(self.neurons).max(1))?;
         let cut = scaled_change(&y, &outputs(&cut, &data.test.x)?);
-        Ok([fit.accuracy(&data.test)?, self.rotation(network, data)?, differ as f64, cut])
+        Ok([
+            fit.accuracy(&data.test)?,
+            self.rotation(network, data)?,
+            differ as f64,
+            cut,
+        ])
     }
 }
 
@@ -126,8 +180,19 @@ impl Experiment for Settings {
 
     fn tables(&self, found: &[Vec<f64>]) -> Vec<Table> {
         let mut table = Table::new(
-            &format!("hidden layer {} after training: turned, {} neurons added, {} removed", self.layer, self.neurons, self.neurons),
-            &["epochs", "mode", "accuracy, %", "to the default, points", "turned: change / rounding bound", "grown: outputs that differ", "cut: scaled change, %"],
+            &format!(
+                "hidden layer {} after training: turned, {} neurons added, {} removed",
+                self.layer, self.neurons, self.neurons
+            ),
+            &[
+                "epochs",
+                "mode",
+                "accuracy, %",
+                "to the default, points",
+                "turned: change / rounding bound",
+                "grown: outputs that differ",
+                "cut: scaled change, %",
+            ],
         );
         let mut columns = columns(found).into_iter();
         let largest = |x: &[f64]| x.iter().copied().fold(0.0, f64::max);
@@ -138,13 +203,18 @@ impl Experiment for Settings {
                 .iter()
                 .map(|_| std::array::from_fn(|_| columns.next().unwrap_or_default()))
                 .collect();
-            for (k, ([accuracy, ratio, differ, cut], mode)) in modes.iter().zip(&MODES).enumerate() {
+            for (k, ([accuracy, ratio, differ, cut], mode)) in modes.iter().zip(&MODES).enumerate()
+            {
                 let against = Paired::of(accuracy, &modes[DEFAULT][0]);
                 table.row([
                     epochs.to_string(),
                     mode.name.into(),
                     format!("{:.2} ± {:.2}", mean(accuracy), standard_error(accuracy)),
-                    if k == DEFAULT { "-".into() } else { against.to_string() },
+                    if k == DEFAULT {
+                        "-".into()
+                    } else {
+                        against.to_string()
+                    },
                     format!("{:.3}", largest(ratio)),
                     format!("{:.0}", largest(differ)),
                     format!("{:.2} ± {:.2}", mean(cut), standard_error(cut)),
@@ -154,10 +224,26 @@ impl Experiment for Settings {
                 better[k].push(Paired::of(&modes[DEFAULT][0], accuracy).sign());
             }
         }
-        table.judge("in every mode turning a layer changes outputs by no more than rounding", Verdict::of(turned));
-        table.judge("in every mode growth changes no bit of any output", Verdict::of(grown));
-        for (k, signs) in better.into_iter().enumerate().filter(|(k, _)| *k != DEFAULT) {
-            table.judge(format!("training both ln o and ψ is more accurate than: {}", MODES[k].name), Verdict::all(signs));
+        table.judge(
+            "in every mode turning a layer changes outputs by no more than rounding",
+            Verdict::of(turned),
+        );
+        table.judge(
+            "in every mode growth changes no bit of any output",
+            Verdict::of(grown),
+        );
+        for (k, signs) in better
+            .into_iter()
+            .enumerate()
+            .filter(|(k, _)| *k != DEFAULT)
+        {
+            table.judge(
+                format!(
+                    "training both ln o and ψ is more accurate than: {}",
+                    MODES[k].name
+                ),
+                Verdict::all(signs),
+            );
         }
         vec![table]
     }

@@ -60,7 +60,14 @@ impl Settings {
     }
 
     /// The accuracy at the end, in per cent.
-    fn run(&self, data: &Data, path: Path, narrow: usize, epochs: u64, seed: u64) -> Result<f64, Error> {
+    fn run(
+        &self,
+        data: &Data,
+        path: Path,
+        narrow: usize,
+        epochs: u64,
+        seed: u64,
+    ) -> Result<f64, Error> {
         let mut recipe = Recipe::new(Optimiser::adam_tensor(), self.rate, epochs);
         recipe.batch = self.batch;
         let mut widths = vec![self.width(path, narrow, 0, epochs); self.hidden + 2];
@@ -75,7 +82,14 @@ impl Settings {
             let width = self.width(path, narrow, epoch, epochs);
             let sample = fit.recent(&data.train, self.sample);
             for l in 1..=self.hidden {
-                cut(&mut fit.trainee, l, width, removal, &sample, &recipe.descent.optimiser)?;
+                cut(
+                    &mut fit.trainee,
+                    l,
+                    width,
+                    removal,
+                    &sample,
+                    &recipe.descent.optimiser,
+                )?;
             }
             fit.epoch(&data.train)?;
         }
@@ -122,7 +136,8 @@ impl Experiment for Settings {
             let mut signs = vec![];
             let mut last = Sign::Undecided;
             for &epochs in &self.epochs {
-                let [base, d4, d10, control] = std::array::from_fn(|_| columns.next().unwrap_or_default());
+                let [base, d4, d10, control] =
+                    std::array::from_fn(|_| columns.next().unwrap_or_default());
                 let (against, beyond) = (Paired::of(&d10, &base), Paired::of(&d10, &control));
                 signs.push(against.sign());
                 last = beyond.sign();

@@ -2,7 +2,10 @@
 
 use serde::Deserialize;
 
-use super::{Activation, Data, Experiment, Fit, Recipe, Table, Verdict, accuracy, columns, mean, standard_error};
+use super::{
+    Activation, Data, Experiment, Fit, Recipe, Table, Verdict, accuracy, columns, mean,
+    standard_error,
+};
 use crate::{
     Error,
     bound::rounding_units,
@@ -30,28 +33,54 @@ pub struct Settings {
     pub bounded: usize,
 }
 
-const GAUGES: [(&str, Gauge); 2] = [("alternate", Gauge::Alternate), ("triangular", Gauge::Triangular)];
+const GAUGES: [(&str, Gauge); 2] = [
+    ("alternate", Gauge::Alternate),
+    ("triangular", Gauge::Triangular),
+];
 
 /// Zeros among the weights, in %.
 fn zeros(network: &Network<f64>) -> f64 {
-    let weights = || network.layers().iter().flat_map(|layer| layer.weight.iter());
+    let weights = || {
+        network
+            .layers()
+            .iter()
+            .flat_map(|layer| layer.weight.iter())
+    };
     100.0 * weights().filter(|w| **w == 0.0).count() as f64 / weights().count().max(1) as f64
 }
 
 impl Settings {
     /// Zeros, difference of accuracy, largest relative change of an output, largest change / rounding bound.
-    fn compare(&self, before: &Network<f64>, after: &Network<f64>, data: &Data) -> Result<[f64; 4], Error> {
-        let (y, image) = (outputs(before, &data.test.x)?, outputs(after, &data.test.x)?);
+    fn compare(
+        &self,
+        before: &Network<f64>,
+        after: &Network<f64>,
+        data: &Data,
+    ) -> Result<[f64; 4], Error> {
+        let (y, image) = (
+            outputs(before, &data.test.x)?,
+            outputs(after, &data.test.x)?,
+        );
         let (mut relative, mut ratio) = (0.0f64, 0.0f64);
         // A rotation of n neurons errs by 4 n u, which touches its own layer and the next.
         let moved: Vec<f64> = (1..=before.depth())
             .map(|l| {
-                let of = |l: usize| if before.hidden().contains(&l) { 8.0 * before.layer(l).width() as f64 } else { 0.0 };
+                let of = |l: usize| {
+                    if before.hidden().contains(&l) {
+                        8.0 * before.layer(l).width() as f64
+                    } else {
+                        0.0
+                    }
+                };
                 of(l) + of(l.wrapping_sub(1))
             })
             .collect();
         for j in 0..y.ncols() {
-            let change: Vec<f64> = column(&y, j).iter().zip(column(&image, j)).map(|(a, b)| a - b).collect();
+            let change: Vec<f64> = column(&y, j)
+                .iter()
+                .zip(column(&image, j))
+                .map(|(a, b)| a - b)
+                .collect();
             let change = norm2(&change);
             relative = relative.max(change / norm2(column(&y, j)));
             if j < self.bounded {
@@ -61,7 +90,12 @@ impl Settings {
             }
         }
         let labels = &data.test.labels;
-        Ok([zeros(after), accuracy(&image, labels) - accuracy(&y, labels), relative, ratio])
+        Ok([
+            zeros(after),
+            accuracy(&image, labels) - accuracy(&y, labels),
+            relative,
+            ratio,
+        ])
     }
 }
 
@@ -89,14 +123,23 @@ impl Experiment for Settings {
     fn tables(&self, found: &[Vec<f64>]) -> Vec<Table> {
         let mut table = Table::new(
             "what the gauges of trained networks cost",
-            &["epochs", "gauge", "accuracy, %", "zeros among weights, %", "change of accuracy, points", "largest relative change", "largest change / rounding bound"],
+            &[
+                "epochs",
+                "gauge",
+                "accuracy, %",
+                "zeros among weights, %",
+                "change of accuracy, points",
+                "largest relative change",
+                "largest change / rounding bound",
+            ],
         );
         let mut columns = columns(found).into_iter();
         let mut unchanged = [true; 2];
         for &epochs in &self.epochs {
             let before = columns.next().unwrap_or_default();
             for ((name, _), unchanged) in GAUGES.iter().zip(&mut unchanged) {
-                let [zeros, accuracy, relative, ratio] = std::array::from_fn(|_| columns.next().unwrap_or_default());
+                let [zeros, accuracy, relative, ratio] =
+                    std::array::from_fn(|_| columns.next().unwrap_or_default());
                 let largest = |x: &[f64]| x.iter().copied().fold(0.0, f64::max);
                 table.row([
                     epochs.to_string(),

@@ -2,13 +2,11 @@
 
 use serde::Deserialize;
 
-use super::{Activation, Data, Experiment, Fit, Paired, Recipe, Sign, Table, Verdict, columns, mean, standard_error};
-use crate::{
-    Error,
-    learning::Optimiser,
-    linalg::singular_values,
-    network::Network,
+use super::{
+    Activation, Data, Experiment, Fit, Paired, Recipe, Sign, Table, Verdict, columns, mean,
+    standard_error,
 };
+use crate::{Error, learning::Optimiser, linalg::singular_values, network::Network};
 
 /// `experiments/spectra.yaml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -74,10 +72,14 @@ impl Experiment for Settings {
         head.extend(self.at.iter().map(|epoch| format!("epoch {epoch}")));
         head.push("accuracy at the end, %".into());
         let head: Vec<&str> = head.iter().map(String::as_str).collect();
-        let mut table = Table::new("effective rank (Σσ²)²/Σσ⁴ of the hidden layers, in % of their width", &head);
+        let mut table = Table::new(
+            "effective rank (Σσ²)²/Σσ⁴ of the hidden layers, in % of their width",
+            &head,
+        );
         let columns = columns(found);
         let (count, models) = (self.at.len() + 1, MODELS.len());
-        let column = |model: usize, at: usize| columns.get(model * count + at).cloned().unwrap_or_default();
+        let column =
+            |model: usize, at: usize| columns.get(model * count + at).cloned().unwrap_or_default();
         for (model, (name, _)) in MODELS.iter().enumerate() {
             let mut row = vec![(*name).to_string()];
             row.extend((0..count).map(|at| {
@@ -86,7 +88,9 @@ impl Experiment for Settings {
             }));
             table.row(row);
         }
-        let differences: Vec<Paired> = (0..count).map(|at| Paired::of(&column(1, at), &column(0, at))).collect();
+        let differences: Vec<Paired> = (0..count)
+            .map(|at| Paired::of(&column(1, at), &column(0, at)))
+            .collect();
         let mut row = vec!["elementwise - isotropic".to_string()];
         row.extend(differences.iter().map(ToString::to_string));
         table.row(row);
@@ -99,7 +103,10 @@ impl Experiment for Settings {
         for model in 0..models {
             let fall = |at: usize| Paired::of(&column(model, 0), &column(model, at)).sign();
             table.judge(
-                format!("training concentrates the singular values of {} layers", MODELS[model].0),
+                format!(
+                    "training concentrates the singular values of {} layers",
+                    MODELS[model].0
+                ),
                 Verdict::all(judged.clone().map(fall)),
             );
         }

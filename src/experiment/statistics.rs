@@ -80,14 +80,21 @@ impl Paired {
 impl std::fmt::Display for Paired {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (mean, error) = (self.mean(), self.standard_error());
-        write!(f, "{mean:+.2} ± {error:.2} (t {:+.1}, d {:+.1})", self.t(), self.effect())
+        write!(
+            f,
+            "{mean:+.2} ± {error:.2} (t {:+.1}, d {:+.1})",
+            self.t(),
+            self.effect()
+        )
     }
 }
 
 /// What was measured, one list for each number, from one list for each seed.
 pub fn columns(found: &[Vec<f64>]) -> Vec<Vec<f64>> {
     let count = found.iter().map(Vec::len).min().unwrap_or(0);
-    (0..count).map(|k| found.iter().map(|row| row[k]).collect()).collect()
+    (0..count)
+        .map(|k| found.iter().map(|row| row[k]).collect())
+        .collect()
 }
 
 /// 0/0 = 0.

@@ -4,7 +4,10 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 
-use super::{Activation, Data, Experiment, Fit, Paired, Recipe, Table, Verdict, adapt, columns, mean, standard_error};
+use super::{
+    Activation, Data, Experiment, Fit, Paired, Recipe, Table, Verdict, adapt, columns, mean,
+    standard_error,
+};
 use crate::{
     Error,
     learning::{Descent, Optimiser},
@@ -39,7 +42,11 @@ pub struct Settings {
 impl Settings {
     /// (mean hidden width, accuracy) at the end of each phase.
     fn run(&self, data: &Data, decay: f64, epochs: u64, seed: u64) -> Result<Vec<f64>, Error> {
-        let mut recipe = Recipe::new(Optimiser::Momentum { mu: self.momentum }, self.rate, 3 * epochs);
+        let mut recipe = Recipe::new(
+            Optimiser::Momentum { mu: self.momentum },
+            self.rate,
+            3 * epochs,
+        );
         recipe.descent = Descent {
             weight_decay: decay,
             ..recipe.descent
@@ -56,7 +63,13 @@ impl Settings {
             let (train, test) = (data.train.of_labels(keep), data.test.of_labels(keep));
             for _ in 0..epochs {
                 fit.epoch(&train)?;
-                adapt(&mut fit.trainee, self.buffer, self.threshold, &recipe.descent.optimiser, &mut rng)?;
+                adapt(
+                    &mut fit.trainee,
+                    self.buffer,
+                    self.threshold,
+                    &recipe.descent.optimiser,
+                    &mut rng,
+                )?;
             }
             let widths = fit.hidden_widths();
             found.push(widths.iter().sum::<usize>() as f64 / widths.len().max(1) as f64);
@@ -93,11 +106,16 @@ impl Experiment for Settings {
         let (mut grows, mut shrinks, mut good) = (vec![], vec![], true);
         for &epochs in &self.epochs {
             for (k, &decay) in self.weight_decays.iter().enumerate() {
-                let phases: [[Vec<f64>; 2]; 3] =
-                    std::array::from_fn(|_| std::array::from_fn(|_| columns.next().unwrap_or_default()));
+                let phases: [[Vec<f64>; 2]; 3] = std::array::from_fn(|_| {
+                    std::array::from_fn(|_| columns.next().unwrap_or_default())
+                });
                 let shown = |what: usize| {
                     let cells = phases.iter().map(|phase| {
-                        format!("{:.1} ± {:.1}", mean(&phase[what]), standard_error(&phase[what]))
+                        format!(
+                            "{:.1} ± {:.1}",
+                            mean(&phase[what]),
+                            standard_error(&phase[what])
+                        )
                     });
                     cells.collect::<Vec<String>>().join(" → ")
                 };
@@ -118,9 +136,21 @@ impl Experiment for Settings {
                 }
             }
         }
-        table.judge("with decay, layers grow when classes are added", Verdict::all(grows));
-        table.judge("with decay, layers shrink when the classes are removed", Verdict::all(shrinks));
-        table.judge(format!("in the middle phase {} % or more are classified rightly", self.least), Verdict::of(good));
+        table.judge(
+            "with decay, layers grow when classes are added",
+            Verdict::all(grows),
+        );
+        table.judge(
+            "with decay, layers shrink when the classes are removed",
+            Verdict::all(shrinks),
+        );
+        table.judge(
+            format!(
+                "in the middle phase {} % or more are classified rightly",
+                self.least
+            ),
+            Verdict::of(good),
+        );
         vec![table]
     }
 }

@@ -34,7 +34,11 @@ impl Verdict {
             Sign::Undecided => Verdict::Undecided,
             Sign::Negative => Verdict::Fails,
         };
-        signs.into_iter().map(of).min().unwrap_or(Verdict::Undecided)
+        signs
+            .into_iter()
+            .map(of)
+            .min()
+            .unwrap_or(Verdict::Undecided)
     }
 
     /// A claim that is a yes or no.
@@ -102,7 +106,10 @@ impl Table {
 
     /// Title, head, rows and claims.
     pub fn json(&self) -> Value {
-        let claims = self.claims.iter().map(|claim| json!({"claim": claim.text, "verdict": claim.verdict.word()}));
+        let claims = self
+            .claims
+            .iter()
+            .map(|claim| json!({"claim": claim.text, "verdict": claim.verdict.word()}));
         json!({
             "title": self.title,
             "head": self.head,

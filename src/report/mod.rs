@@ -5,6 +5,7 @@
 
 mod bounds;
 mod coverage;
+mod experiment;
 mod figure;
 mod junit;
 mod math;
@@ -15,6 +16,7 @@ mod proof;
 mod statement;
 mod verify;
 
+pub use experiment::experiment;
 pub use junit::to_junit;
 pub use portrait::{Form, Portrait, Spectrum};
 

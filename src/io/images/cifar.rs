@@ -12,7 +12,11 @@ const SIZE: usize = 3 * 32 * 32;
 /// [`FileError`] for a length that is no multiple of 3073, no image, or a label above 9.
 pub fn cifar10(file: &str, bytes: &[u8]) -> Result<Images, FileError> {
     if bytes.is_empty() || !bytes.len().is_multiple_of(SIZE + 1) {
-        return Err(wrong_length(file, bytes.len(), "a multiple of 3073, a label and 3072 pixels"));
+        return Err(wrong_length(
+            file,
+            bytes.len(),
+            "a multiple of 3073, a label and 3072 pixels",
+        ));
     }
     let mut images = Images {
         pixels: vec![],

@@ -12,7 +12,9 @@ pub fn idx_images(file: &str, bytes: &[u8]) -> Result<(usize, Vec<u8>), FileErro
     let size = rows.checked_mul(columns);
     let total = size.and_then(|size| size.checked_mul(count));
     match (size, total) {
-        (Some(size @ 1..), Some(total @ 1..)) => body(file, bytes, 16, total).map(|pixels| (size, pixels)),
+        (Some(size @ 1..), Some(total @ 1..)) => {
+            body(file, bytes, 16, total).map(|pixels| (size, pixels))
+        }
         _ => Err(FileError::content(
             file,
             "bytes 5 to 16",

@@ -117,12 +117,7 @@ pub fn read_folder(folder: &Path) -> Result<ImageFolder, FileError> {
 fn find(folder: &Path, part: &str, what: &str) -> Option<PathBuf> {
     let hyphen = format!("{part}-{what}-ubyte");
     let dot = hyphen.replace("-idx", ".idx");
-    let names = [
-        hyphen.clone(),
-        hyphen + ".gz",
-        dot.clone(),
-        dot + ".gz",
-    ];
+    let names = [hyphen.clone(), hyphen + ".gz", dot.clone(), dot + ".gz"];
     let paths = names.into_iter().map(|name| folder.join(name));
     paths.into_iter().find(|path| path.is_file())
 }
