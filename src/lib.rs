@@ -36,6 +36,7 @@
 //! | [`linalg`] | SVD, QR, orthogonal matrices, Procrustes |
 //! | [`network`] | gains, layers, networks, evaluation, Jacobians |
 //! | [`gauge`] | rotate, diagonalise, compare up to rotation |
+//! | [`identity`] | are two networks one function? decided exactly |
 //! | [`resize`] | grow, absorb, truncate, compress, adapt |
 //! | [`bound`] | how far operations and rounding can move an output, rigorously |
 //! | [`invariance`] | the paper's invariance experiment, with bounds |
@@ -81,6 +82,7 @@ pub mod experiment;
 pub mod family;
 pub mod fault;
 pub mod gauge;
+pub mod identity;
 pub mod invariance;
 pub mod io;
 pub mod judge;

@@ -1,6 +1,7 @@
 //! `isotropic diff`
 
 mod diagnose;
+mod exact;
 mod explain;
 
 use std::path::PathBuf;
@@ -45,6 +46,10 @@ pub(crate) struct Diff {
     /// (exit 1), and where
     #[arg(long, conflicts_with = "scalar")]
     diagnose: bool,
+    /// Decide exactly whether the numbers in the files make the same function, rounding or not: exit 0 equal, proved,
+    /// 1 different, proved, 3 undecided
+    #[arg(long, conflicts_with_all = ["diagnose", "scalar", "ball", "inputs", "certificate", "json"])]
+    exact: bool,
     #[command(flatten)]
     bounding: Bounding,
     #[command(flatten)]
@@ -59,6 +64,9 @@ impl Diff {
         self.bounding.check(None, &mut touched)?;
         touched.check()?;
         let (a, b) = self.reading.read_two(&self.a, &self.b)?;
+        if self.exact {
+            return exact::run(&a, &b, self.seed);
+        }
         self.bounding.check_inputs(&a)?;
         let outcome = if self.diagnose {
             self.run_diagnosis(&a, &b)?

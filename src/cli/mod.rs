@@ -18,6 +18,7 @@ mod experiment;
 mod gauge;
 mod held_out;
 mod info;
+mod invariants;
 mod options;
 mod outcome;
 mod prove;
@@ -57,6 +58,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Info(info::Info),
+    Invariants(invariants::Invariants),
     Eval(eval::Eval),
     Rotate(gauge::Rotate),
     Diagonalise(gauge::Diagonalise),
@@ -77,6 +79,7 @@ impl Command {
     fn run(&self) -> Result<Outcome, Failure> {
         match self {
             Command::Info(command) => command.run(),
+            Command::Invariants(command) => command.run(),
             Command::Eval(command) => command.run(),
             Command::Rotate(command) => command.run(),
             Command::Diagonalise(command) => command.run(),

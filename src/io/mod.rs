@@ -24,7 +24,9 @@ use std::{borrow::Cow, path::Path};
 
 pub use error::FileError;
 pub use form::Form;
+pub(crate) use numbers::Numbers;
 pub use options::{Dtype, LengthReading, LengthWriting, Numerals, ReadOptions, WriteOptions};
+pub(crate) use stored::Held;
 pub use stored::{Lengths, Stored};
 
 use crate::{network::Network, scalar::Field};

@@ -35,7 +35,7 @@ pub enum Lengths {
 
 /// A layer as it stands in a file: the weight row by row, in shapes that fit.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Held {
+pub(crate) struct Held {
     pub rows: usize,
     pub columns: usize,
     pub weight: Numbers,
@@ -124,6 +124,11 @@ impl Stored {
             .iter()
             .flat_map(Held::parameters)
             .chain(lengths.iter().cloned())
+    }
+
+    /// The layers as they stand in the file.
+    pub(crate) fn held(&self) -> &[Held] {
+        &self.layers
     }
 
     /// What whoever gave the file should hear: a prefix that all names share, tensors that were left out.

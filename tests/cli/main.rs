@@ -7,6 +7,7 @@ mod bounds;
 mod certify;
 mod diff;
 mod diff_widths;
+mod exact;
 #[path = "../helpers/mod.rs"]
 mod helpers;
 mod lost;
