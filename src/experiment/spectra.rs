@@ -77,7 +77,7 @@ impl Experiment for Settings {
             &head,
         );
         let columns = columns(found);
-        let (count, models) = (self.at.len() + 1, MODELS.len());
+        let count = self.at.len() + 1;
         let column =
             |model: usize, at: usize| columns.get(model * count + at).cloned().unwrap_or_default();
         for (model, (name, _)) in MODELS.iter().enumerate() {
@@ -100,12 +100,12 @@ impl Experiment for Settings {
             "training concentrates the singular values of isotropic layers more than those of elementwise ones",
             last_two(differences[judged.clone()].iter().map(Paired::sign).collect()),
         );
-        for model in 0..models {
+        for (model, (name, _)) in MODELS.iter().enumerate() {
             let fall = |at: usize| Paired::of(&column(model, 0), &column(model, at)).sign();
             table.judge(
                 format!(
                     "training concentrates the singular values of {} layers",
-                    MODELS[model].0
+                    name
                 ),
                 Verdict::all(judged.clone().map(fall)),
             );
