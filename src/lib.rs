@@ -32,7 +32,7 @@
 //!
 //! | module | what is in it |
 //! |---|---|
-//! | [`scalar`] | what a number must do; `f32`, `f64`, MPFR, rationals, intervals, residues; numbers as text |
+//! | [`scalar`] | what a number must do; `f32`, `f64`, MPFR, rationals, intervals, residues; numbers as text; sizes and the names of arithmetics |
 //! | [`linalg`] | SVD, QR, orthogonal matrices, Procrustes |
 //! | [`network`] | gains, layers, networks, evaluation, Jacobians |
 //! | [`gauge`] | rotate, diagonalise, compare up to rotation |
@@ -46,7 +46,7 @@
 //! | [`fault`] | the known ways to be wrong, and what catches each |
 //! | [`learning`] | training: optimisers, networks that grow and shrink while they learn |
 //! | [`experiment`] | what the papers claim of learning, put to the test on paired seeds |
-//! | [`judge`] | from residuals to verdicts |
+//! | [`judge`] | what was measured, the rules it is judged by, and the verdict |
 //! | [`vector`] | conformance vectors for ports to other languages |
 //! | [`verify`] | running the catalogue, tables, JSON |
 //! | `report` | HTML and JUnit reports, figures (feature `report`) |

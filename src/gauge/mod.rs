@@ -12,5 +12,3 @@ pub use compare::{Comparison, Part, compare};
 pub use diagonalise::{Gauge, diagonalise, full, left, triangular};
 pub use locate::{Parting, locate};
 pub use rotate::rotate;
-
-pub(crate) use rotate::carry;

@@ -2,8 +2,8 @@
 
 use crate::{
     error::Error,
-    linalg::{Matrix, Vector, product, product_nt},
-    network::{Layer, Network},
+    linalg::Matrix,
+    network::{Network, edit::carry},
     scalar::Field,
 };
 
@@ -33,18 +33,4 @@ pub fn rotate<S: Field>(
     let (mut layers, gain, lengths) = network.clone().into_parts();
     carry(&mut layers, l, r);
     Network::new(layers, gain, network.has_lengths().then_some(lengths))
-}
-
-/// Replaces hidden layer `l` by its image under M (p × n_l, orthonormal rows):
-/// (M W_l, M b_l, M ψ_l, W_{l+1} Mᵀ). For p = n_l this is a rotation, for p < n_l a projection.
-pub(crate) fn carry<S: Field>(layers: &mut [Layer<S>], l: usize, m: &Matrix<S>) {
-    let layer = &mut layers[l - 1];
-    let image = |v: &Vector<S>| {
-        let column = Matrix::from_column_slice(v.len(), 1, v.as_slice());
-        Vector::from_column_slice(product(m, &column).as_slice())
-    };
-    layer.weight = product(m, &layer.weight);
-    layer.bias = image(&layer.bias);
-    layer.psi = layer.psi.as_ref().map(image);
-    layers[l].weight = product_nt(&layers[l].weight, m);
 }

@@ -3,10 +3,10 @@
 use super::{AdamRotation, Denominator, Optimiser, Orthogonaliser};
 use crate::{
     error::Error,
-    gauge::carry,
     linalg::{Matrix, Vector},
     network::{
         Layer, Network,
+        edit::carry,
         gradient::{Tangent, Trainable, sum_of_squares},
     },
     scalar::Field,

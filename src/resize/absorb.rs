@@ -3,12 +3,11 @@
 use super::Rule;
 use crate::{
     error::Error,
-    gauge::carry,
     linalg::{
         Matrix, Vector, accumulate, column, product, product_tn, remove_column, remove_entry,
         remove_row,
     },
-    network::Network,
+    network::{Network, edit::carry},
     scalar::Field,
 };
 

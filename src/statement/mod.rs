@@ -7,11 +7,9 @@
 //! What a statement says, where it comes from and how it is judged is declared in `proofs/ID.yaml`;
 //! the module of the same name measures it.
 
-mod arithmetic;
 mod case;
 mod declaration;
 mod index;
-mod measurement;
 mod proved;
 mod ranks;
 mod support;
@@ -54,11 +52,9 @@ mod f4;
 
 use rand_chacha::ChaCha8Rng;
 
-pub use arithmetic::{Arithmetic, LADDER};
 pub use case::{Case, Origin};
-pub use declaration::{Control, Declaration, DeclarationError, Inapplicable, Judge, Kind};
+pub use declaration::{Control, Declaration, DeclarationError, Inapplicable, Kind};
 pub use index::{BEGIN as INDEX_BEGIN, END as INDEX_END, index};
-pub use measurement::{Magnitude, Measurement, Sample, magnitude};
 pub use proved::{
     Proof, RocqTheorem, declarations, no_script, proof_of, proved_only, refutations, rocq,
 };
@@ -66,6 +62,10 @@ pub use proved::{
 use crate::{
     error::Error,
     scalar::{Mp, Real},
+};
+pub use crate::{
+    judge::{Judge, Measurement, Sample},
+    scalar::{Arithmetic, LADDER, Magnitude, magnitude},
 };
 
 /// The statement itself, or one of its controls.
