@@ -71,7 +71,11 @@
 //! | s_p | singular value | of the augmented weight \[W_l ψ_l\], in falling order |
 
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
+#![warn(missing_docs, clippy::missing_errors_doc)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
 
 pub mod bound;
 pub mod certificate;

@@ -19,6 +19,18 @@ pub fn rotate<S: Field>(
     l: usize,
     r: &Matrix<S>,
 ) -> Result<Network<S>, Error> {
+    rotated(network.clone(), l, r)
+}
+
+/// [`rotate`] of a network that is not needed any more: no second copy is made.
+///
+/// # Errors
+/// As [`rotate`].
+pub fn rotated<S: Field>(
+    network: Network<S>,
+    l: usize,
+    r: &Matrix<S>,
+) -> Result<Network<S>, Error> {
     network.check_hidden(l)?;
     let n = network.layer(l).width();
     if r.shape() != (n, n) {
@@ -30,7 +42,8 @@ pub fn rotate<S: Field>(
             expected: format!("{n}×{n}"),
         });
     }
-    let (mut layers, gain, lengths) = network.clone().into_parts();
+    let has_lengths = network.has_lengths();
+    let (mut layers, gain, lengths) = network.into_parts();
     carry(&mut layers, l, r);
-    Network::new(layers, gain, network.has_lengths().then_some(lengths))
+    Network::new(layers, gain, has_lengths.then_some(lengths))
 }
