@@ -18,7 +18,8 @@
 //! | `Rational` | yes | 0 | unbounded |
 //! | [`Interval`] | sets | outward | that of its endpoints |
 //!
-//! [`Residue`], the integers modulo a prime, is a field beside them: for exact ranks, not for results.
+//! [`Residue`], the integers modulo a prime, is a field beside them: for exact ranks, not for results. [`Dual`]
+//! carries a derivative along with any field.
 //!
 //! # Laws
 //!
@@ -37,9 +38,12 @@
 //! The operators and `num_traits::{Zero, One, Num, Signed, …}` take values or references; division
 //! by zero gives ±∞ or NaN in floating point and panics for rationals, as it does for integers.
 
+mod arithmetic;
+mod dual;
 mod float;
 pub mod interval;
 mod kernel;
+mod magnitude;
 mod mp;
 mod operators;
 mod rational;
@@ -52,7 +56,10 @@ use std::fmt::{Debug, Display};
 
 use num_traits::{NumAssignRef, NumRef, Signed};
 
+pub use arithmetic::{Arithmetic, LADDER};
+pub use dual::Dual;
 pub use interval::{Enclosure, Interval};
+pub use magnitude::{Magnitude, magnitude};
 pub use mp::Mp;
 pub use rational::Rational;
 pub use residue::Residue;
