@@ -97,8 +97,20 @@ pub fn to_text(all: &Invariance) -> String {
             }
         }
     }
-    text
+    text + LEGEND
 }
+
+/// What the words of the tables mean, for a reader who has only them.
+const LEGEND: &str = "
+neurons: added, or, where negative, removed along the smallest singular directions of [W ψ]
+columns: what becomes of the bias β of a removed neuron with outgoing weights w; neither: it vanishes;
+  o only: o grows by β²; ψ only: ψ grows by wβ; both: both, which is exact for a neuron whose row is zero;
+  expectation: o grows by β², and the mean of γ wβ over the inputs goes into the bias
+Σσ removed: sum of the singular values that were cut off
+scaled ε: mean of ‖y - y'‖ / ‖y‖ over the inputs, y the outputs before and y' after, in per cent
+KL: mean Kullback-Leibler divergence of softmax y' from softmax y
+certified bound: on the largest ‖y - y'‖, proved for these inputs, roundings included
+";
 
 /// One line for each layer, change and rule, with a header; numbers in 17 digits.
 pub fn to_csv(all: &Invariance) -> String {
