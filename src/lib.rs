@@ -45,6 +45,7 @@
 //! | [`statement`] | the catalogue: each statement measures residuals |
 //! | [`fault`] | the known ways to be wrong, and what catches each |
 //! | [`learning`] | training: optimisers, networks that grow and shrink while they learn |
+//! | [`experiment`] | what the papers claim of learning, put to the test on paired seeds |
 //! | [`judge`] | what was measured, the rules it is judged by, and the verdict |
 //! | [`vector`] | conformance vectors for ports to other languages |
 //! | [`verify`] | running the catalogue, tables, JSON |
@@ -70,13 +71,18 @@
 //! | s_p | singular value | of the augmented weight \[W_l ψ_l\], in falling order |
 
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
+#![warn(missing_docs, clippy::missing_errors_doc)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
 
 pub mod bound;
 pub mod certificate;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
+pub mod experiment;
 pub mod family;
 pub mod fault;
 pub mod gauge;

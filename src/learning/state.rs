@@ -203,6 +203,20 @@ impl<S: Trainable> State<S> {
         }
     }
 
+    /// Whether every number is finite.
+    pub(super) fn is_finite(&self) -> bool {
+        let finite = |tangent: &Tangent<S>| {
+            let tensors = tangent.tensors();
+            tensors.into_iter().flatten().all(S::is_finite)
+        };
+        let second = match &self.second {
+            Second::None => true,
+            Second::Tensors { sums, .. } => sums.iter().all(S::is_finite),
+            Second::Entries(moments) => finite(moments),
+        };
+        second && finite(&self.first)
+    }
+
     /// Whether the momenta have the shapes of the parameters.
     pub(super) fn check(&self, network: &Network<S>) -> Result<(), Error> {
         let expected = Tangent::zeros(network);

@@ -18,7 +18,8 @@
 //! | `Rational` | yes | 0 | unbounded |
 //! | [`Interval`] | sets | outward | that of its endpoints |
 //!
-//! [`Residue`], the integers modulo a prime, is a field beside them: for exact ranks, not for results.
+//! [`Residue`], the integers modulo a prime, is a field beside them: for exact ranks, not for results. [`Dual`]
+//! carries a derivative along with any field.
 //!
 //! # Laws
 //!
@@ -38,6 +39,7 @@
 //! by zero gives ±∞ or NaN in floating point and panics for rationals, as it does for integers.
 
 mod arithmetic;
+mod dual;
 mod float;
 pub mod interval;
 mod kernel;
@@ -55,6 +57,7 @@ use std::fmt::{Debug, Display};
 use num_traits::{NumAssignRef, NumRef, Signed};
 
 pub use arithmetic::{Arithmetic, LADDER};
+pub use dual::Dual;
 pub use interval::{Enclosure, Interval};
 pub use magnitude::{Magnitude, magnitude};
 pub use mp::Mp;

@@ -73,6 +73,9 @@ pub struct Declaration {
     /// The hard families on which the statement says nothing; on all others it must.
     #[serde(default)]
     pub inapplicable: Vec<Inapplicable>,
+    /// Why the kernel has no script for it; exactly where it has none.
+    #[serde(default)]
+    pub no_script: Option<String>,
     /// What the kernel proves of it: see [`proof`](crate::proof).
     #[serde(default)]
     pub theorems: Vec<Theorem>,
@@ -116,6 +119,11 @@ impl Declaration {
         };
         let found = self.inapplicable.iter().find(matches);
         found.map(|entry| entry.why.as_str())
+    }
+
+    /// Why there is no script, in words for people.
+    pub fn no_script(&self) -> &str {
+        self.no_script.as_deref().unwrap_or("none has been written")
     }
 
     /// The judge for floating-point arithmetics.
