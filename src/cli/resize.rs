@@ -82,8 +82,12 @@ impl Resize {
             resize::resize(&network, &self.widths, outgoing, self.seed)
                 .map_err(FileError::operation::<S>(stored.file()))
         };
-        match &self.data {
-            None => finish(&by_values()?, stored, &self.output)?,
+        let embedding = match &self.data {
+            None => {
+                let resized = by_values()?;
+                finish(&resized, stored, &self.output, self.bounding.asked())?;
+                resized.embedding(&network)
+            }
             Some(path) => {
                 let columns = network.widths().first().copied();
                 let inputs = read_inputs::<S>(path, self.bounding.divide.as_deref(), columns)?;
@@ -99,8 +103,9 @@ impl Resize {
                     held_out::compare(&network, &resized.network, &other, &rest)
                         .map_err(FileError::operation::<S>(stored.file()))?;
                 }
+                resized.embedding(&network)
             }
-        }
+        };
         let current = stored.widths();
         if self.widths.iter().zip(&current).any(|(new, old)| new > old) {
             let drawn = match self.outgoing {
@@ -110,8 +115,8 @@ impl Resize {
             remark(&format!("grown, which changes nothing: {drawn}"));
         }
         let written = self.output.read_back()?;
-        self.bounding
-            .run::<S>((stored, &self.network), (&written, self.output.path()))
+        let (a, b) = ((stored, &*self.network), (&written, self.output.path()));
+        self.bounding.run_by::<S>(a, b, &[embedding])
     }
 }
 
@@ -163,38 +168,41 @@ impl Compress {
         let stored = self.reading.read(&self.network)?;
         self.bounding.check_inputs(&stored)?;
         with_real!(self.reading.scalar, S => {
-            let resized = resize::compress(&stored.network::<S>()?).map_err(FileError::operation::<S>(stored.file()))?;
-            finish(&resized, &stored, &self.output)?;
+            let network = stored.network::<S>()?;
+            let resized = resize::compress(&network).map_err(FileError::operation::<S>(stored.file()))?;
+            finish(&resized, &stored, &self.output, self.bounding.asked())?;
             let written = self.output.read_back()?;
-            self.bounding.run::<S>((&stored, &self.network), (&written, self.output.path()))
+            let (a, b) = ((&stored, &*self.network), (&written, self.output.path()));
+            self.bounding.run_by::<S>(a, b, &[resized.embedding(&network)])
         }, rational => Err(self.reading.not_rational("compress")))
     }
 }
 
-/// Writes the result and reports each removal.
+/// Writes the result and reports each removal; with `bounded` a bound for the inputs asked about follows, and there is
+/// none for others.
 fn finish<S: Real>(
     resized: &Resized<S>,
     stored: &Stored,
     output: &OutputFile,
+    bounded: bool,
 ) -> Result<(), Failure> {
     output.write(&resized.network)?;
-    let unit = S::one();
     for removal in &resized.removals {
         remark(&format!(
-            "layer {}: {} -> {}, singular values kept >= {}, dropped <= {} (gap {}), |y - y'| <= {}",
+            "layer {}: {} -> {}, singular values kept >= {}, dropped <= {} (gap {})",
             removal.layer,
             removal.from,
             removal.to,
             short(&removal.kept),
             short(&removal.dropped),
             short(&removal.gap()),
-            short(&removal.bound(&unit)),
         ));
     }
-    if !resized.removals.is_empty() {
-        let bound = short(&resized.bound(&unit));
+    if !resized.removals.is_empty() && !bounded {
+        let bound = short(&resized.bound(&S::one()));
         remark(&format!(
-            "together |y - y'| <= {bound} for inputs of norm at most 1, besides rounding in {}",
+            "together |y - y'| <= {bound} for inputs of norm at most 1, besides rounding in {}; --ball R certifies a bound \
+             for others",
             S::name()
         ));
     }

@@ -4,9 +4,9 @@
 //! its principal axes: keeping the p leading ones and holding the rest at their mean is the closest affine
 //! p-dimensional stand-in for z_l, and the mean is absorbed exactly as a constant (D2).
 
-use super::{Outgoing, plan, project_to, truncate::check_cut};
+use super::{Outgoing, absorb::across, plan, project_to, truncate::check_cut};
 use crate::{
-    bound::lipschitz_above,
+    bound::{Embedding, lipschitz_above},
     error::Error,
     linalg::{Matrix, column, column_mut, complete_basis, norm2, svd},
     network::{Network, trace},
@@ -30,6 +30,10 @@ pub struct DataRemoval<S> {
     pub spread: S,
     /// Λ_l, a Lipschitz constant of z_l ↦ y before the removal.
     pub lipschitz: S,
+    /// U, n_l × p: the directions that were kept.
+    pub basis: Matrix<S>,
+    /// m_⊥ = m - U Uᵀ m, what was absorbed: z_l is U z'_l + m_⊥ but for what was dropped.
+    pub absorbed: Vec<S>,
 }
 
 impl<S: Real> DataRemoval<S> {
@@ -50,6 +54,15 @@ pub struct ResizedOnData<S> {
 }
 
 impl<S: Real> ResizedOnData<S> {
+    /// How the states of the network before are had from those after, for the bounds of [`crate::bound`].
+    pub fn embedding(&self, before: &Network<S>) -> Embedding {
+        let cuts = self.removals.iter();
+        Embedding::of_cuts(
+            &before.widths(),
+            cuts.map(|cut| (cut.layer, &cut.basis, cut.absorbed.as_slice())),
+        )
+    }
+
     /// A bound on the root mean square of ‖y - y'‖ over the data: those of the removals add (Minkowski).
     pub fn rms_bound(&self) -> S {
         let bounds = self.removals.iter().map(DataRemoval::rms_bound);
@@ -84,6 +97,8 @@ pub fn truncate_on_data<S: Real>(
         dropped: norm2(&svd.sigma[thin..]),
         spread: norm2(&svd.sigma),
         lipschitz: lipschitz_above(network, l)?,
+        absorbed: across(&axes, &mean),
+        basis: axes.clone(),
     };
     Ok((project_to(network, l, &axes, &mean)?, removal))
 }

@@ -1,4 +1,4 @@
-//! Growing and shrinking (THEORY C1, C2, D1–D10, F4).
+//! Growing and shrinking (THEORY C1, C2, D1–D10, D12, F4).
 //!
 //! Every operation returns a new network: on an error the one it was given is all there is.
 
@@ -19,4 +19,4 @@ pub use data::{DataRemoval, ResizedOnData, resize_on_data, truncate_on_data};
 pub use grow::{Outgoing, grow, grow_with_bias};
 pub use plan::{Resized, resize};
 pub use rule::Rule;
-pub use truncate::{Removal, truncate};
+pub use truncate::{Removal, truncate, truncate_reached};
