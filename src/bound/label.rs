@@ -2,10 +2,7 @@
 
 use num_traits::{Signed, Zero};
 
-use crate::scalar::{
-    Field,
-    interval::{Endpoint, Interval},
-};
+use crate::scalar::interval::{Endpoint, Interval};
 
 /// The output that is larger than every other, whatever members of the intervals the outputs are; `None` where two
 /// may be equal or change places, and for fewer than two outputs, which have no labels.

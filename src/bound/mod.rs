@@ -18,7 +18,7 @@ pub use difference::{
 pub(crate) use label::blurred;
 pub use label::{certain_label, margin};
 pub use lipschitz::{Reach, lipschitz_above, reach_below};
-pub(crate) use reached::{Reachable, reachable};
+pub(crate) use reached::reachable;
 pub use rounding::{Allowance, rounding_units};
 pub use rounding_ball::rounding_over_ball;
 pub(crate) use sensitivity::Sensitivity;

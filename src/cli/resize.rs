@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use super::{Bounding, Failure, Outcome, OutputFile, Reading, held_out, remark, short, with_real};
 use crate::{
     io::{FileError, Stored, csv::read_inputs},
-    resize::{self, Outgoing, Resized, ResizedOnData},
+    resize::{self, Directions, Outgoing, Resized, ResizedOnData},
     scalar::Real,
 };
 
@@ -123,8 +123,12 @@ impl Resize {
 /// Reports each data-aware removal.
 fn on_data<S: Real>(resized: &ResizedOnData<S>, stored: &Stored, count: usize) {
     for removal in &resized.removals {
+        let directions = match removal.directions {
+            Directions::Principal => "",
+            Directions::Singular => ", along singular directions, which do better on the data",
+        };
         remark(&format!(
-            "layer {}: {} -> {}, standard deviations kept >= {}, root mean square dropped {} of {}",
+            "layer {}: {} -> {}{directions}, standard deviations kept >= {}, root mean square dropped {} of {}",
             removal.layer,
             removal.from,
             removal.to,
