@@ -8,7 +8,7 @@ use super::{Bounding, Failure, Outcome, OutputFile, Reading, held_out, remark, s
 use crate::{
     io::{FileError, Stored, csv::read_inputs},
     resize::{self, Directions, Outgoing, Resized, ResizedOnData},
-    scalar::Real,
+    scalar::{Field, Rational, Real, text::parse_exact},
 };
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -25,7 +25,7 @@ pub(crate) struct Resize {
     /// Network (.safetensors, .yaml)
     #[arg(value_name = "NET")]
     network: PathBuf,
-    /// All widths, n0 to nL; the first and the last are those of the network
+    /// All widths, n0 to nL, or what to keep of them, as 70%; the first and the last are those of the network
     #[arg(
         long,
         value_delimiter = ',',
@@ -34,7 +34,7 @@ pub(crate) struct Resize {
         allow_negative_numbers = true,
         value_parser = width
     )]
-    widths: Vec<usize>,
+    widths: Vec<Width>,
     /// Outgoing weights of new neurons
     #[arg(long, value_enum, default_value = "random")]
     outgoing: OutgoingName,
@@ -56,10 +56,41 @@ pub(crate) struct Resize {
     reading: Reading,
 }
 
-fn width(text: &str) -> Result<usize, String> {
-    text.trim()
-        .parse()
-        .map_err(|_| "a width is a whole number, at least 1".into())
+/// A width as it is asked for.
+#[derive(Clone, Debug)]
+enum Width {
+    Neurons(usize),
+    /// A share of what there is.
+    Share(Rational),
+}
+
+impl Width {
+    /// Neurons, for a layer that has `current`: shares are rounded to the nearest, at least 1.
+    fn of(&self, current: usize) -> usize {
+        match self {
+            Width::Neurons(n) => *n,
+            Width::Share(share) => {
+                let exact = share.clone() * Rational::from(current as i64);
+                // More than an f64 can count is refused by every network.
+                (exact.to_f64().round() as usize).max(1)
+            }
+        }
+    }
+}
+
+fn width(text: &str) -> Result<Width, String> {
+    let text = text.trim();
+    if let Some(percent) = text.strip_suffix('%') {
+        return match parse_exact(percent.trim_end()) {
+            Ok(percent) if percent > Rational::from(0) => {
+                Ok(Width::Share(percent / Rational::from(100)))
+            }
+            _ => Err("a share is a positive percentage, as 70%".into()),
+        };
+    }
+    text.parse()
+        .map(Width::Neurons)
+        .map_err(|_| "a width is a whole number, at least 1, or a share, as 70%".into())
 }
 
 impl Resize {
@@ -78,8 +109,14 @@ impl Resize {
             OutgoingName::Zero => Outgoing::Zero,
         };
         let network = stored.network::<S>()?;
+        let current = stored.widths();
+        // A width too many has no layer to be a share of, and is refused with the list.
+        let widths = self.widths.iter().enumerate();
+        let widths: Vec<usize> = widths
+            .map(|(l, width)| width.of(current.get(l).copied().unwrap_or(1)))
+            .collect();
         let by_values = || {
-            resize::resize(&network, &self.widths, outgoing, self.seed)
+            resize::resize(&network, &widths, outgoing, self.seed)
                 .map_err(FileError::operation::<S>(stored.file()))
         };
         let embedding = match &self.data {
@@ -94,7 +131,7 @@ impl Resize {
                 let (data, rest) = held_out::split(&inputs, self.held_out)?;
                 let seed = self.seed;
                 let resized =
-                    resize::resize_on_data(&network, &self.widths, &data.x, outgoing, seed)
+                    resize::resize_on_data(&network, &widths, &data.x, outgoing, seed)
                         .map_err(FileError::operation::<S>(stored.file()))?;
                 self.output.write(&resized.network)?;
                 on_data(&resized, stored, data.lines.len());
@@ -106,8 +143,7 @@ impl Resize {
                 resized.embedding(&network)
             }
         };
-        let current = stored.widths();
-        if self.widths.iter().zip(&current).any(|(new, old)| new > old) {
+        if widths.iter().zip(&current).any(|(new, old)| new > old) {
             let drawn = match self.outgoing {
                 OutgoingName::Random => format!("outgoing weights drawn with seed {}", self.seed),
                 OutgoingName::Zero => "outgoing weights zero".into(),

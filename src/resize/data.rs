@@ -26,7 +26,7 @@ pub struct DataRemoval<S> {
     pub to: usize,
     /// The smallest standard deviation of a kept coordinate of z_l; 0 if a constant one was kept.
     pub kept: S,
-    /// The root mean square of the dropped part of z_l about its mean, over the data.
+    /// The root mean square of the dropped part of z_l about what was absorbed in its place, over the data.
     pub dropped: S,
     /// The root mean square of z_l about its mean, over the data.
     pub spread: S,
