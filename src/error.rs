@@ -95,6 +95,37 @@ pub enum Error {
         /// The gain.
         gain: &'static str,
     },
+    /// Something that needs roots, exponentials or logarithms, in a field that has none.
+    #[error("{what}, which {scalar} arithmetic does not have; {instead}, or use floating point")]
+    NeedsReal {
+        /// What needs what.
+        what: &'static str,
+        /// The scalar in use.
+        scalar: String,
+        /// What can be had exactly.
+        instead: &'static str,
+    },
+    /// A label beyond the outputs of the network.
+    #[error(
+        "row {row} has the label {label}, and the network has outputs for the labels 0 to {}; correct the labels or \
+         use a network of {} outputs", classes - 1, label + 1
+    )]
+    Label {
+        /// Row of the data, from 1.
+        row: usize,
+        /// The label.
+        label: usize,
+        /// n_L.
+        classes: usize,
+    },
+    /// Targets that do not fit the outputs.
+    #[error("{found}, expected {expected}")]
+    Targets {
+        /// What was given.
+        found: String,
+        /// What fits.
+        expected: String,
+    },
     /// C2 with β² > o.
     #[error(
         "hidden layer {layer}: a neuron of bias {beta} needs β² ≤ o, but o = {length_squared}; use a smaller |β|"
@@ -138,6 +169,6 @@ pub enum Error {
         /// The name given.
         gain: String,
         /// What is wrong and what to do.
-        reason: &'static str,
+        reason: String,
     },
 }

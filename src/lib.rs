@@ -36,6 +36,7 @@
 //! | [`linalg`] | SVD, QR, orthogonal matrices, Procrustes |
 //! | [`network`] | gains, layers, networks, evaluation, Jacobians |
 //! | [`gauge`] | rotate, diagonalise, compare up to rotation |
+//! | [`identity`] | are two networks one function? decided exactly |
 //! | [`resize`] | grow, absorb, truncate, compress, adapt |
 //! | [`bound`] | how far operations and rounding can move an output, rigorously |
 //! | [`invariance`] | the paper's invariance experiment, with bounds |
@@ -43,6 +44,7 @@
 //! | [`proof`] | theorems for all dimensions and gains, and the kernel that checks their proofs |
 //! | [`statement`] | the catalogue: each statement measures residuals |
 //! | [`fault`] | the known ways to be wrong, and what catches each |
+//! | [`learning`] | training: optimisers, networks that grow and shrink while they learn |
 //! | [`judge`] | from residuals to verdicts |
 //! | [`vector`] | conformance vectors for ports to other languages |
 //! | [`verify`] | running the catalogue, tables, JSON |
@@ -78,9 +80,11 @@ pub mod error;
 pub mod family;
 pub mod fault;
 pub mod gauge;
+pub mod identity;
 pub mod invariance;
 pub mod io;
 pub mod judge;
+pub mod learning;
 pub mod linalg;
 pub mod network;
 pub mod proof;

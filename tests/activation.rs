@@ -358,6 +358,51 @@ fn activations_in_mp256() {
     activations::<Mp<256>>();
 }
 
+/// z = (δ, t) with δ far below t, or z = (t) with o = δ²: ρ² - t² = δ² may be below the smallest number where t, z and h
+/// are not.
+fn at_the_kink<S: Ends>() -> Vec<(Gain<S>, Input<S>)> {
+    let mut rng = ChaCha8Rng::seed_from_u64(14);
+    let mut all = vec![];
+    // Beyond this ratio the oracle's 2048 bits no longer tell ρ from t.
+    let deepest = 800.min(i64::from(S::precision().unwrap_or(0)) * 20);
+    for d in S::decades() {
+        let t = ten_to::<S>(d) * S::from_f64(rng.random_range(1.0..3.0));
+        if !t.is_finite() || t.is_zero() {
+            continue;
+        }
+        for _ in 0..24 {
+            let delta = t.scale_by_power_of_two(-rng.random_range(0..deepest));
+            let delta = delta * S::from_f64(rng.random_range(1.0..2.0));
+            let gain = Gain::SoftThreshold { t: t.clone() };
+            let beside = (vec![-delta.clone(), t.clone()], S::zero());
+            all.push((gain.clone(), beside));
+            let length = delta.clone() * delta;
+            if length.is_finite() {
+                all.push((gain, (vec![t.clone()], length)));
+            }
+        }
+    }
+    all
+}
+
+fn kinks<S: Ends>() {
+    for (gain, input) in at_the_kink::<S>() {
+        judge(&gain, &[input], ours(&gain)).unwrap();
+    }
+}
+
+#[test]
+fn at_the_kink_no_digit_of_the_difference_is_lost() {
+    kinks::<f32>();
+    kinks::<f64>();
+    kinks::<Mp<64>>();
+    // The case it was found by: 1.54e-202, not 0.
+    let (t, small) = (2f64.powi(450), 1.23 * 2f64.powi(-110));
+    let mut z = [small, t];
+    let gamma = f64::activate(&Gain::SoftThreshold { t }, &0.0, &mut z).unwrap();
+    assert!(z[1] > 1.53e-202 && z[1] < 1.55e-202, "{z:?} {gamma}");
+}
+
 #[test]
 fn what_is_known_exactly() {
     let huge = 1.7e308;
@@ -576,7 +621,7 @@ fn constants<S: Ends>(
     let constants = [
         claimed.k(),
         claimed.g(),
-        claimed.d(),
+        claimed.d().expect("finite"),
         claimed.p(),
         reach.unwrap_or_else(S::zero),
     ];

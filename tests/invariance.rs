@@ -5,7 +5,7 @@ mod common;
 use isotropic::{
     Gain, Network,
     invariance::{self, Cell, Invariance, Plan, Row},
-    io::{csv::Inputs, shipped},
+    io::{inputs::Inputs, shipped},
     judge::Verdict,
     linalg::Matrix,
     network::trace,

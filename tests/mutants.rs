@@ -23,6 +23,8 @@ mod data_aware;
 mod dimension;
 #[path = "gain_enclosures.rs"]
 mod gain_enclosures;
+#[path = "gain_laws.rs"]
+mod gain_laws;
 #[path = "gauge.rs"]
 mod gauge;
 #[path = "interval_laws.rs"]

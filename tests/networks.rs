@@ -235,3 +235,45 @@ fn overflow_names_its_layer_and_row() {
     let wide = huge.cast::<Mp<64>>().expect("exact");
     assert!(evaluate(&wide, &[Mp::from_f64(1e200), Mp::from_f64(-1e200)]).is_ok());
 }
+
+/// Widths beyond the blocks of the product, and no multiples of them: a batch has the bits of its inputs one
+/// by one, and a network grown by columns of anything has the bits of the one before (C1).
+fn batches_and_growth<S: Real>() {
+    use isotropic::{
+        Gain, Layer,
+        linalg::{Matrix, Vector},
+        network::evaluate_batch,
+        resize::grow,
+    };
+    use rand::{RngExt, SeedableRng};
+    let mut rng = rand_chacha::ChaCha8Rng::seed_from_u64(11);
+    let mut matrix =
+        |m: usize, n: usize| Matrix::from_fn(m, n, |_, _| S::from_f64(rng.random_range(-1.0..1.0)));
+    for (widths, inputs) in [([5, 17, 3], 1), ([70, 33, 9], 7), ([301, 65, 40], 19)] {
+        let layers = (1..3)
+            .map(|l| Layer {
+                weight: matrix(widths[l], widths[l - 1]),
+                bias: Vector::from_vec(matrix(widths[l], 1).as_slice().to_vec()),
+                psi: (l > 1).then(|| Vector::from_vec(matrix(widths[l], 1).as_slice().to_vec())),
+            })
+            .collect();
+        let network = Network::new(layers, Gain::Tanh, Some(vec![S::one()])).expect("valid");
+        let x = matrix(widths[0], inputs);
+        let batch = evaluate_batch(&network, &x).expect("no overflow");
+        let grown = grow(&network, 1, &matrix(widths[2], 3)).expect("fits");
+        let of_grown = evaluate_batch(&grown, &x).expect("no overflow");
+        assert_eq!(batch.as_slice(), of_grown.as_slice());
+        for j in 0..inputs {
+            let x: Vec<S> = x.column(j).iter().cloned().collect();
+            let one = evaluate(&network, &x).expect("no overflow");
+            assert_eq!(one.as_slice(), batch.column(j).as_slice());
+        }
+    }
+}
+
+#[test]
+fn a_batch_has_the_bits_of_its_inputs() {
+    batches_and_growth::<f32>();
+    batches_and_growth::<f64>();
+    batches_and_growth::<Mp<128>>();
+}

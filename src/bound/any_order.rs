@@ -74,9 +74,7 @@ impl<B: Real> ParameterError<B> {
 /// |δγ| in units of u, for a layer of n neurons at ρ = √(‖z‖² + o).
 pub fn gain_units<B: Real>(gain: &Gain<B>, gamma: &B, rho: &B, n: usize) -> B {
     let mut radius = B::from_int(n as i64 + 4) * B::from_f64(0.5) + B::from_int(3);
-    if matches!(gain, Gain::SoftThreshold { .. }) {
-        radius += B::one();
-    }
+    radius += B::from_int(gain.properties().cancelled_roundings);
     gain.slope(rho).abs() * rho * radius + B::from_int(GAIN) * gamma
 }
 

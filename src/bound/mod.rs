@@ -1,5 +1,7 @@
 //! What operations and roundings may change, as numbers.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod any_order;
 mod difference;
 mod label;

@@ -1,11 +1,11 @@
 //! `isotropic bounds`: the invariance experiment.
 
-use std::{ops::Range, path::PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use super::{
-    Failure, Outcome, Reading,
+    Failure, Kind, Outcome, Reading, Tabling, Touched,
     certify::OUR_FAULT,
     options::{Scaffold, quoted},
     print, remark, with_real,
@@ -13,10 +13,7 @@ use super::{
 use crate::{
     Network,
     invariance::{self, CHANGES, Invariance, Plan},
-    io::{
-        FileError, Stored, atomic,
-        csv::{Inputs, read_inputs},
-    },
+    io::{FileError, Stored, atomic, inputs::Inputs},
     judge::Verdict,
     report::{Experiment, Portrait},
     resize::Rule,
@@ -32,15 +29,9 @@ pub(crate) struct Bounds {
     /// Network (.safetensors, .yaml)
     #[arg(value_name = "NET")]
     network: PathBuf,
-    /// Inputs (.csv, .csv.gz), one a row; a column headed `label` gives the accuracy
+    /// Inputs (.csv, .csv.gz, .npy, .npz), one a row; labels give the accuracy
     #[arg(long, value_name = "FILE")]
     inputs: PathBuf,
-    /// Divide every input by this number
-    #[arg(long, value_name = "X", allow_hyphen_values = true)]
-    divide: Option<String>,
-    /// Rows of inputs to use, from 0, the end excluded [default: all]
-    #[arg(long, value_name = "FIRST..END", value_parser = rows)]
-    rows: Option<Range<usize>>,
     /// Neurons to add, or, where negative, to remove; those that fit
     #[arg(long, value_name = "N,…", value_delimiter = ',', allow_hyphen_values = true, default_values_t = CHANGES,
           value_parser = clap::value_parser!(i64).range(-100_000..=100_000))]
@@ -61,6 +52,8 @@ pub(crate) struct Bounds {
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     #[command(flatten)]
+    tabling: Tabling,
+    #[command(flatten)]
     scaffold: Scaffold,
     #[command(flatten)]
     reading: Reading,
@@ -76,26 +69,22 @@ enum TableFormat {
     Latex,
 }
 
-fn rows(text: &str) -> Result<Range<usize>, String> {
-    let parsed = text.split_once("..").and_then(|(first, end)| {
-        let end = if end.is_empty() {
-            usize::MAX
-        } else {
-            end.parse().ok()?
-        };
-        Some(first.parse().ok()?..end)
-    });
-    match parsed {
-        Some(rows) if rows.start < rows.end => Ok(rows),
-        _ => Err("expected two row numbers as in 1437..1797, the first smaller".into()),
-    }
-}
-
 impl Bounds {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        for path in [&self.json, &self.report] {
-            path.as_deref().map_or(Ok(()), atomic::probe)?;
+        let mut touched = Touched::default();
+        touched.reads("NET", Kind::Network, &self.network);
+        touched.reads("--inputs", Kind::Table, &self.inputs);
+        self.tabling.touch(&mut touched);
+        let results = [
+            ("--json", Kind::Json, &self.json),
+            ("--report", Kind::Report, &self.report),
+        ];
+        for (name, kind, path) in results {
+            if let Some(path) = path {
+                touched.writes(name, kind, path);
+            }
         }
+        touched.check()?;
         let stored = self.reading.read(&self.network)?;
         let found = with_real!(self.reading.scalar, S => self.run_in::<S>(&stored),
             rational => Err(self.reading.not_rational("bounds")))?;
@@ -144,16 +133,7 @@ impl Bounds {
         let mut words = vec!["isotropic bounds".to_string()];
         words.push(quoted(&self.network.to_string_lossy()));
         words.extend(["--inputs".into(), quoted(&self.inputs.to_string_lossy())]);
-        if let Some(divide) = &self.divide {
-            words.extend(["--divide".into(), quoted(divide)]);
-        }
-        if let Some(rows) = &self.rows {
-            let end = match rows.end {
-                usize::MAX => String::new(),
-                end => end.to_string(),
-            };
-            words.push(format!("--rows {}..{end}", rows.start));
-        }
+        words.extend(self.tabling.arguments());
         if self.neurons != CHANGES {
             words.push(format!("--neurons={}", listed(&self.neurons)));
         }
@@ -185,21 +165,7 @@ impl Bounds {
     }
 
     fn inputs<S: Real>(&self, network: &Network<S>) -> Result<Inputs<S>, Failure> {
-        let inputs = read_inputs::<S>(
-            &self.inputs,
-            self.divide.as_deref(),
-            network.widths().first().copied(),
-        )?;
-        match &self.rows {
-            None => Ok(inputs),
-            Some(rows) if rows.start >= inputs.lines.len() => Err(Failure::Usage(format!(
-                "--rows begins at {}, and {} has {} rows of inputs",
-                rows.start,
-                self.inputs.display(),
-                inputs.lines.len()
-            ))),
-            Some(rows) => Ok(inputs.rows(rows.clone())),
-        }
+        self.tabling.read::<S>(&self.inputs, &network.widths())
     }
 }
 

@@ -1,19 +1,16 @@
 //! The certified bound that resize, compress, diagonalise and diff print.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde_json::json;
 
-use super::{Failure, Outcome, print, remark};
+use super::{Failure, Kind, Outcome, Tabling, Touched, print, remark};
 use crate::{
     Scalar,
     bound::Embedding,
     certificate::{Certificate, Certified, Labels, Region, Subject, certify, certify_by, observe},
-    io::{FileError, Stored, atomic, csv::read_inputs},
+    io::{FileError, Stored, atomic, source},
     judge::Verdict,
     linalg::column,
     scalar::{Field, Mp, Rational, Real, text::parse_exact},
@@ -25,18 +22,17 @@ pub(crate) struct Bounding {
     /// Certify ‖y - y'‖ for all inputs of norm at most R
     #[arg(long, value_name = "R", allow_hyphen_values = true, value_parser = radius)]
     ball: Option<Rational>,
-    /// Certify it for these inputs (.csv, .csv.gz); with --ball, measure on them
+    /// Certify it for these inputs (.csv, .csv.gz, .npy, .npz); with --ball, measure on them
     #[arg(long, value_name = "FILE")]
     pub(crate) inputs: Option<PathBuf>,
-    /// Divide every input by this number
-    #[arg(long, value_name = "X", allow_hyphen_values = true)]
-    pub(crate) divide: Option<String>,
     /// Write certified bound, largest observed difference and ratio as JSON (with --ball or --inputs)
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
     /// Save a certificate for `isotropic check-certificate` (with --ball or --inputs)
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) tabling: Tabling,
 }
 
 fn radius(text: &str) -> Result<Rational, String> {
@@ -50,23 +46,38 @@ fn radius(text: &str) -> Result<Rational, String> {
 impl Bounding {
     /// Whether the options fit together and the files can be written. `data`: a command's own option for a
     /// file of inputs, if it has one, and whether it was given.
-    pub(crate) fn check(&self, data: Option<(&str, bool)>) -> Result<(), Failure> {
+    pub(crate) fn check<'a>(
+        &'a self,
+        data: Option<(&str, bool)>,
+        touched: &mut Touched<'a>,
+    ) -> Result<(), Failure> {
+        self.tabling.touch(touched);
+        if let Some(path) = &self.inputs {
+            touched.reads("--inputs", Kind::Table, path);
+        }
         let nowhere = self.ball.is_none() && self.inputs.is_none();
         let given = data.is_some_and(|(_, given)| given);
-        if self.divide.is_some() && self.inputs.is_none() && !given {
+        if let Some(option) = self.tabling.given()
+            && self.inputs.is_none()
+            && !given
+        {
             let other = data.map_or(String::new(), |(name, _)| format!(" or {name} FILE"));
             return Err(Failure::Usage(format!(
-                "--divide needs inputs to divide: give --inputs FILE{other}"
+                "{option} needs inputs: give --inputs FILE{other}"
             )));
         }
-        for (name, path) in [("--json", &self.json), ("--certificate", &self.certificate)] {
+        let results = [
+            ("--json", Kind::Json, &self.json),
+            ("--certificate", Kind::Certificate, &self.certificate),
+        ];
+        for (name, kind, path) in results {
             match path {
                 Some(_) if nowhere => {
                     return Err(Failure::Usage(format!(
                         "{name} needs the inputs to certify for: give --ball R or --inputs FILE"
                     )));
                 }
-                Some(path) => atomic::probe(path)?,
+                Some(path) => touched.writes(name, kind, path),
                 None => {}
             }
         }
@@ -75,16 +86,15 @@ impl Bounding {
 
     /// Whether the inputs can be read and lie in the ball: worth asking before a long computation.
     pub(crate) fn check_inputs(&self, network: &Stored) -> Result<(), Failure> {
-        let width = network.widths().first().copied().unwrap_or(0);
-        self.listed::<Rational>(width).map(|_| ())
+        self.listed::<Rational>(&network.widths()).map(|_| ())
     }
 
     /// The inputs of `--inputs`, as the scalar holds them, one a list.
-    fn listed<S: Field>(&self, width: usize) -> Result<Option<Vec<Vec<S>>>, Failure> {
+    fn listed<S: Field>(&self, widths: &[usize]) -> Result<Option<Vec<Vec<S>>>, Failure> {
         let Some(path) = &self.inputs else {
             return Ok(None);
         };
-        let read = read_inputs::<S>(path, self.divide.as_deref(), Some(width))?;
+        let read = self.tabling.read::<S>(path, widths)?;
         let inputs: Vec<Vec<S>> = (0..read.x.ncols())
             .map(|j| column(&read.x, j).to_vec())
             .collect();
@@ -138,8 +148,7 @@ impl Bounding {
         if !self.asked() {
             return Ok(Outcome::Done);
         }
-        let width = a.widths().first().copied().unwrap_or(0);
-        let listed = self.listed::<S>(width)?;
+        let listed = self.listed::<S>(&a.widths())?;
         let region = match (&self.ball, &listed) {
             (Some(radius), _) => Region::Ball(radius.clone()),
             (None, Some(inputs)) => Region::Inputs(inputs.iter().map(|x| rationals(x)).collect()),
@@ -313,14 +322,7 @@ fn rationals<S: Field>(x: &[S]) -> Vec<Rational> {
 }
 
 pub(super) fn subject(path: &Path, stored: &Stored) -> Result<Subject, Failure> {
-    let bytes = fs::read(path).map_err(|reason| {
-        FileError::access(
-            &path.display().to_string(),
-            "read",
-            &reason,
-            "check the name and permissions",
-        )
-    })?;
+    let bytes = source::read(path)?;
     Ok(Subject::of(&bytes, stored))
 }
 

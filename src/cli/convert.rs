@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Failure, Outcome, Reading, Writing, remark, with_scalar};
+use super::{Failure, Kind, Outcome, Reading, Touched, Writing, remark, with_scalar};
 use crate::{
     Network,
-    io::{Dtype, Lengths, Stored, is_safetensors},
+    io::{Dtype, Lengths, Stored, dtype_written},
     scalar::{Field, Rational, text::parse_exact},
 };
 
@@ -28,13 +28,17 @@ pub(crate) struct Convert {
 
 impl Convert {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        let mut touched = Touched::default();
+        touched.reads("IN", Kind::Network, &self.input);
+        touched.writes("OUT", Kind::Network, &self.output);
         self.writing.check(&self.output)?;
+        touched.check()?;
         let stored = self.reading.read(&self.input)?;
         with_scalar!(self.reading.scalar, S => {
             let network = stored.network::<S>()?;
-            self.writing.write(&self.output, &network)?;
-            let dtype = is_safetensors(&self.output).then(|| self.writing.dtype());
-            note_rounding(&stored, &network, dtype);
+            self.writing.write(&self.output, &network, stored.form())?;
+            let options = self.writing.options(Some(stored.form()));
+            note_rounding(&stored, &network, dtype_written(&self.output, &options));
         });
         Ok(Outcome::Done)
     }
@@ -42,23 +46,20 @@ impl Convert {
 
 /// Says how many numbers the working arithmetic or the file could not hold.
 fn note_rounding<S: Field>(stored: &Stored, network: &Network<S>, dtype: Option<Dtype>) {
-    let lengths = match stored.lengths() {
-        Lengths::Squared(lengths) => lengths.as_slice(),
-        _ => &[],
+    let total = network.parameter_count();
+    // ln o is no o: whether it was rounded is said when it is written.
+    let comparable = match stored.lengths() {
+        Lengths::Logarithm(logarithms) => total - logarithms.len(),
+        Lengths::Absent | Lengths::Squared(_) => total,
     };
-    let before = stored
-        .layers()
-        .iter()
-        .flat_map(|layer| layer.parameters())
-        .chain(lengths);
-    let changed = |(q, x): &(&Rational, &S)| match dtype {
+    let before = stored.parameters().take(comparable);
+    let changed = |(q, x): &(Rational, &S)| match dtype {
         Some(Dtype::F32) => lost(q, &f32::from_rational(&x.to_rational().unwrap_or_default())),
         Some(Dtype::F64) => lost(q, &f64::from_rational(&x.to_rational().unwrap_or_default())),
         None => lost(q, *x),
     };
     let count = before.zip(network.parameters()).filter(changed).count();
     if count > 0 {
-        let total = network.parameter_count();
         let (held, remedy) = match dtype {
             None => ("", "a wider --scalar keeps"),
             Some(Dtype::F32) => (", F32 in the file", "--dtype f64 or YAML may keep"),

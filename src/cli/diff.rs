@@ -1,6 +1,7 @@
 //! `isotropic diff`
 
 mod diagnose;
+mod exact;
 mod explain;
 
 use std::path::PathBuf;
@@ -10,12 +11,14 @@ use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
-use super::{Bounding, Failure, Outcome, Reading, ScalarName, print, remark, short, with_real};
+use super::{
+    Bounding, Failure, Kind, Outcome, Reading, ScalarName, Touched, print, remark, short, with_real,
+};
 use crate::{
     Error, Network,
     bound::{Allowance, rounding_units},
     gauge::{AtCeilings, Comparison, compare, compare_at_ceilings},
-    io::{FileError, Stored, csv::read_inputs},
+    io::{FileError, Stored},
     linalg::{Matrix, column, frobenius, norm2},
     network::evaluate,
     scalar::{Mp, Real},
@@ -43,6 +46,10 @@ pub(crate) struct Diff {
     /// (exit 1), and where
     #[arg(long, conflicts_with = "scalar")]
     diagnose: bool,
+    /// Decide exactly whether the numbers in the files make the same function, rounding or not: exit 0 equal, proved,
+    /// 1 different, proved, 3 undecided
+    #[arg(long, conflicts_with_all = ["diagnose", "scalar", "ball", "inputs", "certificate", "json"])]
+    exact: bool,
     #[command(flatten)]
     bounding: Bounding,
     #[command(flatten)]
@@ -51,8 +58,15 @@ pub(crate) struct Diff {
 
 impl Diff {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        self.bounding.check(None)?;
+        let mut touched = Touched::default();
+        touched.reads("A", Kind::Network, &self.a);
+        touched.reads("B", Kind::Network, &self.b);
+        self.bounding.check(None, &mut touched)?;
+        touched.check()?;
         let (a, b) = self.reading.read_two(&self.a, &self.b)?;
+        if self.exact {
+            return exact::run(&a, &b, self.seed);
+        }
         self.bounding.check_inputs(&a)?;
         let outcome = if self.diagnose {
             self.run_diagnosis(&a, &b)?
@@ -172,7 +186,7 @@ impl Diff {
         let inputs = network.layer(1).weight.ncols();
         match &self.bounding.inputs {
             Some(path) => {
-                let read = read_inputs::<S>(path, self.bounding.divide.as_deref(), Some(inputs))?;
+                let read = self.bounding.tabling.read::<S>(path, &network.widths())?;
                 let origin = format!("the {} inputs of {}", read.lines.len(), path.display());
                 Ok((read.x, origin))
             }

@@ -4,13 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::{Failure, Outcome, Reading, options::Spelling, print, remark, with_scalar};
+use super::{
+    Failure, Kind, Outcome, Reading, Tabling, Touched, options::Spelling, print, remark,
+    with_scalar,
+};
 use crate::{
     Scalar,
-    io::{
-        FileError, Stored, atomic,
-        csv::{Inputs, read_inputs},
-    },
+    io::{FileError, Stored, atomic, inputs::Inputs, source},
     linalg::column,
     network::evaluate,
     scalar::{Field, text},
@@ -22,12 +22,9 @@ pub(crate) struct Eval {
     /// Network (.safetensors, .yaml)
     #[arg(value_name = "NET")]
     network: PathBuf,
-    /// Inputs (.csv, .csv.gz), one a row; a column headed `label` gives the accuracy
+    /// Inputs (.csv, .csv.gz, .npy, .npz), one a row; labels give the accuracy
     #[arg(long, value_name = "FILE")]
     inputs: PathBuf,
-    /// Divide every input by this number
-    #[arg(long, value_name = "X", allow_hyphen_values = true)]
-    divide: Option<String>,
     /// How to write numbers
     #[arg(long, value_enum, default_value = "dec")]
     format: Spelling,
@@ -35,30 +32,33 @@ pub(crate) struct Eval {
     #[arg(short = 'o', long = "output", value_name = "FILE")]
     output: Option<PathBuf>,
     #[command(flatten)]
+    tabling: Tabling,
+    #[command(flatten)]
     reading: Reading,
 }
 
 impl Eval {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        let mut touched = Touched::default();
+        touched.reads("NET", Kind::Network, &self.network);
+        touched.reads("--inputs", Kind::Table, &self.inputs);
+        self.tabling.touch(&mut touched);
         if let Some(path) = &self.output {
-            atomic::probe(path)?;
+            touched.writes("-o", Kind::Rows, path);
         }
+        touched.check()?;
         let stored = self.reading.read(&self.network)?;
         with_scalar!(self.reading.scalar, S => self.run_in::<S>(&stored))
     }
 
     fn run_in<S: Scalar>(&self, stored: &Stored) -> Result<Outcome, Failure> {
         let network = stored.network::<S>()?;
-        let inputs = read_inputs::<S>(
-            &self.inputs,
-            self.divide.as_deref(),
-            network.widths().first().copied(),
-        )?;
+        let inputs = self.tabling.read::<S>(&self.inputs, &network.widths())?;
         let mut rows = String::new();
         let mut classes = Vec::with_capacity(inputs.lines.len());
         for (j, line) in inputs.lines.iter().enumerate() {
             let y = evaluate(&network, column(&inputs.x, j)).map_err(|source| {
-                let at = format!("{}, line {line}", self.inputs.display());
+                let at = format!("{}, line {line}", source::name(&self.inputs));
                 FileError::network(&at)(source)
             })?;
             let cells: Vec<String> = y.iter().map(|y| spell(y, self.format)).collect();

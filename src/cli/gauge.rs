@@ -6,7 +6,9 @@ use clap::{Args, ValueEnum};
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::{Bounding, Failure, Outcome, OutputFile, Reading, remark, with_real, with_scalar};
+use super::{
+    Bounding, Failure, Kind, Outcome, OutputFile, Reading, Touched, remark, with_real, with_scalar,
+};
 use crate::{
     Scalar,
     gauge::{self, Gauge},
@@ -31,7 +33,10 @@ pub(crate) struct Rotate {
 
 impl Rotate {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        self.output.check()?;
+        let mut touched = Touched::default();
+        touched.reads("NET", Kind::Network, &self.network);
+        self.output.check(&mut touched)?;
+        touched.check()?;
         let stored = self.reading.read(&self.network)?;
         with_scalar!(self.reading.scalar, S => self.run_in::<S>(&stored))
     }
@@ -44,7 +49,7 @@ impl Rotate {
             network =
                 gauge::rotate(&network, l, &r).map_err(FileError::operation::<S>(stored.file()))?;
         }
-        self.output.write(&network)?;
+        self.output.write(&network, stored)?;
         remark(&format!(
             "{} hidden layers rotated in {}, seed {}",
             network.hidden().len(),
@@ -89,8 +94,11 @@ pub(crate) struct Diagonalise {
 
 impl Diagonalise {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        self.output.check()?;
-        self.bounding.check(None)?;
+        let mut touched = Touched::default();
+        touched.reads("NET", Kind::Network, &self.network);
+        self.output.check(&mut touched)?;
+        self.bounding.check(None, &mut touched)?;
+        touched.check()?;
         let stored = self.reading.read(&self.network)?;
         self.bounding.check_inputs(&stored)?;
         with_real!(self.reading.scalar, S => self.run_in::<S>(&stored),
@@ -107,7 +115,7 @@ impl Diagonalise {
         let network = stored.network::<S>()?;
         let result = gauge::diagonalise(&network, gauge, &self.hidden)
             .map_err(FileError::operation::<S>(stored.file()))?;
-        self.output.write(&result)?;
+        self.output.write(&result, stored)?;
         let zeros = result.parameters().filter(|x| x.is_zero()).count();
         remark(&format!(
             "{zeros} of {} parameters are zero, in {}",

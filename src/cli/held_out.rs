@@ -3,7 +3,7 @@
 use super::{Failure, remark, short};
 use crate::{
     Error, Network,
-    io::csv::Inputs,
+    io::inputs::Inputs,
     linalg::column,
     network::evaluate,
     scalar::{Field, Real},

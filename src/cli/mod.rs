@@ -9,6 +9,7 @@
 mod bounds;
 mod certify;
 mod check_certificate;
+mod completions;
 mod convert;
 mod diff;
 mod dispatch;
@@ -16,10 +17,13 @@ mod eval;
 mod gauge;
 mod held_out;
 mod info;
+mod invariants;
 mod options;
 mod outcome;
 mod prove;
 mod resize;
+mod tabling;
+mod touched;
 mod vectors;
 mod verify;
 
@@ -30,7 +34,9 @@ use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
 pub(crate) use certify::Bounding;
 pub(crate) use dispatch::{with_real, with_scalar};
 pub(crate) use options::{FileMeaning, OutputFile, Reading, ScalarName, Writing};
-pub(crate) use outcome::{Failure, Outcome, print, remark, short, visible};
+pub(crate) use outcome::{Failure, Outcome, print, remark, remark_once, short, visible};
+pub(crate) use tabling::Tabling;
+pub(crate) use touched::{Kind, Touched};
 
 /// Isotropic neural networks: evaluate, rotate, resize, compare and verify them in exact, hardware and
 /// multiple-precision arithmetic.
@@ -41,6 +47,9 @@ pub(crate) use outcome::{Failure, Outcome, print, remark, short, visible};
     after_help = "Exit codes: 0 done, verified or equal; 1 refuted or different; 2 usage or files; 3 unknown."
 )]
 struct Cli {
+    /// No remarks on standard error, only results and failures
+    #[arg(long, short, global = true)]
+    quiet: bool,
     #[command(subcommand)]
     command: Command,
 }
@@ -48,6 +57,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Info(info::Info),
+    Invariants(invariants::Invariants),
     Eval(eval::Eval),
     Rotate(gauge::Rotate),
     Diagonalise(gauge::Diagonalise),
@@ -56,6 +66,7 @@ enum Command {
     Diff(diff::Diff),
     Bounds(bounds::Bounds),
     Convert(convert::Convert),
+    Completions(completions::Completions),
     CheckCertificate(check_certificate::CheckCertificate),
     Vectors(vectors::Vectors),
     Prove(prove::Prove),
@@ -66,6 +77,7 @@ impl Command {
     fn run(&self) -> Result<Outcome, Failure> {
         match self {
             Command::Info(command) => command.run(),
+            Command::Invariants(command) => command.run(),
             Command::Eval(command) => command.run(),
             Command::Rotate(command) => command.run(),
             Command::Diagonalise(command) => command.run(),
@@ -74,6 +86,7 @@ impl Command {
             Command::Diff(command) => command.run(),
             Command::Bounds(command) => command.run(),
             Command::Convert(command) => command.run(),
+            Command::Completions(command) => command.run(),
             Command::CheckCertificate(command) => command.run(),
             Command::Vectors(command) => command.run(),
             Command::Prove(command) => command.run(),
@@ -86,7 +99,12 @@ impl Command {
 #[must_use]
 pub fn main() -> ExitCode {
     let result = match Cli::try_parse() {
-        Ok(cli) => cli.command.run(),
+        Ok(cli) => {
+            if cli.quiet {
+                outcome::be_quiet();
+            }
+            cli.command.run()
+        }
         Err(help) if help.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
             let commands = Cli::command();
             let names: Vec<&str> = commands
@@ -104,7 +122,7 @@ pub fn main() -> ExitCode {
     match result {
         Ok(outcome) => outcome.code(),
         Err(failure) => {
-            remark(&format!("isotropic: {}", visible(&failure.to_string())));
+            outcome::complain(&format!("isotropic: {}", visible(&failure.to_string())));
             ExitCode::from(2)
         }
     }

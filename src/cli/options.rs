@@ -1,15 +1,18 @@
 //! Options that commands share.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
 
 use clap::{Args, ValueEnum, builder::PossibleValuesParser};
 
-use super::Failure;
+use super::{Failure, Kind, Touched, remark, remark_once};
 use crate::{
     Gain, Network,
     io::{
-        Dtype, LengthReading, LengthWriting, Numerals, ReadOptions, Stored, WriteOptions, atomic,
-        check_writable, is_safetensors, read_network, write_network,
+        Dtype, Form, LengthReading, LengthWriting, Numerals, ReadOptions, Stored, WriteOptions,
+        atomic, check_writable, may_be_safetensors, read_network, read_written, write_network,
     },
     scalar::{Field, Rational, text::parse_exact},
 };
@@ -57,6 +60,9 @@ pub(crate) struct FileMeaning {
     /// What `intrinsic_length` in a safetensors file holds [default: what the file says, else log]
     #[arg(long, value_enum, value_name = "MEANING")]
     intrinsic_length: Option<LengthMeaning>,
+    /// Tensors of a safetensors file to leave out, such as counters; `*` stands for any piece of text
+    #[arg(long, value_name = "PATTERN")]
+    ignore: Vec<String>,
 }
 
 /// What the spectra of a report are held against.
@@ -93,8 +99,11 @@ impl FileMeaning {
                 LengthMeaning::Log => LengthReading::Logarithm,
                 LengthMeaning::Squared => LengthReading::Squared,
             }),
+            ignore: self.ignore.clone(),
         };
-        Ok(read_network(path, &options)?)
+        let stored = read_network(path, &options)?;
+        stored.notes().iter().for_each(|note| remark_once(note));
+        Ok(stored)
     }
 
     /// The options as they stand on a command line, for replay lines.
@@ -112,7 +121,11 @@ impl FileMeaning {
         let given = options
             .into_iter()
             .filter_map(|(name, value)| Some([name.to_string(), value?]));
-        given.flatten().collect()
+        let ignored = self
+            .ignore
+            .iter()
+            .map(|pattern| ["--ignore".to_string(), quoted(pattern)]);
+        given.chain(ignored).flatten().collect()
     }
 }
 
@@ -124,11 +137,12 @@ impl Reading {
     /// Two networks to be held against each other. What `intrinsic_length` holds concerns the
     /// safetensors among them; said of YAML files alone it is refused.
     pub(crate) fn read_two(&self, a: &Path, b: &Path) -> Result<(Stored, Stored), Failure> {
-        let either = is_safetensors(a) || is_safetensors(b);
+        let either = may_be_safetensors(a) || may_be_safetensors(b);
         let read = |path: &Path| {
             let mut meaning = self.meaning.clone();
-            if either && !is_safetensors(path) {
+            if either && !may_be_safetensors(path) {
                 meaning.intrinsic_length = None;
+                meaning.ignore.clear();
             }
             meaning.read(path)
         };
@@ -169,10 +183,10 @@ pub(crate) enum Spelling {
 /// How networks are written.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct Writing {
-    /// Numbers of a safetensors file [default: f64]
+    /// Numbers of a safetensors file [default: those of the network read, else f64]
     #[arg(long, value_enum)]
     dtype: Option<DtypeName>,
-    /// How a safetensors file holds o [default: const]
+    /// How a safetensors file holds o [default: as in the network read, else const]
     #[arg(long = "o", value_enum, value_name = "MODE")]
     lengths: Option<LengthTensor>,
     /// How a YAML file spells numbers [default: dec]
@@ -181,13 +195,9 @@ pub(crate) struct Writing {
 }
 
 impl Writing {
-    /// How a safetensors file would hold numbers.
-    pub(crate) fn dtype(&self) -> Dtype {
-        self.options().dtype.unwrap_or(Dtype::F64)
-    }
-
-    fn options(&self) -> WriteOptions {
+    pub(crate) fn options(&self, like: Option<&Form>) -> WriteOptions {
         WriteOptions {
+            like: like.cloned(),
             dtype: self.dtype.map(|dtype| match dtype {
                 DtypeName::F32 => Dtype::F32,
                 DtypeName::F64 => Dtype::F64,
@@ -203,42 +213,66 @@ impl Writing {
         }
     }
 
-    /// Refuses a path or options that could not be written, before any computation.
+    /// Refuses options that the format of the path does not have, before any computation.
     pub(crate) fn check(&self, path: &Path) -> Result<(), Failure> {
-        check_writable(path, &self.options())?;
-        Ok(atomic::probe(path)?)
+        Ok(check_writable(path, &self.options(None))?)
     }
 
-    pub(crate) fn write<S: Field>(&self, path: &Path, network: &Network<S>) -> Result<(), Failure> {
-        Ok(write_network(path, network, &self.options())?)
+    /// Writes the network in the form of another file, where no option says otherwise; the bytes.
+    pub(crate) fn write<S: Field>(
+        &self,
+        path: &Path,
+        network: &Network<S>,
+        like: &Form,
+    ) -> Result<Vec<u8>, Failure> {
+        let written = write_network(path, network, &self.options(Some(like)))?;
+        written.notes.iter().for_each(|note| remark(note));
+        Ok(written.bytes)
     }
 }
 
 /// Where a network goes, and how.
 #[derive(Clone, Debug, Args)]
 pub(crate) struct OutputFile {
-    /// Network to write (.safetensors, .yaml)
+    /// Network to write (.safetensors, .yaml; - for standard output)
     #[arg(short = 'o', long = "output", value_name = "OUT")]
     path: PathBuf,
     #[command(flatten)]
     writing: Writing,
+    /// What went to a stream, from which it cannot be read back.
+    #[arg(skip)]
+    streamed: OnceLock<Vec<u8>>,
 }
 
 impl OutputFile {
-    pub(crate) fn check(&self) -> Result<(), Failure> {
+    pub(crate) fn check<'a>(&'a self, touched: &mut Touched<'a>) -> Result<(), Failure> {
+        touched.writes("-o", Kind::Network, &self.path);
         self.writing.check(&self.path)
     }
 
-    pub(crate) fn write<S: Field>(&self, network: &Network<S>) -> Result<(), Failure> {
-        self.writing.write(&self.path, network)
+    /// Writes the network that was made from `source`.
+    pub(crate) fn write<S: Field>(
+        &self,
+        network: &Network<S>,
+        source: &Stored,
+    ) -> Result<(), Failure> {
+        let bytes = self.writing.write(&self.path, network, source.form())?;
+        if atomic::is_stream(&self.path) {
+            // Written once in a run.
+            let _ = self.streamed.set(bytes);
+        }
+        Ok(())
     }
 
     pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The network as it stands in the file that was written.
+    /// The network as it was written.
     pub(crate) fn read_back(&self) -> Result<Stored, Failure> {
-        Ok(read_network(&self.path, &ReadOptions::default())?)
+        Ok(match self.streamed.get() {
+            Some(bytes) => read_written("the network written", bytes)?,
+            None => read_network(&self.path, &ReadOptions::default())?,
+        })
     }
 }

@@ -4,9 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use super::{Bounding, Failure, Outcome, OutputFile, Reading, held_out, remark, short, with_real};
+use super::{
+    Bounding, Failure, Kind, Outcome, OutputFile, Reading, Touched, held_out, remark, short,
+    with_real,
+};
 use crate::{
-    io::{FileError, Stored, csv::read_inputs},
+    io::{FileError, Stored},
     resize::{self, Directions, Outgoing, Resized, ResizedOnData},
     scalar::{Field, Rational, Real, text::parse_exact},
 };
@@ -41,7 +44,7 @@ pub(crate) struct Resize {
     /// Seed of the outgoing weights
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// Inputs (.csv, .csv.gz), one a row: cut along the principal axes of what each layer makes of them
+    /// Inputs (.csv, .csv.gz, .npy, .npz), one a row: cut along the principal axes of what each layer makes of them
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
     /// Rows at the end of FILE that are kept out of the axes, to compare with a cut by singular values on
@@ -95,8 +98,15 @@ fn width(text: &str) -> Result<Width, String> {
 
 impl Resize {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        self.output.check()?;
-        self.bounding.check(Some(("--data", self.data.is_some())))?;
+        let mut touched = Touched::default();
+        touched.reads("NET", Kind::Network, &self.network);
+        if let Some(path) = &self.data {
+            touched.reads("--data", Kind::Table, path);
+        }
+        self.output.check(&mut touched)?;
+        let data = ("--data", self.data.is_some());
+        self.bounding.check(Some(data), &mut touched)?;
+        touched.check()?;
         let stored = self.reading.read(&self.network)?;
         self.bounding.check_inputs(&stored)?;
         with_real!(self.reading.scalar, S => self.run_in::<S>(&stored),
@@ -126,14 +136,12 @@ impl Resize {
                 resized.embedding(&network)
             }
             Some(path) => {
-                let columns = network.widths().first().copied();
-                let inputs = read_inputs::<S>(path, self.bounding.divide.as_deref(), columns)?;
+                let inputs = self.bounding.tabling.read::<S>(path, &network.widths())?;
                 let (data, rest) = held_out::split(&inputs, self.held_out)?;
                 let seed = self.seed;
-                let resized =
-                    resize::resize_on_data(&network, &widths, &data.x, outgoing, seed)
-                        .map_err(FileError::operation::<S>(stored.file()))?;
-                self.output.write(&resized.network)?;
+                let resized = resize::resize_on_data(&network, &widths, &data.x, outgoing, seed)
+                    .map_err(FileError::operation::<S>(stored.file()))?;
+                self.output.write(&resized.network, stored)?;
                 on_data(&resized, stored, data.lines.len());
                 if !resized.removals.is_empty() && !rest.lines.is_empty() {
                     let other = by_values()?.network;
@@ -203,8 +211,11 @@ pub(crate) struct Compress {
 
 impl Compress {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        self.output.check()?;
-        self.bounding.check(None)?;
+        let mut touched = Touched::default();
+        touched.reads("NET", Kind::Network, &self.network);
+        self.output.check(&mut touched)?;
+        self.bounding.check(None, &mut touched)?;
+        touched.check()?;
         let stored = self.reading.read(&self.network)?;
         self.bounding.check_inputs(&stored)?;
         with_real!(self.reading.scalar, S => {
@@ -226,7 +237,7 @@ fn finish<S: Real>(
     output: &OutputFile,
     bounded: bool,
 ) -> Result<(), Failure> {
-    output.write(&resized.network)?;
+    output.write(&resized.network, stored)?;
     for removal in &resized.removals {
         remark(&format!(
             "layer {}: {} -> {}, singular values kept >= {}, dropped <= {} (gap {})",

@@ -16,7 +16,7 @@ use std::{
 use clap::Args;
 
 use super::{
-    Failure, FileMeaning, Outcome,
+    Failure, FileMeaning, Kind, Outcome, Touched,
     options::{Scaffold, quoted},
     print, remark,
 };
@@ -108,9 +108,7 @@ impl Verify {
             return self.run_controls(&entries);
         }
         let plan = self.plan()?;
-        for path in [&self.json, &self.report, &self.junit, &self.law] {
-            path.as_deref().map_or(Ok(()), atomic::probe)?;
-        }
+        self.touched().check()?;
         let outcome = verify::run(&entries, &plan, &progress());
         if let Some(path) = &self.json {
             let mut json = verify::to_json(&outcome);
@@ -144,6 +142,26 @@ impl Verify {
         text += &failures::describe(&entries, &plan, &outcome, self.failures.as_deref());
         print(&text)?;
         Ok(ending(verdict))
+    }
+
+    /// The files of the run.
+    fn touched(&self) -> Touched<'_> {
+        let mut touched = Touched::default();
+        for path in &self.networks {
+            touched.reads("NET", Kind::Network, path);
+        }
+        let results = [
+            ("--json", Kind::Json, &self.json),
+            ("--report", Kind::Report, &self.report),
+            ("--junit", Kind::Report, &self.junit),
+            ("--law", Kind::Report, &self.law),
+        ];
+        for (name, kind, path) in results {
+            if let Some(path) = path {
+                touched.writes(name, kind, path);
+            }
+        }
+        touched
     }
 
     fn entries(&self) -> Result<Vec<Entry>, Failure> {

@@ -30,25 +30,16 @@ impl Spec {
         Spec {
             depth: 3,
             width: 4,
-            gains: vec![Gain::Rational, Gain::RationalTanh, Gain::Linear],
+            gains: gains().into_iter().filter(Gain::is_rational).collect(),
         }
     }
 
     /// Networks with every gain, for floating point.
     pub fn real() -> Self {
-        let t = Rational(rug::Rational::from((1, 2)));
-        let gains = vec![
-            Gain::Tanh,
-            Gain::Algebraic,
-            Gain::Rational,
-            Gain::RationalTanh,
-            Gain::SoftThreshold { t },
-            Gain::Linear,
-        ];
         Spec {
             depth: 4,
             width: 6,
-            gains,
+            gains: gains(),
         }
     }
 
@@ -68,6 +59,11 @@ impl Spec {
         // For each layer a weight, a bias, a ψ and a rotation; then lengths and an input.
         depth * (2 * width * width + 2 * width) + depth + width
     }
+}
+
+/// Every gain, the soft threshold at ½.
+fn gains() -> Vec<Gain<Rational>> {
+    Gain::all(&Rational(rug::Rational::from((1, 2))))
 }
 
 /// Numerators of the pool lie within ± this.

@@ -2,6 +2,7 @@
 
 mod ceiling;
 mod compare;
+pub mod diagnose;
 mod diagonalise;
 mod locate;
 mod rotate;

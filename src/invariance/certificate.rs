@@ -21,7 +21,7 @@ use num_traits::{Signed, Zero};
 use crate::{
     bound::{Sensitivity, certain_label, enclose, margin},
     error::Error,
-    io::csv::Inputs,
+    io::inputs::Inputs,
     linalg::{Matrix, accumulate, column, product},
     network::{Network, Scalar, Trace, trace},
     scalar::{
@@ -323,11 +323,10 @@ mod tests {
     fn inputs<S: Field>(case: &Case) -> Inputs<S> {
         let x = case.inputs.iter().flatten().map(S::from_rational);
         let columns = case.inputs.len();
-        Inputs {
-            x: Matrix::from_iterator(case.inputs[0].len(), columns, x),
-            labels: None,
-            lines: (1..=columns as u64).collect(),
-        }
+        Inputs::of(
+            Matrix::from_iterator(case.inputs[0].len(), columns, x),
+            None,
+        )
     }
 
     fn certified<S: Scalar>(

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    io::csv::Inputs,
+    io::inputs::Inputs,
     linalg::{Matrix, column, norm2},
     network::{Network, evaluate},
     resize::Rule,

@@ -33,7 +33,7 @@ pub(crate) use render::{MEASURES, short, signed};
 pub use render::{to_csv, to_json, to_latex, to_text};
 
 use crate::{
-    error::Error, io::csv::Inputs, judge::Verdict, network::Network, resize::Rule, scalar::Real,
+    error::Error, io::inputs::Inputs, judge::Verdict, network::Network, resize::Rule, scalar::Real,
     statement::Magnitude, verify::in_parallel,
 };
 use certificate::Certifier;

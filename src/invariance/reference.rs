@@ -2,7 +2,7 @@
 
 use crate::{
     error::Error,
-    io::csv::Inputs,
+    io::inputs::Inputs,
     linalg::column,
     network::{Network, trace},
     scalar::Real,

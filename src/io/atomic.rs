@@ -1,33 +1,48 @@
-//! Writing a file wholly or not at all.
+//! Writing a file wholly or not at all, and to streams as they come.
 
 use std::{
-    fs::{self, File, OpenOptions, Permissions},
+    fs::{self, File, Metadata, OpenOptions},
     io::{self, Write},
     path::{Path, PathBuf},
     process,
     sync::atomic::{AtomicU32, Ordering},
 };
 
-use super::FileError;
+use super::{FileError, source::is_standard};
 
 /// Distinguishes the temporary files of one process.
 static COUNTER: AtomicU32 = AtomicU32::new(0);
 
 /// Writes `bytes` to a temporary file in the folder of `path` and renames it to `path`, so that
-/// nobody ever sees half of a file. A symbolic link is followed.
+/// nobody ever sees half of a file. A symbolic link is followed; mode and owner of a file that is replaced stay where
+/// the system allows it.
+///
+/// A stream (`-` for standard output, `/dev/stdout`, `/dev/fd/3`, a pipe) cannot be replaced and is written to; what
+/// stands in a file that it leads to is not lost. A reader that has gone away, as `head` does, is no failure.
 ///
 /// # Errors
 /// [`FileError::Access`] with the system's reason; what stood at `path` is untouched then, and no
 /// temporary file is left.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
-    let (target, permissions) = target(path)?;
+    let (target, replaced) = match target(path)? {
+        Target::File(target, replaced) => (target, replaced),
+        Target::Stream(stream) => {
+            return match stream.write(bytes) {
+                Err(why) if why.kind() != io::ErrorKind::BrokenPipe => {
+                    Err(refuse(path, &why, "check what the stream leads to"))
+                }
+                _ => Ok(()),
+            };
+        }
+    };
     let temporary = Temporary::beside(&target);
     let written = (|| {
         let mut handle = temporary.create()?;
+        if let Some(replaced) = &replaced {
+            // Before there is anything to read in it.
+            temporary.become_like(replaced)?;
+        }
         fill(&mut handle, bytes)?;
-        permissions.map_or(Ok(()), |permissions| {
-            fs::set_permissions(&temporary.0, permissions)
-        })?;
         fs::rename(&temporary.0, &target)
     })();
     written.map_err(|reason| refuse(path, &reason, ELSEWHERE))
@@ -38,44 +53,27 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
 /// # Errors
 /// As [`write()`].
 pub fn probe(path: &Path) -> Result<(), FileError> {
-    let (target, _) = target(path)?;
-    match Temporary::beside(&target).create() {
-        Ok(_) => Ok(()),
-        Err(reason) => Err(refuse(path, &reason, ELSEWHERE)),
+    match target(path)? {
+        Target::Stream(_) => Ok(()),
+        Target::File(target, _) => match Temporary::beside(&target).create() {
+            Ok(_) => Ok(()),
+            Err(reason) => Err(refuse(path, &reason, ELSEWHERE)),
+        },
     }
 }
 
-const ELSEWHERE: &str = "choose a folder that exists and can be written to";
-
-/// As many symbolic links as systems follow.
-const LONGEST_CHAIN: usize = 40;
-
-/// The file to be replaced or made, and the permissions of one that exists.
-fn target(path: &Path) -> Result<(PathBuf, Option<Permissions>), FileError> {
-    let target = resolved(path);
-    let permissions = match fs::metadata(&target) {
-        Err(_) => None,
-        Ok(found) if !found.is_file() => {
-            let reason = io::Error::other("it exists and is not a regular file");
-            return Err(refuse(path, &reason, "name a file"));
-        }
-        // The rename would replace a write-protected file without asking.
-        Ok(found) if found.permissions().readonly() => {
-            let reason = io::Error::from(io::ErrorKind::PermissionDenied);
-            let remedy = "the file is write-protected: choose another name";
-            return Err(refuse(path, &reason, remedy));
-        }
-        Ok(found) => Some(found.permissions()),
-    };
-    if target.file_name().is_none() {
-        let reason = io::Error::from(io::ErrorKind::InvalidInput);
-        return Err(refuse(path, &reason, "name a file"));
-    }
-    Ok((target, permissions))
+/// Whether [`write()`] would write to a stream, from which nothing can be read back.
+pub fn is_stream(path: &Path) -> bool {
+    matches!(target(path), Ok(Target::Stream(_)))
 }
 
-/// The path that links lead to, whether or not anything stands there yet.
-fn resolved(path: &Path) -> PathBuf {
+/// Whether it is the standard output of this process, by one name or another.
+pub fn is_standard_output(path: &Path) -> bool {
+    matches!(target(path), Ok(Target::Stream(Stream::Output)))
+}
+
+/// The file that links lead to, for telling whether two paths are one file.
+pub fn resolved(path: &Path) -> PathBuf {
     let mut target = path.to_path_buf();
     for _ in 0..LONGEST_CHAIN {
         if let Ok(existing) = fs::canonicalize(&target) {
@@ -86,7 +84,114 @@ fn resolved(path: &Path) -> PathBuf {
         };
         target = target.with_file_name("").join(next);
     }
-    target
+    // Nothing stands there yet: the folder may still have several names.
+    let parent = target.parent().map(|parent| match parent {
+        here if here.as_os_str().is_empty() => Path::new("."),
+        parent => parent,
+    });
+    match (parent.map(fs::canonicalize), target.file_name()) {
+        (Some(Ok(folder)), Some(name)) => folder.join(name),
+        _ => target,
+    }
+}
+
+const ELSEWHERE: &str = "choose a folder that exists and can be written to";
+
+/// As many symbolic links as systems follow.
+const LONGEST_CHAIN: usize = 40;
+
+enum Target {
+    /// To be replaced or made, and what is known of the one that is there.
+    File(PathBuf, Option<Metadata>),
+    Stream(Stream),
+}
+
+enum Stream {
+    Output,
+    Error,
+    /// Opened by name, and written to where it ends.
+    Named(PathBuf),
+}
+
+impl Stream {
+    fn write(&self, bytes: &[u8]) -> io::Result<()> {
+        match self {
+            Stream::Output => {
+                let mut out = io::stdout().lock();
+                out.write_all(bytes)?;
+                out.flush()
+            }
+            Stream::Error => io::stderr().lock().write_all(bytes),
+            Stream::Named(path) => OpenOptions::new().append(true).open(path)?.write_all(bytes),
+        }
+    }
+}
+
+/// What is to be written to.
+fn target(path: &Path) -> Result<Target, FileError> {
+    if is_standard(path) {
+        return Ok(Target::Stream(Stream::Output));
+    }
+    // Before links are followed: /dev/stdout may lead to a file, which is not ours to replace.
+    if let Some(stream) = descriptor(path) {
+        return Ok(Target::Stream(stream));
+    }
+    let target = resolved(path);
+    let found = match fs::metadata(&target) {
+        Err(_) => None,
+        Ok(found) if is_device_or_pipe(&found) => {
+            return Ok(Target::Stream(Stream::Named(target)));
+        }
+        Ok(found) if !found.is_file() => {
+            let reason = io::Error::other("it exists and is not a regular file");
+            return Err(refuse(path, &reason, "name a file"));
+        }
+        // The rename would replace a write-protected file without asking.
+        Ok(found) if found.permissions().readonly() => {
+            let reason = io::Error::from(io::ErrorKind::PermissionDenied);
+            let remedy = "the file is write-protected: choose another name";
+            return Err(refuse(path, &reason, remedy));
+        }
+        Ok(found) => Some(found),
+    };
+    if target.file_name().is_none() {
+        let reason = io::Error::from(io::ErrorKind::InvalidInput);
+        return Err(refuse(path, &reason, "name a file"));
+    }
+    Ok(Target::File(target, found))
+}
+
+/// The open file of this process that the path stands for: /dev/stdout, /dev/fd/3, a link to one.
+fn descriptor(path: &Path) -> Option<Stream> {
+    let mut at = path.to_path_buf();
+    for _ in 0..LONGEST_CHAIN {
+        let number = at.file_name()?.to_str()?.parse::<u32>().ok();
+        let folder = at.parent().and_then(|parent| fs::canonicalize(parent).ok());
+        if let (Some(number), Some(folder)) = (number, &folder)
+            && (folder.ends_with("fd")
+                && (folder.starts_with("/proc") || folder.starts_with("/dev")))
+        {
+            return Some(match number {
+                1 => Stream::Output,
+                2 => Stream::Error,
+                _ => Stream::Named(at),
+            });
+        }
+        let next = fs::read_link(&at).ok()?;
+        at = at.with_file_name("").join(next);
+    }
+    None
+}
+
+#[cfg(unix)]
+fn is_device_or_pipe(found: &Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    found.file_type().is_fifo() || found.file_type().is_char_device()
+}
+
+#[cfg(not(unix))]
+fn is_device_or_pipe(_: &Metadata) -> bool {
+    false
 }
 
 fn refuse(path: &Path, reason: &io::Error, remedy: &'static str) -> FileError {
@@ -114,6 +219,21 @@ impl Temporary {
             .write(true)
             .create_new(true)
             .open(&self.0)
+    }
+
+    /// Takes over the owner, if that is allowed, and the mode.
+    fn become_like(&self, replaced: &Metadata) -> io::Result<()> {
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::{MetadataExt, chown};
+            let group = Some(replaced.gid());
+            // Only root may give a file away; a group of one's own is allowed.
+            if chown(&self.0, Some(replaced.uid()), group).is_err() {
+                let _ = chown(&self.0, None, group);
+            }
+        }
+        // After the owner, whose change takes some bits away.
+        fs::set_permissions(&self.0, replaced.permissions())
     }
 }
 

@@ -1,29 +1,34 @@
-//! Files: networks as safetensors or YAML, inputs as CSV.
+//! Files: networks as safetensors or YAML, inputs as CSV or NumPy arrays.
 //!
 //! A network is read exactly, whatever it will be computed in: [`Stored`] holds rationals, and
 //! [`Stored::network`] rounds each number once. Files are written wholly or not at all
 //! ([`atomic::write`]).
 
 pub mod atomic;
-pub mod csv;
 mod error;
+mod foreign;
+mod form;
+mod half;
+pub mod inputs;
+mod numbers;
 mod options;
 mod precision;
 pub mod safetensors;
 pub mod shipped;
+pub mod source;
 mod stored;
 pub mod yaml;
 
-use std::{fs, path::Path};
+use std::{borrow::Cow, path::Path};
 
 pub use error::FileError;
+pub use form::Form;
+pub(crate) use numbers::Numbers;
 pub use options::{Dtype, LengthReading, LengthWriting, Numerals, ReadOptions, WriteOptions};
+pub(crate) use stored::Held;
 pub use stored::{Lengths, Stored};
 
 use crate::{network::Network, scalar::Field};
-
-/// Longer files are refused before they are read: 2³¹ parameters of 8 bytes and a header.
-const LONGEST: u64 = (1 << 34) + 100_000_008;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Format {
@@ -31,40 +36,88 @@ enum Format {
     Yaml,
 }
 
-/// Reads the network in a `.safetensors`, `.yaml` or `.yml` file.
+/// Reads the network in a `.safetensors`, `.yaml` or `.yml` file, or in a stream (`-` is standard input), whose format
+/// is told by how it begins.
 ///
 /// # Errors
 /// [`FileError`].
 pub fn read_network(path: &Path, options: &ReadOptions) -> Result<Stored, FileError> {
-    let file = path.display().to_string();
-    let format = format_of(path)?;
-    let bytes = read_bytes(path)?;
+    let file = source::name(path);
+    let bytes = source::read(path)?;
+    if let Some(found) = foreign::network(&bytes) {
+        return Err(found.refuse(&file, "a network, as safetensors or YAML"));
+    }
+    let format = match &bytes {
+        Cow::Borrowed(bytes) => format_of_stream(bytes),
+        Cow::Owned(_) => format_of(path)?,
+    };
+    read_as(format, &file, &bytes, options)
+}
+
+/// A network that was written to a stream, read back.
+pub(crate) fn read_written(file: &str, bytes: &[u8]) -> Result<Stored, FileError> {
+    read_as(
+        format_of_stream(bytes),
+        file,
+        bytes,
+        &ReadOptions::default(),
+    )
+}
+
+/// The header of safetensors is a length and a JSON object; what else is readable is text.
+fn format_of_stream(bytes: &[u8]) -> Format {
+    match bytes.split_first_chunk::<8>() {
+        Some((length, [b'{', ..])) if u64::from_le_bytes(*length) < 1 << 32 => Format::Safetensors,
+        _ => Format::Yaml,
+    }
+}
+
+fn read_as(
+    format: Format,
+    file: &str,
+    bytes: &[u8],
+    options: &ReadOptions,
+) -> Result<Stored, FileError> {
     match format {
-        Format::Safetensors => safetensors::read(&file, &bytes, options),
+        Format::Safetensors => safetensors::read(file, bytes, options),
         Format::Yaml => {
+            if !options.ignore.is_empty() {
+                let why = "YAML has no other tensors";
+                return Err(no_such_option(file, "--ignore", why));
+            }
             if options.lengths.is_some() {
                 return Err(no_such_option(
-                    &file,
+                    file,
                     "--intrinsic-length",
                     "YAML holds o itself",
                 ));
             }
-            let text = std::str::from_utf8(&bytes).map_err(|why| {
+            let text = std::str::from_utf8(bytes).map_err(|why| {
                 let place = format!("byte {}", why.valid_up_to());
                 FileError::content(
-                    &file,
+                    file,
                     place,
                     "bytes that are not UTF-8",
                     "text",
                     "save the file as UTF-8",
                 )
             })?;
-            yaml::read(&file, text, options)
+            yaml::read(file, text, options)
         }
     }
 }
 
-/// Writes a network in the format of the path's extension, atomically.
+/// What was written, for whoever needs it back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The bytes.
+    pub bytes: Vec<u8>,
+    /// What whoever asked should hear: numbers that became 0, another form of o.
+    pub notes: Vec<String>,
+}
+
+/// Writes a network in the format of the path's extension, atomically; to a stream (`-` is standard output) as YAML,
+/// or as safetensors where an option is given that only those have.
 ///
 /// # Errors
 /// [`FileError`]; nothing has been written then.
@@ -72,14 +125,28 @@ pub fn write_network<S: Field>(
     path: &Path,
     network: &Network<S>,
     options: &WriteOptions,
-) -> Result<(), FileError> {
+) -> Result<Written, FileError> {
     let file = path.display().to_string();
     check_writable(path, options)?;
-    let bytes = match format_of(path)? {
+    let written = match format_to_write(path, options)? {
         Format::Safetensors => safetensors::write(&file, network, options)?,
-        Format::Yaml => yaml::write(&file, network, options)?.into_bytes(),
+        Format::Yaml => Written {
+            bytes: yaml::write(&file, network, options)?.into_bytes(),
+            notes: vec![],
+        },
     };
-    atomic::write(path, &bytes)
+    atomic::write(path, &written.bytes)?;
+    Ok(written)
+}
+
+fn format_to_write(path: &Path, options: &WriteOptions) -> Result<Format, FileError> {
+    match format_of(path) {
+        Err(_) if atomic::is_stream(path) => Ok(match (options.dtype, options.lengths) {
+            (None, None) => Format::Yaml,
+            _ => Format::Safetensors,
+        }),
+        format => format,
+    }
 }
 
 /// Whether [`write_network`] knows the extension and has the options asked for; worth asking before
@@ -89,7 +156,7 @@ pub fn write_network<S: Field>(
 /// [`FileError::Content`].
 pub fn check_writable(path: &Path, options: &WriteOptions) -> Result<(), FileError> {
     let file = path.display().to_string();
-    match format_of(path)? {
+    match format_to_write(path, options)? {
         Format::Safetensors if options.numerals.is_some() => Err(no_such_option(
             &file,
             "--format",
@@ -107,9 +174,17 @@ pub fn check_writable(path: &Path, options: &WriteOptions) -> Result<(), FileErr
     }
 }
 
-/// Whether the extension says so.
-pub(crate) fn is_safetensors(path: &Path) -> bool {
-    matches!(format_of(path), Ok(Format::Safetensors))
+/// The format of the numbers that would be written there; `None` for YAML.
+pub(crate) fn dtype_written(path: &Path, options: &WriteOptions) -> Option<Dtype> {
+    match format_to_write(path, options) {
+        Ok(Format::Safetensors) => Some(safetensors::dtype(options)),
+        _ => None,
+    }
+}
+
+/// Whether the extension says so, or the path is a stream, which may be.
+pub(crate) fn may_be_safetensors(path: &Path) -> bool {
+    source::is_standard(path) || !matches!(format_of(path), Ok(Format::Yaml))
 }
 
 fn no_such_option(file: &str, option: &str, why: &str) -> FileError {
@@ -142,27 +217,4 @@ fn format_of(path: &Path) -> Result<Format, FileError> {
             ))
         }
     }
-}
-
-fn read_bytes(path: &Path) -> Result<Vec<u8>, FileError> {
-    let file = path.display().to_string();
-    let refuse = |reason: std::io::Error| {
-        FileError::access(&file, "read", &reason, "check the name and permissions")
-    };
-    let metadata = fs::metadata(path).map_err(refuse)?;
-    if !metadata.is_file() {
-        return Err(refuse(std::io::Error::other("it is not a regular file")));
-    }
-    if metadata.len() > LONGEST {
-        let expected = format!("at most {LONGEST}");
-        let found = format!("{} bytes", metadata.len());
-        return Err(FileError::content(
-            &file,
-            "the length",
-            found,
-            expected,
-            "use a smaller network",
-        ));
-    }
-    fs::read(path).map_err(refuse)
 }

@@ -1,6 +1,6 @@
 //! What a reader is told beyond the file, and how a writer is to write.
 
-use super::{FileError, error::shortened};
+use super::{FileError, Form, error::shortened};
 use crate::{network::Gain, scalar::Rational};
 
 /// How to read `activation.{i}.intrinsic_length` of a safetensors file: the tensor's name does not tell.
@@ -21,6 +21,8 @@ pub struct ReadOptions {
     pub threshold: Option<Rational>,
     /// The meaning of `intrinsic_length`, in place of the file's.
     pub lengths: Option<LengthReading>,
+    /// Safetensors only: tensors to leave out, by name; `*` stands for any piece of text.
+    pub ignore: Vec<String>,
 }
 
 impl ReadOptions {
@@ -94,8 +96,10 @@ pub enum Numerals {
 }
 
 /// How to write; `None` is the default, and an option that the format does not have is refused.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct WriteOptions {
+    /// The form of the file that the network comes from: what the other options leave open is as there.
+    pub like: Option<Form>,
     /// Safetensors only; default F64.
     pub dtype: Option<Dtype>,
     /// Safetensors only; default [`LengthWriting::Constant`].

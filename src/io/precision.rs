@@ -2,7 +2,7 @@
 
 use rug::Integer;
 
-use super::{Lengths, Stored};
+use super::Stored;
 use crate::scalar::Rational;
 
 /// Numbers with at most so many bits have not been rounded to single precision: somebody chose them.
@@ -21,16 +21,15 @@ impl Stored {
     ///
     /// It is read off the numbers themselves: single precision stored in a file of doubles is still single.
     pub fn precision(&self) -> Option<u32> {
-        let lengths = match self.lengths() {
-            Lengths::Absent => &[][..],
-            Lengths::Squared(o) | Lengths::Logarithm(o) => o,
-        };
-        let parameters = self.layers().iter().flat_map(|layer| layer.parameters());
-        let bits: Vec<u32> = parameters.chain(lengths).filter_map(bits).collect();
-        let most = bits.iter().max().copied()?;
+        let (mut most, mut count) = (None, 0);
+        for bits in self.parameters().filter_map(|x| bits(&x)) {
+            most = most.max(Some(bits));
+            count += 1;
+        }
+        let most = most?;
         let format = FORMATS.into_iter().find(|format| most <= *format);
         match format.unwrap_or(most) {
-            8 | 11 | 24 if most <= CHOSEN_BITS && bits.len() < MANY => None,
+            8 | 11 | 24 if most <= CHOSEN_BITS && count < MANY => None,
             24 if most <= CHOSEN_BITS => None,
             format => Some(format),
         }

@@ -2,7 +2,11 @@
 
 use std::ops::Range;
 
-use super::{FileError, ReadOptions, Stored, csv, safetensors};
+use super::{
+    FileError, ReadOptions, Stored,
+    inputs::{InputOptions, Inputs, read_bytes},
+    safetensors,
+};
 use crate::scalar::Field;
 
 /// Names and bytes of the two trained networks.
@@ -36,14 +40,20 @@ pub fn networks() -> Result<Vec<Stored>, FileError> {
 ///
 /// # Errors
 /// [`FileError`]; none with the file as shipped.
-pub fn digits<S: Field>() -> Result<csv::Inputs<S>, FileError> {
-    csv::read("digits.csv.gz", DIGITS, Some("16"), Some(64))
+pub fn digits<S: Field>() -> Result<Inputs<S>, FileError> {
+    let options = InputOptions {
+        width: Some(64),
+        outputs: Some(10),
+        divide: Some("16".into()),
+        ..InputOptions::default()
+    };
+    read_bytes("digits.csv.gz", DIGITS, &options)
 }
 
 /// The 360 digits of [`TEST_ROWS`].
 ///
 /// # Errors
 /// As [`digits`].
-pub fn test_digits<S: Field>() -> Result<csv::Inputs<S>, FileError> {
+pub fn test_digits<S: Field>() -> Result<Inputs<S>, FileError> {
     Ok(digits()?.rows(TEST_ROWS))
 }

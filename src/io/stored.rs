@@ -1,9 +1,10 @@
-//! A network as it stands in a file: every number exact.
+//! A network as it stands in a file: every number as it is there, rounded only when a scalar asks.
 
 use rug::Float;
 
-use super::FileError;
+use super::{FileError, form::Form, numbers::Numbers};
 use crate::{
+    error::Error,
     linalg::{Matrix, Vector},
     network::{Gain, Layer, Network},
     scalar::{
@@ -32,49 +33,80 @@ pub enum Lengths {
     Logarithm(Vec<Rational>),
 }
 
+/// A layer as it stands in a file: the weight row by row, in shapes that fit.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Held {
+    pub rows: usize,
+    pub columns: usize,
+    pub weight: Numbers,
+    pub bias: Numbers,
+    pub psi: Option<Numbers>,
+}
+
 /// A network as read from a file, before any rounding.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Stored {
     file: String,
-    layers: Vec<Layer<Rational>>,
+    layers: Vec<Held>,
     gain: Gain<Rational>,
     lengths: Lengths,
+    form: Form,
+    notes: Vec<String>,
 }
 
 impl Stored {
-    /// A stored network; `file` is the name that later errors give.
-    ///
-    /// # Errors
-    /// [`FileError::Network`] for shapes that do not fit, o < 0, the wrong number of lengths;
-    /// [`FileError::Content`] for an absurd ln o.
-    pub fn new(
+    /// A stored network; `file` is the name that later errors give, `notes` what whoever gave the file should hear.
+    pub(super) fn new(
         file: impl Into<String>,
-        layers: Vec<Layer<Rational>>,
+        layers: Vec<Held>,
         gain: Gain<Rational>,
         lengths: Lengths,
+        (form, notes): (Form, Vec<String>),
     ) -> Result<Self, FileError> {
         let stored = Stored {
             file: file.into(),
             layers,
             gain,
             lengths,
+            form,
+            notes,
         };
-        if let Lengths::Logarithm(logarithms) = &stored.lengths {
-            for (l, ln) in (1..).zip(logarithms) {
-                let limit = Rational::from(LARGEST_LOGARITHM);
-                if *ln > limit || -ln.clone() > limit {
-                    return Err(FileError::content(
-                        &stored.file,
-                        format!("hidden layer {l}, intrinsic_length"),
-                        format!("ln o = {:?}", ln.to_f64()),
-                        format!("|ln o| ≤ {LARGEST_LOGARITHM}"),
-                        "if the file holds o itself, say --intrinsic-length squared",
-                    ));
-                }
-            }
+        match &stored.lengths {
+            Lengths::Absent => {}
+            Lengths::Squared(squared) => stored.check_squared(squared)?,
+            Lengths::Logarithm(logarithms) => stored.check_logarithms(logarithms)?,
         }
-        stored.exact(EXACT_BITS)?;
         Ok(stored)
+    }
+
+    fn check_squared(&self, squared: &[Rational]) -> Result<(), FileError> {
+        let negative = (1..).zip(squared).find(|(_, o)| **o < Rational::from(0));
+        let Some((l, o)) = negative else {
+            return Ok(());
+        };
+        Err(FileError::network(&self.file)(Error::Value {
+            layer: l,
+            what: "o, the squared intrinsic length,".into(),
+            value: o.to_string(),
+            expected: "it must be finite and not negative (a file may hold ln o: see --intrinsic-length)",
+        }))
+    }
+
+    fn check_logarithms(&self, logarithms: &[Rational]) -> Result<(), FileError> {
+        let limit = Rational::from(LARGEST_LOGARITHM);
+        let absurd = (1..)
+            .zip(logarithms)
+            .find(|(_, ln)| **ln > limit || -(*ln).clone() > limit);
+        let Some((l, ln)) = absurd else {
+            return Ok(());
+        };
+        Err(FileError::content(
+            &self.file,
+            format!("hidden layer {l}, intrinsic_length"),
+            format!("ln o = {:?}", ln.to_f64()),
+            format!("|ln o| ≤ {LARGEST_LOGARITHM}"),
+            "if the file holds o itself, say --intrinsic-length squared",
+        ))
     }
 
     /// The name of the file.
@@ -82,9 +114,31 @@ impl Stored {
         &self.file
     }
 
-    /// The layers, exact.
-    pub fn layers(&self) -> &[Layer<Rational>] {
+    /// Every parameter, exactly, in the order of [`Network::parameters`]; the lengths as they are stated.
+    pub fn parameters(&self) -> impl Iterator<Item = Rational> {
+        let lengths = match &self.lengths {
+            Lengths::Absent => &[][..],
+            Lengths::Squared(o) | Lengths::Logarithm(o) => o,
+        };
+        self.layers
+            .iter()
+            .flat_map(Held::parameters)
+            .chain(lengths.iter().cloned())
+    }
+
+    /// The layers as they stand in the file.
+    pub(crate) fn held(&self) -> &[Held] {
         &self.layers
+    }
+
+    /// What whoever gave the file should hear: a prefix that all names share, tensors that were left out.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    /// The form of the file, for one that is to be like it.
+    pub fn form(&self) -> &Form {
+        &self.form
     }
 
     /// The gain.
@@ -99,10 +153,10 @@ impl Stored {
 
     /// The widths n₀ … n_L.
     pub fn widths(&self) -> Vec<usize> {
-        let inputs = self.layers.first().map(|layer| layer.weight.ncols());
+        let inputs = self.layers.first().map(|layer| layer.columns);
         inputs
             .into_iter()
-            .chain(self.layers.iter().map(Layer::width))
+            .chain(self.layers.iter().map(|layer| layer.rows))
             .collect()
     }
 
@@ -120,7 +174,7 @@ impl Stored {
             .zip(&self.layers)
             .map(|(l, layer)| self.layer(l, layer))
             .collect::<Result<_, _>>()?;
-        let lengths = self.lengths_squared(S::precision().unwrap_or(EXACT_BITS) + GUARD_BITS);
+        let lengths = self.lengths_squared(guarded::<S>());
         let lengths = lengths
             .map(|lengths| {
                 let place = |at: usize| format!("hidden layer {}, o", at + 1);
@@ -165,14 +219,11 @@ impl Stored {
     /// is the network that exact and high-precision checks are made on.
     ///
     /// # Errors
-    /// [`FileError::Network`]; none for a network that [`Stored::new`] accepted.
+    /// [`FileError::Network`]; none for a network that a reader has accepted.
     pub fn exact(&self, bits: u32) -> Result<Network<Rational>, FileError> {
-        Network::new(
-            self.layers.clone(),
-            self.gain.clone(),
-            self.lengths_squared(bits),
-        )
-        .map_err(FileError::network(&self.file))
+        let layers = self.layers.iter().map(Held::exact).collect();
+        Network::new(layers, self.gain.clone(), self.lengths_squared(bits))
+            .map_err(FileError::network(&self.file))
     }
 
     fn check_rational(&self) -> Result<(), FileError> {
@@ -207,49 +258,51 @@ impl Stored {
     }
 
     fn lengths_squared(&self, bits: u32) -> Option<Vec<Rational>> {
-        let exponential = |ln: &Rational| {
-            Rational(
-                Float::with_val(bits, &ln.0)
-                    .exp()
-                    .to_rational()
-                    .unwrap_or_default(),
-            )
-        };
         match &self.lengths {
             Lengths::Absent => None,
             Lengths::Squared(o) => Some(o.clone()),
-            Lengths::Logarithm(logarithms) => Some(logarithms.iter().map(exponential).collect()),
+            Lengths::Logarithm(logarithms) => Some(
+                logarithms
+                    .iter()
+                    .map(|ln| exponential_at(ln, bits))
+                    .collect(),
+            ),
         }
     }
 
-    fn layer<S: Field>(&self, l: usize, layer: &Layer<Rational>) -> Result<Layer<S>, FileError> {
-        let (rows, columns) = layer.weight.shape();
-        let weight = (layer.weight.iter().enumerate())
-            .map(|(at, q)| {
-                let place = || {
-                    format!(
-                        "layer {l}, weight, row {}, column {}",
-                        at % rows + 1,
-                        at / rows + 1
-                    )
-                };
-                self.round(q, place)
-            })
-            .collect::<Result<_, _>>()?;
-        let vector = |name: &str, values: &Vector<Rational>| {
-            let round = |(at, q)| self.round(q, || format!("layer {l}, {name}, row {}", at + 1));
-            values
-                .iter()
-                .enumerate()
-                .map(round)
-                .collect::<Result<_, _>>()
-                .map(Vector::from_vec)
+    fn layer<S: Field>(&self, l: usize, layer: &Held) -> Result<Layer<S>, FileError> {
+        let (rows, columns) = (layer.rows, layer.columns);
+        let mut weight = Vec::with_capacity(rows * columns);
+        for j in 0..columns {
+            for i in 0..rows {
+                let place = || format!("layer {l}, weight, row {}, column {}", i + 1, j + 1);
+                weight.push(self.number(&layer.weight, i * columns + j, place)?);
+            }
+        }
+        let vector = |name: &str, values: &Numbers| {
+            let round =
+                |at| self.number(values, at, || format!("layer {l}, {name}, row {}", at + 1));
+            let entries: Result<_, FileError> = (0..values.len()).map(round).collect();
+            entries.map(Vector::from_vec)
         };
         Ok(Layer {
             weight: Matrix::from_vec(rows, columns, weight),
             bias: vector("bias", &layer.bias)?,
             psi: layer.psi.as_ref().map(|psi| vector("ψ", psi)).transpose()?,
         })
+    }
+
+    fn number<S: Field>(
+        &self,
+        numbers: &Numbers,
+        at: usize,
+        place: impl Fn() -> String,
+    ) -> Result<S, FileError> {
+        let rounded = numbers.rounded::<S>(at);
+        if rounded.is_finite() {
+            return Ok(rounded);
+        }
+        Err(self.out_of_range::<S>(&numbers.exact(at), place()))
     }
 
     fn round<S: Field>(&self, q: &Rational, place: impl Fn() -> String) -> Result<S, FileError> {
@@ -269,4 +322,45 @@ impl Stored {
             "use a wider --scalar",
         )
     }
+}
+
+impl Held {
+    /// W by columns, b, ψ.
+    fn parameters(&self) -> impl Iterator<Item = Rational> {
+        let (rows, columns) = (self.rows, self.columns);
+        let by_columns = (0..columns).flat_map(move |j| (0..rows).map(move |i| i * columns + j));
+        let vectors = [Some(&self.bias), self.psi.as_ref()];
+        by_columns.map(|at| self.weight.exact(at)).chain(
+            vectors
+                .into_iter()
+                .flatten()
+                .flat_map(|numbers| (0..numbers.len()).map(|at| numbers.exact(at))),
+        )
+    }
+
+    fn exact(&self) -> Layer<Rational> {
+        let vector = |numbers: &Numbers| Vector::from_fn(self.rows, |i, _| numbers.exact(i));
+        Layer {
+            weight: Matrix::from_fn(self.rows, self.columns, |i, j| {
+                self.weight.exact(i * self.columns + j)
+            }),
+            bias: vector(&self.bias),
+            psi: self.psi.as_ref().map(vector),
+        }
+    }
+}
+
+/// Bits at which e^(ln o) is taken for a scalar.
+fn guarded<S: Field>() -> u32 {
+    S::precision().unwrap_or(EXACT_BITS) + GUARD_BITS
+}
+
+fn exponential_at(ln: &Rational, bits: u32) -> Rational {
+    let exponential = Float::with_val(bits, &ln.0).exp();
+    Rational(exponential.to_rational().unwrap_or_default())
+}
+
+/// The o that a network in `S` has where a file says ln o.
+pub(super) fn exponential<S: Field>(ln: &Rational) -> S {
+    S::from_rational(&exponential_at(ln, guarded::<S>()))
 }

@@ -3,20 +3,16 @@
 use super::{Matrix, svd::singular_values};
 use crate::{error::Error, scalar::Real};
 
-/// The exponent of the largest entry, `None` if all are zero or one is not finite.
-pub(super) fn largest_exponent<S: Real>(x: &[S]) -> Option<i64> {
-    x.iter().filter_map(S::exponent).max()
-}
-
 /// ‖x‖₂, to about two roundings, whatever the size of the entries; NaN and ∞ propagate.
 pub fn norm2<S: Real>(x: &[S]) -> S {
     if let Some(bad) = x.iter().find(|x| !x.is_finite()) {
         return bad.abs();
     }
-    let Some(e) = largest_exponent(x) else {
+    let Some(e) = S::largest_exponent(x) else {
         return S::zero();
     };
-    let scaled: Vec<S> = x.iter().map(|x| x.scale_by_power_of_two(-e)).collect();
+    let mut scaled = x.to_vec();
+    S::scale_all_by_power_of_two(&mut scaled, -e);
     S::sum_of_squares(&scaled).sqrt().scale_by_power_of_two(e)
 }
 

@@ -1,36 +1,45 @@
 //! Matrix products in one documented order.
 
-use super::{Matrix, column, column_mut};
-use crate::scalar::Field;
+use super::Matrix;
+use crate::scalar::{Field, View};
 
-/// `y ← y + A x`, column by column: every entry of y accumulates its terms in the order of the
-/// columns, one rounding for each product and each sum.
+/// A matrix as the kernels take it.
+fn view<S: Field>(a: &Matrix<S>) -> View<'_, S> {
+    View::new(a.as_slice(), a.nrows(), a.ncols())
+}
+
+/// `y ← y + A x`: every entry of y accumulates its terms in the order of the columns, one rounding for
+/// each product and each sum.
 ///
 /// Starting from y = +0 this is the order the evaluation of a network promises: a column whose
 /// entry of x is ±0 then leaves y as it was, bit for bit (THEORY C1).
 pub fn accumulate<S: Field>(y: &mut [S], a: &Matrix<S>, x: &[S]) {
-    for (j, x) in x.iter().enumerate() {
-        S::axpy(y, x, column(a, j));
-    }
+    let columns = a.ncols().min(x.len());
+    let a = View::new(&a.as_slice()[..a.nrows() * columns], a.nrows(), columns);
+    S::multiply_add(y, a, View::new(&x[..columns], columns, 1));
 }
 
 /// `A B`, for A of m × k and B of k × n; each entry is summed in order of k from +0.
 pub fn product<S: Field>(a: &Matrix<S>, b: &Matrix<S>) -> Matrix<S> {
-    let mut c = Matrix::from_element(a.nrows(), b.ncols(), S::zero());
-    for j in 0..b.ncols() {
-        accumulate(column_mut(&mut c, j), a, column(b, j));
-    }
-    c
+    in_order(view(a), view(b))
 }
 
-/// `Aᵀ B`, for A of k × m and B of k × n.
+/// `Aᵀ B`, for A of k × m and B of k × n; each entry is summed in order of k from +0: the bits of
+/// [`product`] of the transpose, which is not formed.
 pub fn product_tn<S: Field>(a: &Matrix<S>, b: &Matrix<S>) -> Matrix<S> {
-    Matrix::from_fn(a.ncols(), b.ncols(), |i, j| {
-        S::dot(column(a, i), column(b, j))
-    })
+    in_order(view(a).transpose(), view(b))
 }
 
-/// `A Bᵀ`, for A of m × k and B of n × k.
+/// `A Bᵀ`, for A of m × k and B of n × k; each entry is summed in order of k from +0: the bits of
+/// [`product`] with the transpose, which is not formed.
 pub fn product_nt<S: Field>(a: &Matrix<S>, b: &Matrix<S>) -> Matrix<S> {
-    product(a, &b.transpose())
+    in_order(view(a), view(b).transpose())
+}
+
+fn in_order<S: Field>(a: View<S>, b: View<S>) -> Matrix<S> {
+    assert_eq!(a.ncols(), b.nrows(), "the inner sizes of a product");
+    let (m, n) = (a.nrows(), b.ncols());
+    let mut c = vec![S::zero(); m * n];
+    S::multiply_add(&mut c, a, b);
+    Matrix::from_vec(m, n, c)
 }

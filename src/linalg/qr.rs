@@ -1,10 +1,6 @@
 //! Householder QR, plain and with column pivoting.
 
-use super::{
-    Matrix, column, column_mut,
-    norm::{largest_exponent, norm2},
-    two_columns,
-};
+use super::{Matrix, column, column_mut, norm::norm2, two_columns};
 use crate::scalar::{Field, Real};
 
 /// A P = Q R with Q orthogonal, R upper trapezoidal with a non-negative diagonal and exact zeros
@@ -39,7 +35,7 @@ fn factorise<S: Real>(a: &Matrix<S>, pivot: bool) -> Qr<S> {
     let (m, n) = a.shape();
     let steps = m.min(n);
     // A power of two brings the largest entry to [1, 2): squares cannot overflow.
-    let scale = largest_exponent(a.as_slice()).unwrap_or(0);
+    let scale = S::largest_exponent(a.as_slice()).unwrap_or(0);
     let mut work = a.map(|x| x.scale_by_power_of_two(-scale));
     let mut permutation: Vec<usize> = (0..n).collect();
     let mut tau = Vec::with_capacity(steps);
@@ -99,8 +95,8 @@ fn reflector<S: Real>(x: &mut [S]) -> S {
     }
     // v and τ do not depend on the scale of x, but squares that underflow would leave H not
     // orthogonal: x is brought to order one first.
-    let e = largest_exponent(x).unwrap_or(0);
-    x.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(-e));
+    let e = S::largest_exponent(x).unwrap_or(0);
+    S::scale_all_by_power_of_two(x, -e);
     let Some((first, rest)) = x.split_first_mut() else {
         return S::zero();
     };

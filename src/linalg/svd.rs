@@ -8,10 +8,7 @@
 //! returns wrong factors without a word on rank-deficient and graded matrices (its issue #1172; see
 //! `tests/svd.rs`).
 
-use super::{
-    Matrix, column, column_mut, complete_basis, norm::largest_exponent, product, qr_pivoted,
-    two_columns,
-};
+use super::{Matrix, column, column_mut, complete_basis, product, qr_pivoted, two_columns};
 use crate::{error::Error, scalar::Real};
 
 /// Sweeps after which the iteration gives up; ten are typical at 1024 bits.
@@ -71,7 +68,7 @@ pub fn singular_values<S: Real>(a: &Matrix<S>) -> Result<Vec<S>, Error> {
     } else {
         a.clone()
     };
-    let scale = largest_exponent(a.as_slice()).unwrap_or(0);
+    let scale = S::largest_exponent(a.as_slice()).unwrap_or(0);
     let mut x = qr_pivoted(&a.map(|x| x.scale_by_power_of_two(-scale)))
         .r()
         .transpose();
@@ -111,7 +108,7 @@ fn norm<S: Real>(x: &Matrix<S>, j: usize) -> S {
 /// The decomposition for m ≥ n, signs not yet fixed.
 fn tall<S: Real>(a: &Matrix<S>) -> Result<Svd<S>, Error> {
     let n = a.ncols();
-    let scale = largest_exponent(a.as_slice()).unwrap_or(0);
+    let scale = S::largest_exponent(a.as_slice()).unwrap_or(0);
     let qr = qr_pivoted(&a.map(|x| x.scale_by_power_of_two(-scale)));
     let mut x = qr.r().transpose();
     let mut w = Matrix::identity(n, n);

@@ -90,8 +90,8 @@ pub(super) fn real<S: Real>(
     let mut extended = z.to_vec();
     extended.push(length_squared.sqrt());
     let rho = norm2(&extended);
-    if rho <= S::one() && !matches!(gain, Gain::SoftThreshold { .. }) {
-        return Derivative::plain(gamma, gain.derivative_near(&rho), z);
+    if gain.is_near(&rho) {
+        return Derivative::plain(gamma, gain.derivative(&rho), z);
     }
     if rho.is_zero() {
         return Derivative::plain(gamma, S::zero(), z);
@@ -107,104 +107,4 @@ pub(super) fn real<S: Real>(
         of_length: slope / rho * S::from_f64(0.5),
         direction,
     }
-}
-
-impl<S: Field> Gain<S> {
-    /// g'(r) by field operations, for the gains that are rational functions of r.
-    ///
-    /// # Errors
-    /// [`Error::NotRational`] for tanh, algebraic and soft threshold.
-    pub fn rational_derivative(&self, r: &S) -> Result<S, Error> {
-        match self {
-            Gain::Rational => {
-                let d = S::one() + r;
-                Ok(-(S::one() / (d.clone() * d)))
-            }
-            Gain::RationalTanh => {
-                let d = S::from_int(15) + S::from_int(6) * r;
-                Ok(-(S::from_int(75) / (d.clone() * d)))
-            }
-            Gain::Linear => Ok(S::zero()),
-            Gain::Tanh | Gain::Algebraic | Gain::SoftThreshold { .. } => {
-                Err(Error::NotRational { gain: self.name() })
-            }
-        }
-    }
-}
-
-impl<S: Real> Gain<S> {
-    /// dγ/dρ at ρ ≥ 0, to a few ulps.
-    pub fn slope(&self, rho: &S) -> S {
-        if rho.is_zero() {
-            return S::zero();
-        }
-        if *rho <= S::one() && !matches!(self, Gain::SoftThreshold { .. }) {
-            return self.derivative_near(rho) * rho * S::from_int(2);
-        }
-        self.stretch(rho) / rho
-    }
-
-    /// g'(r) for ρ ≤ 1, where r = ρ² cannot overflow; not for the soft threshold.
-    fn derivative_near(&self, rho: &S) -> S {
-        let r = rho.clone() * rho;
-        match self {
-            Gain::Tanh => {
-                // γ - sech²ρ = (sinh 2ρ - 2ρ)/(2ρ cosh²ρ), and sinh x - x is a series of positive terms:
-                // g' = -2 sech²ρ Σ (4r)^k/(2k+3)!, with nothing cancelling.
-                let t = rho.tanh();
-                let sech_squared = S::one() - t.clone() * t;
-                -(S::from_int(2) * sech_squared * sinh_series(&(S::from_int(4) * r)))
-            }
-            Gain::Algebraic => {
-                let d = S::one() + r;
-                -(S::from_f64(0.5) / (d.clone() * d.sqrt()))
-            }
-            // Never an error: these three are rational.
-            _ => self.rational_derivative(&r).unwrap_or_else(|_| S::zero()),
-        }
-    }
-
-    /// ρ dγ/dρ = σ'(ρ) - γ(ρ) for ρ > 1 (for the soft threshold: ρ > 0), at most γ in size. With
-    /// q = 1/ρ nothing overflows.
-    fn stretch(&self, rho: &S) -> S {
-        let q = S::one() / rho;
-        let squared = q.clone() * &q;
-        match self {
-            Gain::Tanh => {
-                let e = (-(rho.clone() + rho)).exp();
-                let d = S::one() + &e;
-                let sech_squared = S::from_int(4) * e / (d.clone() * d);
-                sech_squared - rho.tanh() * q
-            }
-            Gain::Algebraic => {
-                let d = S::one() + squared;
-                -(q / (d.clone() * d.sqrt()))
-            }
-            Gain::Rational => {
-                let d = S::one() + &squared;
-                -(S::from_int(2) * squared / (d.clone() * d))
-            }
-            Gain::RationalTanh => {
-                let d = S::from_int(15) * &squared + S::from_int(6);
-                -(S::from_int(150) * squared / (d.clone() * d))
-            }
-            Gain::SoftThreshold { t } if rho > t => t.clone() * q,
-            Gain::SoftThreshold { .. } | Gain::Linear => S::zero(),
-        }
-    }
-}
-
-/// (sinh x - x)/x³ = Σ_k q^k/(2k+3)! with q = x², for 0 ≤ q ≤ 4.
-fn sinh_series<S: Real>(q: &S) -> S {
-    let mut term = S::one() / S::from_int(6);
-    let mut sum = term.clone();
-    // Below u of the sum after p/4 terms at the latest: each is less than 1/5 of the one before.
-    for k in 0..i64::from(S::precision().unwrap_or(0)) {
-        term = term * q / S::from_int((2 * k + 4) * (2 * k + 5));
-        if term <= sum.clone() * S::unit_roundoff() {
-            break;
-        }
-        sum += &term;
-    }
-    sum
 }

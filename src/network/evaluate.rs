@@ -12,7 +12,7 @@
 use super::{Network, Scalar};
 use crate::{
     error::Error,
-    linalg::{Matrix, Vector, accumulate, column},
+    linalg::{Matrix, Vector, accumulate, column_mut, product},
 };
 
 /// Everything a forward pass computes.
@@ -48,17 +48,29 @@ pub fn evaluate<S: Scalar>(network: &Network<S>, x: &[S]) -> Result<Vector<S>, E
     Ok(Vector::from_vec(z))
 }
 
-/// Y for a batch, one input in each column: n₀ × N in, n_L × N out.
+/// Y for a batch, one input in each column: n₀ × N in, n_L × N out; the same bits as [`evaluate`] of
+/// each column.
 ///
 /// # Errors
-/// As [`evaluate`].
+/// As [`evaluate`], of the first layer in which one occurs, and there of the first input.
 pub fn evaluate_batch<S: Scalar>(network: &Network<S>, x: &Matrix<S>) -> Result<Matrix<S>, Error> {
-    let outputs = network.layers().last().map_or(0, super::Layer::width);
-    let mut data = Vec::with_capacity(outputs * x.ncols());
-    for j in 0..x.ncols() {
-        data.extend(run(network, column(x, j), |_, _, _| ())?.0);
+    check_length(network, x.nrows())?;
+    let inputs = x.ncols();
+    let mut gamma = vec![S::one(); inputs];
+    let mut h = Matrix::from_element(0, 0, S::zero());
+    for l in 1..=network.depth() {
+        let layer = network.layer(l);
+        let mut z = product(&layer.weight, if l == 1 { x } else { &h });
+        for (j, gamma) in gamma.iter_mut().enumerate() {
+            let z = column_mut(&mut z, j);
+            complete(network, l, gamma, z)?;
+            if l < network.depth() {
+                *gamma = S::activate(network.gain(), &network.length_squared(l), z)?;
+            }
+        }
+        h = z;
     }
-    Ok(Matrix::from_vec(outputs, x.ncols(), data))
+    Ok(h)
 }
 
 /// A forward pass that keeps every z, h and γ.
@@ -86,31 +98,13 @@ fn run<S: Scalar>(
     x: &[S],
     mut keep: impl FnMut(&[S], &[S], &S),
 ) -> Result<(Vec<S>, S), Error> {
-    let expected = network.layer(1).weight.ncols();
-    if x.len() != expected {
-        return Err(Error::InputLength {
-            found: x.len(),
-            expected,
-        });
-    }
+    check_length(network, x.len())?;
     let mut h = x.to_vec();
     let mut gamma = S::one();
     for (l, layer) in (1..).zip(network.layers()) {
         let mut z = vec![S::zero(); layer.width()];
         accumulate(&mut z, &layer.weight, &h);
-        for (z, b) in z.iter_mut().zip(layer.bias.iter()) {
-            *z += b;
-        }
-        if let Some(psi) = &layer.psi {
-            S::axpy(&mut z, &gamma, psi.as_slice());
-        }
-        if let Some(row) = z.iter().position(|z| !z.is_finite()) {
-            return Err(Error::Overflow {
-                layer: l,
-                row: row + 1,
-                scalar: S::name(),
-            });
-        }
+        complete(network, l, &gamma, &mut z)?;
         if l == network.depth() {
             return Ok((z, gamma));
         }
@@ -119,4 +113,37 @@ fn run<S: Scalar>(
         keep(&z, &h, &gamma);
     }
     Ok((h, gamma))
+}
+
+/// Whether the network takes `found` numbers.
+fn check_length<S: Scalar>(network: &Network<S>, found: usize) -> Result<(), Error> {
+    let expected = network.layer(1).weight.ncols();
+    if found == expected {
+        return Ok(());
+    }
+    Err(Error::InputLength { found, expected })
+}
+
+/// z ← (z + b_l) + γ ψ_l, checked for overflow.
+fn complete<S: Scalar>(
+    network: &Network<S>,
+    l: usize,
+    gamma: &S,
+    z: &mut [S],
+) -> Result<(), Error> {
+    let layer = network.layer(l);
+    for (z, b) in z.iter_mut().zip(layer.bias.iter()) {
+        *z += b;
+    }
+    if let Some(psi) = &layer.psi {
+        S::axpy(z, gamma, psi.as_slice());
+    }
+    match z.iter().position(|z| !z.is_finite()) {
+        Some(row) => Err(Error::Overflow {
+            layer: l,
+            row: row + 1,
+            scalar: S::name(),
+        }),
+        None => Ok(()),
+    }
 }

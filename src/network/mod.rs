@@ -12,21 +12,23 @@
 //! o_l ≥ 0 is the *squared* intrinsic length of hidden layer l (the intrinsic length is λ_l = √o_l),
 //! ψ_l the linear correction of layer l.
 
+#![deny(clippy::wildcard_enum_match_arm)]
+
 mod activation;
 mod derivative;
 mod dimension;
 mod enclosure;
 mod evaluate;
 mod gain;
+pub mod gradient;
 mod jacobian;
 mod layer;
 
 pub use activation::Scalar;
 pub use derivative::Derivative;
 pub use dimension::{Parameters, generic_dimension, inputs_for_rank, stacked_jacobian};
-pub use enclosure::Reached;
 pub use evaluate::{Trace, evaluate, evaluate_batch, trace};
-pub use gain::Gain;
+pub use gain::{Contraction, Course, Gain, Profile, Properties, Reached, Rooted};
 pub use jacobian::{Jacobian, jacobian};
 pub use layer::Layer;
 

@@ -159,15 +159,10 @@ impl Assignment {
         let function = function.ok_or_else(|| NoValue::Missing(name.to_string()))?;
         let value = match function {
             Function::Gain(gain) => {
-                let pole = match gain {
-                    Gain::Rational => Rational::ratio(-1, 1),
-                    Gain::RationalTanh => Rational::ratio(-5, 2),
-                    _ => None,
-                };
-                let defined = pole.as_ref() != Some(argument);
-                defined
-                    .then(|| gain.rational_value(argument).ok())
-                    .flatten()
+                let denominator = gain.denominator(argument).ok();
+                denominator
+                    .filter(|denominator| !denominator.is_zero())
+                    .and_then(|_| gain.rational_value(argument).ok())
             }
             Function::ReciprocalRoot => inverse(argument).and_then(|squared| root(&squared)),
             Function::Inverse => inverse(argument),

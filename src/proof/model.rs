@@ -197,10 +197,10 @@ pub fn check_model(proved: &Proved, model: Option<&Model>) -> Result<(), NoModel
 pub fn function(gain: &str) -> Option<Function> {
     match gain {
         "reciprocal-root" => Some(Function::ReciprocalRoot),
-        "rational" => Some(Function::Gain(Gain::Rational)),
-        "rational-tanh" => Some(Function::Gain(Gain::RationalTanh)),
-        "linear" => Some(Function::Gain(Gain::Linear)),
-        _ => None,
+        name => Gain::from_name(name, None)
+            .ok()
+            .filter(Gain::is_rational)
+            .map(Function::Gain),
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
     error::Error,
     gauge::{Gauge, diagonalise},
     invariance::{self, Invariance, Plan},
-    io::csv::Inputs,
+    io::inputs::Inputs,
     linalg::{Matrix, singular_values},
     network::Network,
     resize::{Rule, compress},
@@ -111,11 +111,8 @@ impl Portrait {
 fn normal(network: &Network<f64>) -> Inputs<f64> {
     let mut rng = ChaCha8Rng::seed_from_u64(0);
     let inputs = network.layer(1).weight.ncols();
-    Inputs {
-        x: Matrix::from_fn(inputs, INPUTS, |_, _| rng.sample(StandardNormal)),
-        labels: None,
-        lines: (1..=INPUTS as u64).collect(),
-    }
+    let x = Matrix::from_fn(inputs, INPUTS, |_, _| rng.sample(StandardNormal));
+    Inputs::of(x, None)
 }
 
 /// Removals from each hidden layer at evenly spaced cuts.

@@ -1,6 +1,6 @@
 //! Hardware floating point: `f32` and `f64`.
 
-use super::{Field, Rational, Real};
+use super::{Field, Rational, Real, View, kernel};
 
 /// What the two formats share word for word; what differs is passed in or written out below.
 macro_rules! hardware_field {
@@ -34,31 +34,23 @@ macro_rules! hardware_field {
         }
 
         fn dot(x: &[Self], y: &[Self]) -> Self {
-            // Eight running sums: a fixed order the compiler can vectorise.
-            let n = x.len().min(y.len());
-            let (x, y) = (&x[..n], &y[..n]);
-            let mut sums = [0.0; 8];
-            let (xs, ys) = (x.chunks_exact(8), y.chunks_exact(8));
-            let tail: $float =
-                (xs.remainder().iter().zip(ys.remainder())).fold(0.0, |sum, (x, y)| sum + x * y);
-            for (x, y) in xs.zip(ys) {
-                for k in 0..8 {
-                    sums[k] += x[k] * y[k];
-                }
-            }
-            sums.iter().fold(0.0, |sum, s| sum + s) + tail
+            kernel::dot(x, y)
         }
 
         fn axpy(y: &mut [Self], a: &Self, x: &[Self]) {
-            for (y, x) in y.iter_mut().zip(x) {
-                *y += a * x;
-            }
+            kernel::axpy(y, *a, x);
+        }
+
+        fn scale(x: &mut [Self], a: &Self) {
+            kernel::scale(x, *a);
         }
 
         fn rotate(x: &mut [Self], y: &mut [Self], c: &Self, s: &Self) {
-            for (x, y) in x.iter_mut().zip(y) {
-                (*x, *y) = (c * *x - s * *y, s * *x + c * *y);
-            }
+            kernel::rotate(x, y, *c, *s);
+        }
+
+        fn multiply_add(c: &mut [Self], a: View<Self>, b: View<Self>) {
+            kernel::multiply_add(c, a, b);
         }
     };
 }
@@ -151,17 +143,38 @@ impl Real for f64 {
     }
 
     fn sum_of_squares(x: &[Self]) -> Self {
-        // Compensated: the rounding errors of each square and each sum are exact floats.
-        let (mut sum, mut error) = (0.0, 0.0);
-        for &x in x {
-            let square = x * x;
-            let total = sum + square;
-            let back = total - sum;
-            error += ((sum - (total - back)) + (square - back)) + x.mul_add(x, -square);
-            sum = total;
-        }
-        sum + error
+        kernel::sum_of_squares(x)
     }
+
+    fn largest_exponent(x: &[Self]) -> Option<i64> {
+        largest_finite(x, Self::MAX).exponent()
+    }
+
+    fn scale_all_by_power_of_two(x: &mut [Self], e: i64) {
+        if (-1022..=1023).contains(&e) {
+            return kernel::scale(x, power_of_two(e));
+        }
+        x.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(e));
+    }
+}
+
+/// The largest |x| that is finite, at most `bound`, the largest of the format; 0 if there is none.
+fn largest_finite<T: num_traits::Float>(x: &[T], bound: T) -> T {
+    // Eight maxima beside each other: the compiler makes vectors of them.
+    let mut largest = [T::zero(); 8];
+    let (blocks, rest) = x.as_chunks::<8>();
+    let take = |largest: &mut T, x: &T| {
+        let x = x.abs();
+        let x = if x <= bound { x } else { T::zero() };
+        *largest = if x > *largest { x } else { *largest };
+    };
+    for block in blocks {
+        largest.iter_mut().zip(block).for_each(|(l, x)| take(l, x));
+    }
+    largest.iter_mut().zip(rest).for_each(|(l, x)| take(l, x));
+    largest
+        .into_iter()
+        .fold(T::zero(), |a, b| if b > a { b } else { a })
 }
 
 /// 2^e for -1022 ≤ e ≤ 1023.
@@ -197,6 +210,28 @@ impl Real for f32 {
     }
 
     fn sum_of_squares(x: &[Self]) -> Self {
-        x.iter().map(|&x| f64::from(x) * f64::from(x)).sum::<f64>() as f32
+        // Squares of floats are exact in double precision.
+        let mut sums = [0.0; 8];
+        let (blocks, rest) = x.as_chunks::<8>();
+        for block in blocks {
+            for (sum, &x) in sums.iter_mut().zip(block) {
+                *sum += f64::from(x) * f64::from(x);
+            }
+        }
+        for (sum, &x) in sums.iter_mut().zip(rest) {
+            *sum += f64::from(x) * f64::from(x);
+        }
+        sums.iter().sum::<f64>() as f32
+    }
+
+    fn largest_exponent(x: &[Self]) -> Option<i64> {
+        largest_finite(x, Self::MAX).exponent()
+    }
+
+    fn scale_all_by_power_of_two(x: &mut [Self], e: i64) {
+        if (-126..=127).contains(&e) {
+            return kernel::scale(x, power_of_two(e) as f32);
+        }
+        x.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(e));
     }
 }

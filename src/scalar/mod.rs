@@ -39,11 +39,13 @@
 
 mod float;
 pub mod interval;
+mod kernel;
 mod mp;
 mod operators;
 mod rational;
 mod residue;
 pub mod text;
+mod view;
 
 use std::fmt::{Debug, Display};
 
@@ -53,6 +55,7 @@ pub use interval::{Enclosure, Interval};
 pub use mp::Mp;
 pub use rational::Rational;
 pub use residue::Residue;
+pub use view::View;
 
 /// A field, exact or rounded, with by-reference kernels. See the [laws](self#laws).
 pub trait Field:
@@ -97,6 +100,28 @@ pub trait Field:
 
     /// (x, y) ← (c x - s y, s x + c y) over the common length.
     fn rotate(x: &mut [Self], y: &mut [Self], c: &Self, s: &Self);
+
+    /// C ← C + A B for C of m × n stored by columns, A of m × k and B of k × n: entry (i, j) accumulates
+    /// A_i1 B_1j, A_i2 B_2j, … in this order, one rounding for each product and each sum.
+    fn multiply_add(c: &mut [Self], a: View<Self>, b: View<Self>) {
+        let rows = a.nrows();
+        if rows == 0 {
+            return;
+        }
+        let mut transposed;
+        for k in 0..a.ncols() {
+            let column = match a.column(k) {
+                Some(column) => column,
+                None => {
+                    transposed = (0..rows).map(|i| a.get(i, k).clone()).collect::<Vec<_>>();
+                    &transposed
+                }
+            };
+            for (j, c) in c.chunks_exact_mut(rows).enumerate() {
+                Self::axpy(c, b.get(k, j), column);
+            }
+        }
+    }
 
     /// The scalar nearest to an integer.
     fn from_int(n: i64) -> Self {
@@ -143,21 +168,48 @@ pub trait Real: Field {
     /// a · 2^e, with gradual underflow and overflow to ±∞ where the format has them.
     fn scale_by_power_of_two(&self, e: i64) -> Self;
 
-    /// Σ x_i² to about one rounding, whatever the length, and in order: zeros appended to `x` leave
-    /// the result as it was, bit for bit. The entries must be of moderate size (|x_i| ≤ 2).
+    /// The largest [`exponent`](Self::exponent); `None` if there is none.
+    fn largest_exponent(x: &[Self]) -> Option<i64> {
+        x.iter().filter_map(Self::exponent).max()
+    }
+
+    /// x ← 2^e x, each entry as by [`scale_by_power_of_two`](Self::scale_by_power_of_two).
+    fn scale_all_by_power_of_two(x: &mut [Self], e: i64) {
+        x.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(e));
+    }
+
+    /// Σ x_i² to about one rounding, whatever the length, in an order in which zeros appended to `x`
+    /// leave the result as it was, bit for bit. The entries must be of moderate size (|x_i| ≤ 2).
     fn sum_of_squares(x: &[Self]) -> Self;
 
     /// `fl(2^e Σ a_i b_i)`, correctly rounded whatever cancels. Slow: it goes through exact rationals.
     /// NaN if an operand is not finite.
     fn exact_dot(pairs: &[(Self, Self)], e: i64) -> Self {
-        let mut exact = Rational::from(0);
-        for (a, b) in pairs {
-            match (a.to_rational(), b.to_rational()) {
-                (Some(a), Some(b)) => exact += a * b,
-                _ => return Self::from_f64(f64::NAN),
-            }
-        }
+        let Some(exact) = exact_sum(pairs) else {
+            return Self::from_f64(f64::NAN);
+        };
         let e = e.clamp(i64::from(i32::MIN), i64::from(i32::MAX)) as i32;
         Self::from_rational(&Rational(exact.0 << e))
     }
+
+    /// Σ a_i b_i as a number between ½ and 2 in size, rounded as [`exact_dot`](Self::exact_dot) is, and the
+    /// exponent of the power of two to multiply it with: nothing is lost where the sum is out of the
+    /// scalar's range. `None` if the sum is 0 or an operand is not finite.
+    fn exact_dot_scaled(pairs: &[(Self, Self)]) -> Option<(Self, i64)> {
+        let exact = exact_sum(pairs).filter(|exact| exact.0 != 0)?;
+        let bits = |n: &rug::Integer| i64::from(n.significant_bits());
+        // A quotient of integers of k and m bits lies between 2^(k-m-1) and 2^(k-m+1).
+        let e = bits(exact.0.numer()) - bits(exact.0.denom());
+        let mantissa = Rational(exact.0 >> i32::try_from(e).ok()?);
+        Some((Self::from_rational(&mantissa), e))
+    }
+}
+
+/// Σ a_i b_i over ℚ; `None` if an operand is not finite.
+fn exact_sum<S: Field>(pairs: &[(S, S)]) -> Option<Rational> {
+    let mut exact = Rational::from(0);
+    for (a, b) in pairs {
+        exact += a.to_rational()? * b.to_rational()?;
+    }
+    Some(exact)
 }

@@ -107,7 +107,7 @@ impl Statement for A3 {
             }
             let moved_gamma = Rational::activate(gain, &o, &mut moved.clone())?;
             let r = squared.clone() + &o;
-            let ratio = denominator(gain, &(r.clone() + &step)) / denominator(gain, &r);
+            let ratio = gain.denominator(&(r.clone() + &step))? / gain.denominator(&r)?;
             let slope = (moved_gamma - &gamma) / step * ratio;
             let eigenvalue = gamma + (slope.clone() + slope) * squared;
             let expected: Vec<Rational> = z.iter().map(|z| z.clone() * &eigenvalue).collect();
@@ -141,15 +141,6 @@ fn image<S: Field>(r: &Matrix<S>, z: &[S]) -> Vec<S> {
     let mut image = vec![S::zero(); r.nrows()];
     accumulate(&mut image, r, z);
     image
-}
-
-/// The denominator of a gain that is rational in r.
-fn denominator(gain: &Gain<Rational>, r: &Rational) -> Rational {
-    match gain {
-        Gain::Rational => Rational::one() + r,
-        Gain::RationalTanh => Rational::from(15) + Rational::from(6) * r,
-        _ => Rational::one(),
-    }
 }
 
 fn derivative<S: Scalar>(
@@ -194,29 +185,7 @@ impl Bounds {
 
     /// A bound on ‖J‖, twice it on any derivative of f times the power of ρ that makes it of that size.
     fn lipschitz(&self, rho: &Magnitude) -> Magnitude {
-        match self.gain {
-            Gain::SoftThreshold { .. } | Gain::Linear => Magnitude::one(),
-            _ => self.gain.value(&(rho.clone() * rho)),
-        }
-    }
-
-    /// sup |f'''| along unit directions, from ρ upwards.
-    fn third(&self, rho: &Magnitude) -> Magnitude {
-        let cap = |rest: Magnitude, most: Magnitude| if rest < most { rest } else { most };
-        let squared = rho.clone() * rho;
-        let int = Magnitude::from_int;
-        match &self.gain {
-            Gain::Linear => Magnitude::zero(),
-            Gain::SoftThreshold { t } if rho <= t => Magnitude::zero(),
-            Gain::SoftThreshold { t } => int(102) * t / (squared * rho),
-            gain => {
-                let uniform = int(145) / int(9) * gain.d();
-                if squared.is_zero() {
-                    return uniform;
-                }
-                cap(int(102) * gain.value(&squared) / squared, uniform)
-            }
-        }
+        self.gain.lipschitz(&(rho.clone() * rho))
     }
 }
 
@@ -234,7 +203,7 @@ fn differences<S: Real>(
     let third = i64::from(S::precision().unwrap_or(0)) / 3;
     let e = rho.exponent().unwrap_or(0).max(0) - third;
     let h = Magnitude::one().scale_by_power_of_two(e);
-    if let Gain::SoftThreshold { t } = &bounds.gain
+    if let Some(t) = bounds.gain.threshold()
         && magnitude(&(rho.clone() - t)) <= Magnitude::from_int(3) * &h
     {
         return Ok(());
@@ -259,7 +228,7 @@ fn differences<S: Real>(
     // ‖d‖ is 1 to rounding; the nearest point of the segment to the origin is h below.
     let lowest = Magnitude::larger(rho - &h, Magnitude::zero());
     let lipschitz = bounds.lipschitz(&lowest);
-    let truncation = h.clone() * &h / Magnitude::from_int(6) * bounds.third(&lowest);
+    let truncation = h.clone() * &h / Magnitude::from_int(6) * bounds.gain.third(&lowest);
     // 8 u in each f, u in each z ± hd, which f does not stretch by more than its constant; then the
     // difference, and J d: n + 30 roundings of ‖J‖ and of its rank-one part.
     let of_values = Magnitude::from_int(4) * (size(&ahead) + size(&behind))

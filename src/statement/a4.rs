@@ -55,11 +55,7 @@ impl Statement for A4 {
         let mut measurement = Measurement::default();
         let (network, pairs) = pairs::<Rational>(case)?;
         let (gain, o) = (network.gain(), network.length_squared(1));
-        let constant = if *gain == Gain::Linear {
-            Rational::one()
-        } else {
-            gain.rational_value(&o)?
-        };
+        let constant = gain.rational_value(&o)?;
         for (z, other) in pairs {
             let (h, h_other) = (
                 activate(variant, gain, &o, &z)?,

@@ -12,7 +12,9 @@ use num_traits::Zero;
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
-use super::{Case, Magnitude, Measurement, Statement, Variant, magnitude, support::*};
+use super::{
+    Case, Magnitude, Measurement, Statement, Variant, magnitude, ranks::generic, support::*,
+};
 use crate::{
     error::Error,
     linalg::{Matrix, Vector, accumulate, independent_columns, product, singular_values},
@@ -140,26 +142,6 @@ fn every_parameter<S: Field>(network: &Network<S>) -> Result<Network<S>, Error> 
             layer.psi = Some(layer.psi_or_zero());
         }
     })
-}
-
-/// A network of these widths with every parameter drawn. o is squared, so that it is not negative.
-fn generic<S: Scalar>(
-    widths: &[usize],
-    gain: Gain<S>,
-    rng: &mut ChaCha8Rng,
-    draw: impl Fn(&mut ChaCha8Rng) -> S,
-) -> Result<Network<S>, Error> {
-    let layers = widths.windows(2).enumerate().map(|(l, pair)| Layer {
-        weight: Matrix::from_fn(pair[1], pair[0], |_, _| draw(rng)),
-        bias: Vector::from_fn(pair[1], |_, _| draw(rng)),
-        psi: (l > 0).then(|| Vector::from_fn(pair[1], |_, _| draw(rng))),
-    });
-    let layers = layers.collect();
-    let lengths = (2..widths.len()).map(|_| {
-        let lambda = draw(rng);
-        lambda.clone() * lambda
-    });
-    Network::new(layers, gain, Some(lengths.collect()))
 }
 
 /// The rank by singular values, and the gap below it.

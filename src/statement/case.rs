@@ -272,14 +272,13 @@ fn weight(m: usize, n: usize, rng: &mut impl Rng) -> Matrix<Rational> {
 /// A random network. The index cycles through the gains, so that a handful of cases sees them all.
 fn generate(index: usize, exact: bool, rng: &mut impl Rng) -> Result<Network<Rational>, Error> {
     let half = Rational(rug::Rational::from((1, 2)));
-    let gain = match (exact, index % if exact { 5 } else { 6 }) {
-        (true, 0 | 2) | (false, 2) => Gain::Rational,
-        (true, 1 | 3) | (false, 3) => Gain::RationalTanh,
-        (true, _) | (false, 5) => Gain::Linear,
-        (false, 0) => Gain::Tanh,
-        (false, 1) => Gain::Algebraic,
-        (false, _) => Gain::SoftThreshold { t: half },
-    };
+    let mut gains = Gain::all(&half);
+    if exact {
+        // The linear gain once for two of each of the others: few statements have more to say of it.
+        gains.retain(|gain| gain.is_rational() && *gain != Gain::Linear);
+        gains = [gains.clone(), gains, vec![Gain::Linear]].concat();
+    }
+    let gain = gains.swap_remove(index % gains.len());
     let depth = rng.random_range(1..=4);
     let widest = if exact { 4 } else { 6 };
     let widths: Vec<usize> = (0..=depth).map(|_| rng.random_range(1..=widest)).collect();

@@ -47,6 +47,9 @@ mod e1;
 mod e2;
 mod e3;
 mod e4;
+mod e5;
+mod e6;
+mod e7;
 mod f4;
 
 use rand_chacha::ChaCha8Rng;
@@ -216,6 +219,9 @@ pub fn catalogue() -> Result<Vec<Entry>, DeclarationError> {
         Entry::new::<e2::E2>(),
         Entry::new::<e3::E3>(),
         Entry::new::<e4::E4>(),
+        Entry::new::<e5::E5>(),
+        Entry::new::<e6::E6>(),
+        Entry::new::<e7::E7>(),
         Entry::new::<f4::F4>(),
     ]
     .into_iter()

@@ -45,7 +45,7 @@ const REFUTED: [&str; 21] = [
 ];
 
 /// Why statements have no script, where they have none.
-const NO_SCRIPT: [(&str, &str); 16] = [
+const NO_SCRIPT: [(&str, &str); 19] = [
     ("A2", "quantifies over all equivariant maps"),
     ("A4", "an inequality"),
     ("A5", "speaks of floating point"),
@@ -62,6 +62,9 @@ const NO_SCRIPT: [(&str, &str); 16] = [
     ("D10", "a choice that depends on a sample"),
     ("E3", "C1 and D3 together"),
     ("E4", "a sum over a number of layers that varies"),
+    ("E5", "E1 for L = 2; what is new is an order of outputs"),
+    ("E6", "a rank"),
+    ("E7", "an inequality"),
     ("F2", "nothing is true there: see refuted/F2.yaml"),
     ("F3", "bookkeeping of an optimiser"),
     ("F4", "a rule that counts singular values"),

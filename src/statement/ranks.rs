@@ -3,9 +3,12 @@
 //! Reduction modulo a prime can only lower a rank, and does so for a fraction of about 2⁻⁵⁰ of all
 //! matrices of these sizes: a second opinion on a numerical rank that shares no code with it.
 
+use rand_chacha::ChaCha8Rng;
+
 use crate::{
-    linalg::{Matrix, accumulate, append_columns, independent_columns, product},
-    network::Network,
+    error::Error,
+    linalg::{Matrix, Vector, accumulate, append_columns, independent_columns, product},
+    network::{Gain, Layer, Network, Scalar},
     scalar::{Field, Rational, Residue},
 };
 
@@ -40,4 +43,24 @@ pub(super) fn ceiling(network: &Network<Rational>) -> Vec<usize> {
         kept = Some((basis, residues(layer.bias.as_slice())));
     }
     widths
+}
+
+/// A network of these widths with every parameter drawn. o is squared, so that it is not negative.
+pub(super) fn generic<S: Scalar>(
+    widths: &[usize],
+    gain: Gain<S>,
+    rng: &mut ChaCha8Rng,
+    draw: impl Fn(&mut ChaCha8Rng) -> S,
+) -> Result<Network<S>, Error> {
+    let layers = widths.windows(2).enumerate().map(|(l, pair)| Layer {
+        weight: Matrix::from_fn(pair[1], pair[0], |_, _| draw(rng)),
+        bias: Vector::from_fn(pair[1], |_, _| draw(rng)),
+        psi: (l > 0).then(|| Vector::from_fn(pair[1], |_, _| draw(rng))),
+    });
+    let layers = layers.collect();
+    let lengths = (2..widths.len()).map(|_| {
+        let lambda = draw(rng);
+        lambda.clone() * lambda
+    });
+    Network::new(layers, gain, Some(lengths.collect()))
 }

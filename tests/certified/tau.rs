@@ -40,7 +40,10 @@ fn tau_is_a_lipschitz_weight_and_no_larger_one_is() {
 fn tau_squared_is_three_halves_over_d() {
     for name in ["tanh", "algebraic", "rational", "rational-tanh"] {
         let gain: Gain<Narrow> = Gain::from_name(name, None).expect("a gain");
-        let d: f64 = Gain::<f64>::from_name(name, None).expect("a gain").d();
+        let d: f64 = Gain::<f64>::from_name(name, None)
+            .expect("a gain")
+            .d()
+            .expect("finite");
         let product = gain.tau_squared().expect("proved") * Narrow::from_f64(d);
         let three_halves = Rational::ratio(3, 2).expect("a ratio");
         assert!(

@@ -18,8 +18,8 @@ fn written(network: &Network<f64>, dtype: Dtype) -> Stored {
         dtype: Some(dtype),
         ..WriteOptions::default()
     };
-    let bytes = safetensors::write("out.safetensors", network, &options).expect("written");
-    safetensors::read("out.safetensors", &bytes, &ReadOptions::default()).expect("read")
+    let written = safetensors::write("out.safetensors", network, &options).expect("written");
+    safetensors::read("out.safetensors", &written.bytes, &ReadOptions::default()).expect("read")
 }
 
 #[test]

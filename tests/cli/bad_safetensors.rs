@@ -29,15 +29,29 @@ fn tensors_that_are_missing_or_too_many() {
     bad_tensors(&[], &["`bias_parameters.0`", "no such tensor"]);
     bad_tensors(
         &small_with(("psi_parameters.1", &[1], &[1.0])),
-        &["`psi_parameters.1`", "extra"],
+        &["`psi_parameters.1`", "extra", "the tensors of one network"],
+    );
+    // ψ numbered from 1: to remove it would change the function.
+    let from_one: Vec<_> = (SMALL.into_iter())
+        .map(|tensor| match tensor {
+            ("psi_parameters.0", shape, values) => ("psi_parameters.1", shape, values),
+            other => other,
+        })
+        .collect();
+    bad_tensors(
+        &from_one,
+        &[
+            "`psi_parameters.1`",
+            "number the tensors of each kind from 0",
+        ],
     );
     bad_tensors(
         &small_with(("bias_parameters.01", &[1], &[1.0])),
-        &["`bias_parameters.01`", "rename or remove"],
+        &["`bias_parameters.01`", "rename it if it is a parameter"],
     );
     bad_tensors(
         &small_with(("momentum", &[1], &[1.0])),
-        &["`momentum`", "weight_parameters.{i}", "rename or remove"],
+        &["`momentum`", "weight_parameters.{i}", "have it ignored"],
     );
     bad_tensors(
         &small_with(("activation.0.o_const", &[], &[1.0])),
@@ -186,8 +200,8 @@ fn headers_that_lie() {
     bad(&raw("[1]", &[]), &["the header", "0x5b", "JSON object"]);
     bad(&raw("{\"a\":", &[]), &["the header", "EOF"]);
     bad(
-        &tensor(r#""dtype":"F16","shape":[4],"data_offsets":[0,8]"#),
-        &["`weight_parameters.0`, dtype", "F16", "F32 or F64"],
+        &tensor(r#""dtype":"I16","shape":[4],"data_offsets":[0,8]"#),
+        &["`weight_parameters.0`, dtype", "I16", "F32 or F64"],
     );
     bad(
         &tensor(r#""dtype":"F64","shape":[1],"data_offsets":[0,16]"#),

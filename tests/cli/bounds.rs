@@ -55,7 +55,7 @@ fn refusals() {
     refused(
         at,
         &with(&["--rows", "2.."]),
-        &["--rows begins at 2", "x.csv has 2 rows"],
+        &["the rows asked for", "a first row 2", "the 2 rows"],
     );
     refused(at, &with(&["--hidden", "2"]), &["no hidden layer 2"]);
     refused(

@@ -7,11 +7,14 @@ mod bounds;
 mod certify;
 mod diff;
 mod diff_widths;
+mod exact;
 #[path = "../helpers/mod.rs"]
 mod helpers;
+mod lost;
 mod report;
 mod resize_data;
 mod results;
+mod streams;
 mod usage;
 mod vectors;
 mod verify;

@@ -108,3 +108,53 @@ pub fn shipped(name: &str) -> PathBuf {
         .join("data")
         .join(name)
 }
+
+/// An array of NumPy with elements of that name; `shape` as Python writes it.
+pub fn npy(kind: &str, shape: &str, by_columns: bool, values: &[f64]) -> Vec<u8> {
+    let order = if by_columns { "True" } else { "False" };
+    let mut header = format!("{{'descr': '{kind}', 'fortran_order': {order}, 'shape': {shape}, }}");
+    while !(header.len() + 11).is_multiple_of(64) {
+        header.push(' ');
+    }
+    header.push('\n');
+    let number = |x: &f64| -> Vec<u8> {
+        let mut bytes = match &kind[1..] {
+            "f8" => x.to_le_bytes().to_vec(),
+            "f4" => (*x as f32).to_le_bytes().to_vec(),
+            // Exact for the whole numbers up to 100 that are tested.
+            "f2" if *x == 0.0 => vec![0, 0],
+            "f2" => {
+                let bits = (*x as f32).to_bits();
+                let exponent = (bits >> 23 & 0xff) as i32 - 127 + 15;
+                let half = (bits >> 31 << 15) | (exponent as u32) << 10 | (bits >> 13 & 0x3ff);
+                (half as u16).to_le_bytes().to_vec()
+            }
+            "c16" => x.to_le_bytes().repeat(2),
+            whole => {
+                let size: usize = whole[1..].parse().unwrap();
+                (*x as i64).to_le_bytes()[..size].to_vec()
+            }
+        };
+        if kind.starts_with('>') {
+            bytes.reverse();
+        }
+        bytes
+    };
+    let length = (header.len() as u16).to_le_bytes();
+    let start = [b"\x93NUMPY\x01\x00", &length[..], header.as_bytes()].concat();
+    [start, values.iter().flat_map(number).collect()].concat()
+}
+
+/// An archive of arrays, every other one compressed.
+pub fn npz(arrays: &[(&str, &[u8])]) -> Vec<u8> {
+    use std::io::Write;
+    use zip::{CompressionMethod, ZipWriter, write::SimpleFileOptions};
+    let mut writer = ZipWriter::new(std::io::Cursor::new(vec![]));
+    for (at, (name, bytes)) in arrays.iter().enumerate() {
+        let methods = [CompressionMethod::Deflated, CompressionMethod::Stored];
+        let options = SimpleFileOptions::default().compression_method(methods[at % 2]);
+        writer.start_file(format!("{name}.npy"), options).unwrap();
+        writer.write_all(bytes).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}

@@ -74,11 +74,10 @@ fn html(entries: &[Entry], outcome: &Outcome) -> String {
 
 fn experiment() -> Invariance {
     let network = common::network::<f64>(&[3, 6, 5, 2], Gain::Tanh, 3);
-    let inputs = isotropic::io::csv::Inputs {
-        x: isotropic::linalg::Matrix::from_fn(3, 4, |i, j| (i as f64 - 1.5 * j as f64).sin()),
-        labels: Some(vec![0, 1, 1, 0]),
-        lines: vec![1, 2, 3, 4],
-    };
+    let inputs = isotropic::io::inputs::Inputs::of(
+        isotropic::linalg::Matrix::from_fn(3, 4, |i, j| (i as f64 - 1.5 * j as f64).sin()),
+        Some(vec![0, 1, 1, 0]),
+    );
     let plan = invariance::Plan {
         hidden: vec![1, 2],
         changes: vec![2, 0, -1, -2, -3],

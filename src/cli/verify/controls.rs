@@ -27,9 +27,7 @@ impl Verify {
             };
             faults.retain(|fault| fault.controls.iter().any(here));
         }
-        if let Some(path) = &self.json {
-            atomic::probe(path)?;
-        }
+        self.touched().check()?;
         let plan = ControlPlan {
             seed: self.seed,
             // Where a counterexample is easiest to read comes first.

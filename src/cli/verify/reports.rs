@@ -3,7 +3,7 @@
 use super::{Failure, Verify, remark};
 use crate::{
     Error, Network,
-    io::{FileError, atomic, csv::Inputs},
+    io::{FileError, atomic, inputs::Inputs},
     linalg::Matrix,
     report::{self, Portrait, Verification},
     scalar::{Field, Rational},
@@ -73,14 +73,7 @@ fn portrait(
 ) -> Result<Portrait, Error> {
     let network = network.cast::<f64>()?;
     let columns = network.layer(1).weight.ncols();
-    let given = Inputs {
-        x: Matrix::from_iterator(
-            columns,
-            inputs.len(),
-            inputs.iter().flatten().map(Field::to_f64),
-        ),
-        labels: None,
-        lines: (1..=inputs.len() as u64).collect(),
-    };
+    let numbers = inputs.iter().flatten().map(Field::to_f64);
+    let given = Inputs::of(Matrix::from_iterator(columns, inputs.len(), numbers), None);
     Portrait::of(name, &network, Some(&given).filter(|_| !inputs.is_empty()))
 }

@@ -7,7 +7,7 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use super::{
-    super::{FileError, error::shortened, options::Dtype},
+    super::{FileError, error::shortened},
     json::{Described, Header},
 };
 use crate::network::PARAMETER_LIMIT;
@@ -17,10 +17,61 @@ const LONGEST_HEADER: u64 = 100_000_000;
 
 const DAMAGED: &str = "the file is truncated or damaged: copy or save it again";
 
+/// The format of a tensor's numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Element {
+    /// IEEE binary16.
+    Half,
+    /// bfloat16.
+    Brain,
+    Single,
+    Double,
+    /// One that no parameter has, by its name.
+    Other(String),
+}
+
+impl Element {
+    fn of(name: &str) -> Self {
+        match name {
+            "F16" => Element::Half,
+            "BF16" => Element::Brain,
+            "F32" => Element::Single,
+            "F64" => Element::Double,
+            other => Element::Other(other.into()),
+        }
+    }
+
+    /// Bytes of one number, where that is known.
+    pub fn bytes(&self) -> Option<u64> {
+        match self {
+            Element::Half | Element::Brain => Some(2),
+            Element::Single => Some(4),
+            Element::Double => Some(8),
+            Element::Other(name) => match name.as_str() {
+                "BOOL" | "U8" | "I8" => Some(1),
+                "U16" | "I16" => Some(2),
+                "U32" | "I32" => Some(4),
+                "U64" | "I64" | "C64" => Some(8),
+                _ => None,
+            },
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        match self {
+            Element::Half => "F16",
+            Element::Brain => "BF16",
+            Element::Single => "F32",
+            Element::Double => "F64",
+            Element::Other(name) => name,
+        }
+    }
+}
+
 /// One tensor, checked against the data.
 #[derive(Debug)]
 pub struct Entry {
-    pub dtype: Dtype,
+    pub element: Element,
     pub shape: Vec<usize>,
     /// Its place in [`Contents::data`].
     pub range: Range<usize>,
@@ -115,14 +166,7 @@ fn check(
         shape,
         data_offsets: [begin, end],
     } = described;
-    let dtype = match dtype.as_str() {
-        "F32" => Dtype::F32,
-        "F64" => Dtype::F64,
-        _ => {
-            let remedy = "convert the tensor to float32 or float64 before saving";
-            return refuse("dtype", shortened(&dtype), "F32 or F64".into(), remedy);
-        }
-    };
+    let element = Element::of(&dtype);
     let range = match (usize::try_from(begin), usize::try_from(end)) {
         (Ok(begin), Ok(end)) if begin <= end && end <= available => begin..end,
         _ => {
@@ -137,7 +181,7 @@ fn check(
     };
     let size = shape
         .iter()
-        .try_fold(dtype.bytes() as u64, |size, &n| size.checked_mul(n));
+        .try_fold(element.bytes().unwrap_or(0), |size, &n| size.checked_mul(n));
     let (size, dims) = match (size, shape.iter().map(|&n| usize::try_from(n)).collect()) {
         (Some(size), Ok(dims)) => (size, dims),
         _ => {
@@ -145,17 +189,17 @@ fn check(
             return refuse("shape", shortened(&format!("{shape:?}")), expected, DAMAGED);
         }
     };
-    if size != range.len() as u64 {
+    if element.bytes().is_some() && size != range.len() as u64 {
         let found = format!("{} bytes at data_offsets [{begin}, {end}]", range.len());
         let expected = format!(
             "{size} for {} of shape {}",
-            dtype.name(),
+            element.name(),
             shortened(&format!("{shape:?}"))
         );
         return refuse("size", found, expected, DAMAGED);
     }
     Ok(Entry {
-        dtype,
+        element,
         shape: dims,
         range,
     })
@@ -202,7 +246,7 @@ fn check_layout(
 }
 
 fn check_total(file: &str, tensors: &BTreeMap<String, Entry>) -> Result<(), FileError> {
-    let count = |entry: &Entry| (entry.range.len() / entry.dtype.bytes()) as u64;
+    let count = |entry: &Entry| entry.range.len() as u64 / entry.element.bytes().unwrap_or(1);
     let total: u64 = tensors.values().map(count).sum();
     if total <= PARAMETER_LIMIT {
         return Ok(());

@@ -4,8 +4,9 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{Error as _, MapAccess, Visitor},
+    de::{Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor},
 };
+use serde_json::Value;
 
 use super::super::error::shortened;
 
@@ -21,6 +22,7 @@ pub struct Described {
 /// The whole header, unchecked.
 pub struct Header {
     pub tensors: BTreeMap<String, Described>,
+    /// The metadata that is an object; strings as they are, anything else as JSON.
     pub metadata: BTreeMap<String, String>,
 }
 
@@ -39,7 +41,7 @@ impl<'de> Deserialize<'de> for Header {
                 let mut metadata = None;
                 while let Some(key) = map.next_key::<String>()? {
                     let repeated = if key == "__metadata__" {
-                        metadata.replace(map.next_value::<Strings>()?.0).is_some()
+                        metadata.replace(map.next_value::<Metadata>()?.0).is_some()
                     } else {
                         tensors
                             .insert(key.clone(), map.next_value::<Described>()?)
@@ -62,32 +64,70 @@ impl<'de> Deserialize<'de> for Header {
     }
 }
 
-/// The metadata.
-struct Strings(BTreeMap<String, String>);
+/// The metadata. The format says strings, and its reference reader passes over anything else.
+struct Metadata(BTreeMap<String, String>);
 
-impl<'de> Deserialize<'de> for Strings {
+/// What a header says whose metadata is no object.
+fn nothing<E>() -> Result<Metadata, E> {
+    Ok(Metadata(BTreeMap::new()))
+}
+
+impl<'de> Deserialize<'de> for Metadata {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct Entries;
         impl<'de> Visitor<'de> for Entries {
-            type Value = Strings;
+            type Value = Metadata;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object of strings")
+                f.write_str("metadata")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Strings, A::Error> {
-                let mut strings = BTreeMap::new();
-                while let Some((key, value)) = map.next_entry::<String, String>()? {
-                    if strings.insert(key.clone(), value).is_some() {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Metadata, A::Error> {
+                let mut entries = BTreeMap::new();
+                while let Some((key, value)) = map.next_entry::<String, Value>()? {
+                    let text = match value {
+                        Value::String(text) => text,
+                        other => other.to_string(),
+                    };
+                    if entries.insert(key.clone(), text).is_some() {
                         return Err(A::Error::custom(format!(
                             "duplicate key `{}`",
                             shortened(&key)
                         )));
                     }
                 }
-                Ok(Strings(strings))
+                Ok(Metadata(entries))
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Metadata, A::Error> {
+                while list.next_element::<IgnoredAny>()?.is_some() {}
+                nothing()
+            }
+
+            fn visit_unit<E>(self) -> Result<Metadata, E> {
+                nothing()
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Metadata, E> {
+                nothing()
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Metadata, E> {
+                nothing()
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Metadata, E> {
+                nothing()
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Metadata, E> {
+                nothing()
+            }
+
+            fn visit_str<E>(self, _: &str) -> Result<Metadata, E> {
+                nothing()
             }
         }
-        deserializer.deserialize_map(Entries)
+        deserializer.deserialize_any(Entries)
     }
 }

@@ -19,6 +19,7 @@ mod read;
 mod write;
 
 pub use read::read;
+pub(super) use write::dtype;
 pub use write::write;
 
 const FORMAT: &str = "isotropic.format";

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{
     super::{FileError, error::shortened},
-    header::Entry,
+    header::{Element, Entry},
 };
 
 /// The kinds of tensors, in the order in which they are written.
@@ -54,6 +54,15 @@ impl Kind {
             (kind.name(index) == name).then_some((kind, index))
         })
     }
+
+    /// What stands before the name of a parameter: `module.` in `module.bias_parameters.0`.
+    fn prefix(name: &str) -> Option<&str> {
+        let starts = std::iter::once(0).chain(name.match_indices('.').map(|(at, _)| at + 1));
+        starts
+            .filter(|&at| Kind::parse(&name[at..]).is_some())
+            .map(|at| &name[..at])
+            .next()
+    }
 }
 
 /// The tensors of a network, complete and without gaps.
@@ -61,18 +70,87 @@ pub struct Tensors {
     found: BTreeMap<(Kind, usize), Entry>,
     /// L.
     pub depth: usize,
+    /// What was stripped or left out.
+    pub notes: Vec<String>,
+}
+
+/// Whether a name is of a pattern, in which `*` stands for any piece of text.
+fn is_like(name: &str, pattern: &str) -> bool {
+    match pattern.split_once('*') {
+        None => name == pattern,
+        Some((start, rest)) => name.strip_prefix(start).is_some_and(|left| {
+            let ends = left.char_indices().map(|(at, _)| at).chain([left.len()]);
+            ends.into_iter().any(|at| is_like(&left[at..], rest))
+        }),
+    }
+}
+
+/// The tensors without those to be ignored, and what to say about it.
+fn without(
+    file: &str,
+    mut tensors: BTreeMap<String, Entry>,
+    ignore: &[String],
+) -> (BTreeMap<String, Entry>, Vec<String>) {
+    let mut notes = vec![];
+    for pattern in ignore {
+        let before = tensors.len();
+        tensors.retain(|name, _| !is_like(name, pattern));
+        notes.push(match before - tensors.len() {
+            0 => format!("{file}: no tensor is like `{}`", shortened(pattern)),
+            1 => format!("{file}: 1 tensor like `{}` ignored", shortened(pattern)),
+            count => format!(
+                "{file}: {count} tensors like `{}` ignored",
+                shortened(pattern)
+            ),
+        });
+    }
+    (tensors, notes)
+}
+
+/// The prefix that the names of all parameters share, as wrappers of modules add one.
+fn shared_prefix(file: &str, tensors: &BTreeMap<String, Entry>) -> Result<String, FileError> {
+    let mut prefixes = tensors.keys().filter_map(|name| Kind::prefix(name));
+    let first = prefixes.next().unwrap_or("");
+    match prefixes.find(|prefix| *prefix != first) {
+        None => Ok(first.into()),
+        Some(other) => Err(FileError::content(
+            file,
+            "the tensors",
+            format!(
+                "parameters under `{}` and under `{}`",
+                shortened(first),
+                shortened(other)
+            ),
+            "one network",
+            "ignore the tensors of the other by a pattern",
+        )),
+    }
 }
 
 impl Tensors {
-    /// Sorts the tensors of a file by kind, and sees that each kind is complete or absent.
-    pub fn sort(file: &str, tensors: BTreeMap<String, Entry>) -> Result<Self, FileError> {
+    /// Sorts the tensors of a file by kind, and sees that each kind is complete or absent. Names are judged before
+    /// what the tensors hold.
+    pub fn sort(
+        file: &str,
+        tensors: BTreeMap<String, Entry>,
+        ignore: &[String],
+    ) -> Result<Self, FileError> {
+        let (tensors, mut notes) = without(file, tensors, ignore);
+        let prefix = shared_prefix(file, &tensors)?;
+        if !prefix.is_empty() {
+            notes.push(format!(
+                "{file}: all names of parameters begin with `{}`, which was stripped",
+                shortened(&prefix)
+            ));
+        }
         let mut found = BTreeMap::new();
         for (name, entry) in tensors {
-            let Some(key) = Kind::parse(&name) else {
+            let bare = name.strip_prefix(&prefix).unwrap_or(&name);
+            let Some(key) = Kind::parse(bare) else {
                 let known = Kind::ALL
                     .map(|kind| kind.name(0).replace('0', "{i}"))
                     .join(", ");
-                let remedy = "rename or remove the tensor";
+                let remedy = "rename it if it is a parameter, counted from 0; if it does not enter the function, as a counter or the state of an optimiser, have it ignored";
                 return Err(FileError::content(
                     file,
                     "the tensors",
@@ -81,6 +159,15 @@ impl Tensors {
                     remedy,
                 ));
             };
+            if let Element::Other(dtype) = &entry.element {
+                return Err(FileError::content(
+                    file,
+                    format!("tensor `{}`, dtype", shortened(&name)),
+                    shortened(dtype),
+                    "F16, BF16, F32 or F64",
+                    "convert the tensor to float32 or float64 before saving",
+                ));
+            }
             found.insert(key, entry);
         }
         let numbered = |kind: Kind| {
@@ -103,12 +190,18 @@ impl Tensors {
             let count = numbered(kind).count();
             if let Some(extra) = numbered(kind).find(|&index| index >= wanted) {
                 let expected = format!("{wanted} of its kind, as there are {depth} layers");
+                let first = numbered(kind).min().unwrap_or(0);
+                let remedy = if first > 0 && count <= wanted {
+                    "number the tensors of each kind from 0: rename them, as each belongs to a layer"
+                } else {
+                    "save the tensors of one network"
+                };
                 return Err(refuse(
                     file,
                     &kind.name(extra),
                     "an extra tensor",
                     expected,
-                    "remove it",
+                    remedy,
                 ));
             }
             if count < wanted {
@@ -129,7 +222,7 @@ impl Tensors {
         if found.contains_key(&(Kind::IntrinsicLength, 0)) && found.contains_key(&(Kind::OConst, 0))
         {
             let expected = format!("only one of it and `{}`", Kind::IntrinsicLength.name(0));
-            let remedy = "keep the one that the network uses";
+            let remedy = "keep the one that the network computes with";
             return Err(refuse(
                 file,
                 &Kind::OConst.name(0),
@@ -138,7 +231,16 @@ impl Tensors {
                 remedy,
             ));
         }
-        Ok(Tensors { found, depth })
+        Ok(Tensors {
+            found,
+            depth,
+            notes,
+        })
+    }
+
+    /// All of them.
+    pub fn all(&self) -> impl Iterator<Item = &Entry> {
+        self.found.values()
     }
 
     /// The tensor of that kind and number, if the file has it.

@@ -2,18 +2,15 @@
 
 use super::{
     super::{
-        FileError, LengthReading, Lengths, ReadOptions, Stored, error::shortened, options::Dtype,
+        FileError, LengthReading, Lengths, ReadOptions, Stored, error::shortened, form::Form, half,
+        numbers::Numbers, options::Dtype, stored::Held,
     },
     FORMAT, GAIN, KEYS, LENGTHS, THRESHOLD, VERSION, WIDTHS,
-    header::{self, Contents},
+    header::{self, Contents, Element, Entry},
     names::{Kind, Tensors},
     widths_text,
 };
-use crate::{
-    linalg::{Matrix, Vector},
-    network::Layer,
-    scalar::{Field, Rational, text::parse_exact},
-};
+use crate::scalar::{Field, Rational, text::parse_exact};
 
 /// The network in these bytes; `file` is the name for messages.
 ///
@@ -27,7 +24,7 @@ pub fn read(file: &str, bytes: &[u8], options: &ReadOptions) -> Result<Stored, F
     } = header::split(file, bytes)?;
     let stated = |key: &str| metadata.get(key).map(String::as_str);
     let refuse = |key: &str, found: &str, expected: &str| {
-        let remedy = "correct or remove this metadata";
+        let remedy = "correct this metadata, which says how the network is meant";
         Err(FileError::content(
             file,
             format!("metadata `{key}`"),
@@ -60,7 +57,7 @@ pub fn read(file: &str, bytes: &[u8], options: &ReadOptions) -> Result<Stored, F
         Some(Ok(t)) => Some(t),
         Some(Err(why)) => {
             let place = format!("metadata `{THRESHOLD}`");
-            let remedy = "correct or remove this metadata";
+            let remedy = "correct this metadata, which says how the network is meant";
             return Err(FileError::number(file, place, &why, remedy));
         }
     };
@@ -69,12 +66,17 @@ pub fn read(file: &str, bytes: &[u8], options: &ReadOptions) -> Result<Stored, F
     let source = Source {
         file,
         data,
-        tensors: Tensors::sort(file, tensors)?,
+        tensors: Tensors::sort(file, tensors, &options.ignore)?,
     };
     let layers = (0..source.tensors.depth)
         .map(|i| source.layer(i))
         .collect::<Result<Vec<_>, _>>()?;
-    let stored = Stored::new(file, layers, gain, source.lengths(reading)?)?;
+    let lengths = source.lengths(reading)?;
+    let (dtype, half) = source.dtype();
+    let constant = source.tensors.get(Kind::OConst, 0).is_some();
+    let form = Form::tensors(dtype, half, &lengths, reading, constant);
+    let notes = source.tensors.notes.clone();
+    let stored = Stored::new(file, layers, gain, lengths, (form, notes))?;
     let widths = widths_text(&stored.widths());
     match stated(WIDTHS) {
         Some(stated) if stated != widths => refuse(
@@ -93,8 +95,16 @@ struct Source<'a> {
 }
 
 impl Source<'_> {
-    fn layer(&self, i: usize) -> Result<Layer<Rational>, FileError> {
-        let (shape, entries) = self.tensor(Kind::Weight, i)?;
+    /// The narrower format that holds every number of the file, and whether all were of 16 bits.
+    fn dtype(&self) -> (Dtype, bool) {
+        let elements = || self.tensors.all().map(|entry| &entry.element);
+        let half = elements().all(|element| matches!(element, Element::Half | Element::Brain));
+        let double = elements().any(|element| matches!(element, Element::Double));
+        (if double { Dtype::F64 } else { Dtype::F32 }, half)
+    }
+
+    fn layer(&self, i: usize) -> Result<Held, FileError> {
+        let shape = self.shape_of(Kind::Weight, i)?;
         let &[rows, columns] = shape else {
             return Err(self.shape(Kind::Weight, i, shape, "two dimensions (out, in)"));
         };
@@ -102,7 +112,7 @@ impl Source<'_> {
             return Err(self.shape(Kind::Weight, i, shape, "widths of at least 1"));
         }
         let below = match i.checked_sub(1) {
-            Some(below) => self.tensor(Kind::Weight, below)?.0.first(),
+            Some(below) => self.shape_of(Kind::Weight, below)?.first(),
             None => None,
         };
         if let Some(outputs) = below.filter(|&&outputs| outputs != columns) {
@@ -112,24 +122,23 @@ impl Source<'_> {
             );
             return Err(self.shape(Kind::Weight, i, shape, &expected));
         }
-        // The file is row by row, the matrix column by column.
-        let weight = Matrix::from_row_iterator(rows, columns, entries);
-        let weight = self.finite(Kind::Weight, i, weight)?;
         let psi = match i.checked_sub(1) {
             Some(index) if self.tensors.get(Kind::Psi, index).is_some() => {
                 Some(self.vector(Kind::Psi, index, rows)?)
             }
             _ => None,
         };
-        Ok(Layer {
-            weight,
+        Ok(Held {
+            rows,
+            columns,
+            weight: self.numbers(Kind::Weight, i, columns)?,
             bias: self.vector(Kind::Bias, i, rows)?,
             psi,
         })
     }
 
-    fn vector(&self, kind: Kind, i: usize, rows: usize) -> Result<Vector<Rational>, FileError> {
-        let (shape, entries) = self.tensor(kind, i)?;
+    fn vector(&self, kind: Kind, i: usize, rows: usize) -> Result<Numbers, FileError> {
+        let shape = self.shape_of(kind, i)?;
         if shape != [rows] {
             return Err(self.shape(
                 kind,
@@ -138,8 +147,7 @@ impl Source<'_> {
                 &format!("[{rows}], as the layer has {rows} rows"),
             ));
         }
-        let column = self.finite(kind, i, Matrix::from_iterator(rows, 1, entries))?;
-        Ok(Vector::from_iterator(rows, column.iter().cloned()))
+        self.numbers(kind, i, 1)
     }
 
     fn lengths(&self, reading: LengthReading) -> Result<Lengths, FileError> {
@@ -162,11 +170,11 @@ impl Source<'_> {
     }
 
     fn length(&self, kind: Kind, i: usize) -> Result<Rational, FileError> {
-        let (shape, entries) = self.tensor(kind, i)?;
+        let shape = self.shape_of(kind, i)?;
         if !matches!(shape, [] | [1]) {
             return Err(self.shape(kind, i, shape, "a scalar, [] or [1]"));
         }
-        Ok(self.finite(kind, i, Matrix::from_iterator(1, 1, entries))?[0].clone())
+        Ok(self.numbers(kind, i, 1)?.exact(0))
     }
 
     fn not_negative(&self, kind: Kind, lengths: Vec<Rational>) -> Result<Lengths, FileError> {
@@ -187,54 +195,58 @@ impl Source<'_> {
         ))
     }
 
-    /// Shape and entries of a tensor that [`Tensors::sort`] has found.
-    #[allow(clippy::type_complexity)]
-    fn tensor(
-        &self,
-        kind: Kind,
-        i: usize,
-    ) -> Result<(&[usize], impl Iterator<Item = f64>), FileError> {
-        let Some(entry) = self.tensors.get(kind, i) else {
+    fn entry(&self, kind: Kind, i: usize) -> Result<&Entry, FileError> {
+        self.tensors.get(kind, i).ok_or_else(|| {
             let place = format!("tensor `{}`", kind.name(i));
-            return Err(FileError::content(
-                self.file,
-                place,
-                "no such tensor",
-                "it",
-                "save all tensors again",
-            ));
-        };
-        let bytes = &self.data[entry.range.clone()];
-        let dtype = entry.dtype;
-        let number = move |chunk: &[u8]| match dtype {
-            Dtype::F32 => f64::from(f32::from_le_bytes(chunk.try_into().unwrap_or_default())),
-            Dtype::F64 => f64::from_le_bytes(chunk.try_into().unwrap_or_default()),
-        };
-        Ok((&entry.shape, bytes.chunks_exact(dtype.bytes()).map(number)))
+            let remedy = "save all tensors again";
+            FileError::content(self.file, place, "no such tensor", "it", remedy)
+        })
     }
 
-    fn finite(
-        &self,
-        kind: Kind,
-        i: usize,
-        values: Matrix<f64>,
-    ) -> Result<Matrix<Rational>, FileError> {
-        let (rows, columns) = values.shape();
-        let exact = (values.iter().enumerate())
-            .map(|(at, &x)| {
-                Rational::try_from_f64(x).ok_or_else(|| {
-                    let place = format!(
-                        "tensor `{}`, row {}, column {}",
-                        kind.name(i),
-                        at % rows + 1,
-                        at / rows + 1
-                    );
-                    let remedy = "train or save the network again without it";
-                    FileError::content(self.file, place, x.to_string(), "a finite number", remedy)
-                })
-            })
-            .collect::<Result<Vec<_>, _>>()?;
-        Ok(Matrix::from_vec(rows, columns, exact))
+    fn shape_of(&self, kind: Kind, i: usize) -> Result<&[usize], FileError> {
+        Ok(&self.entry(kind, i)?.shape)
+    }
+
+    /// The numbers of a tensor, in rows of that many, as the file holds them.
+    fn numbers(&self, kind: Kind, i: usize, columns: usize) -> Result<Numbers, FileError> {
+        let entry = self.entry(kind, i)?;
+        let bytes = &self.data[entry.range.clone()];
+        let numbers = match &entry.element {
+            Element::Half => Numbers::Single(each(bytes, |two| {
+                half::from_binary16(u16::from_le_bytes(two))
+            })),
+            Element::Brain => Numbers::Single(each(bytes, |two| {
+                half::from_bfloat16(u16::from_le_bytes(two))
+            })),
+            Element::Single => Numbers::Single(each(bytes, f32::from_le_bytes)),
+            // No parameter has another format: the names would have been refused.
+            Element::Double | Element::Other(_) => Numbers::Double(each(bytes, f64::from_le_bytes)),
+        };
+        let bad = match &numbers {
+            Numbers::Single(x) => x.iter().position(|x| !x.is_finite()),
+            Numbers::Double(x) => x.iter().position(|x| !x.is_finite()),
+            Numbers::Text(_) => None,
+        };
+        match bad {
+            None => Ok(numbers),
+            Some(at) => {
+                let place = format!(
+                    "tensor `{}`, row {}, column {}",
+                    kind.name(i),
+                    at / columns + 1,
+                    at % columns + 1
+                );
+                let remedy = "train or save the network again without it";
+                let found = numbers.rounded::<f64>(at).to_string();
+                Err(FileError::content(
+                    self.file,
+                    place,
+                    found,
+                    "a finite number",
+                    remedy,
+                ))
+            }
+        }
     }
 
     fn shape(&self, kind: Kind, i: usize, found: &[usize], expected: &str) -> FileError {
@@ -242,4 +254,10 @@ impl Source<'_> {
         let remedy = "save the network again with matching layers";
         FileError::content(self.file, place, format!("{found:?}"), expected, remedy)
     }
+}
+
+/// Numbers of N bytes each.
+fn each<const N: usize, T>(bytes: &[u8], number: impl Fn([u8; N]) -> T) -> Vec<T> {
+    let (chunks, _) = bytes.as_chunks::<N>();
+    chunks.iter().map(|chunk| number(*chunk)).collect()
 }

@@ -22,6 +22,7 @@
 //! numbers are taken at their text too. Anchors, aliases, merge keys, unknown and duplicate keys are
 //! refused.
 
+mod lists;
 mod read;
 mod write;
 

@@ -3,12 +3,17 @@
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_saphyr::options::MergeKeyPolicy;
 
-use super::super::{FileError, Lengths, ReadOptions, Stored, error::shortened};
-use crate::{
-    linalg::{Matrix, Vector},
-    network::Layer,
-    scalar::{Rational, text::parse_exact},
+use super::{
+    super::{
+        FileError, Lengths, ReadOptions, Stored,
+        error::shortened,
+        form::Form,
+        numbers::{Numbers, Texts},
+        stored::Held,
+    },
+    lists::{List, Rows},
 };
+use crate::scalar::{Rational, text::parse_exact};
 
 /// map > layers > layer > weight > row, and room for one mistake to be named as what it is.
 const DEEPEST: usize = 8;
@@ -29,9 +34,9 @@ pub(crate) struct Document {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Described {
-    weight: Vec<Vec<String>>,
-    bias: Vec<String>,
-    psi: Option<Vec<String>>,
+    weight: Rows,
+    bias: List,
+    psi: Option<List>,
     intrinsic_length_squared: Option<String>,
 }
 
@@ -64,7 +69,7 @@ pub(crate) fn parse<T: DeserializeOwned>(file: &str, text: &str) -> Result<T, Fi
 
 impl Document {
     /// The network that is described, checked.
-    pub(crate) fn stored(&self, file: &str, options: &ReadOptions) -> Result<Stored, FileError> {
+    pub(crate) fn stored(self, file: &str, options: &ReadOptions) -> Result<Stored, FileError> {
         let document = self;
         if document.isotropic != "1" {
             let found = shortened(&document.isotropic);
@@ -101,13 +106,14 @@ impl Document {
         let mut layers = Vec::with_capacity(depth);
         let mut lengths = Vec::with_capacity(depth);
         for (l, (described, widths)) in
-            (1..).zip(document.layers.iter().zip(document.widths.windows(2)))
+            (1..).zip(document.layers.into_iter().zip(document.widths.windows(2)))
         {
             let at = Place { file, layer: l };
+            let length = described.intrinsic_length_squared.clone();
             layers.push(at.layer(described, widths[1], widths[0])?);
-            match &described.intrinsic_length_squared {
+            match &length {
                 Some(_) if l == depth => {
-                    let remedy = "remove it: only hidden layers have one";
+                    let remedy = "state it with the hidden layer that it belongs to";
                     return Err(at.refuse(
                         "intrinsic_length_squared",
                         "a value",
@@ -143,7 +149,7 @@ impl Document {
                 ));
             }
         };
-        Stored::new(file, layers, gain, lengths)
+        Stored::new(file, layers, gain, lengths, (Form::text(), vec![]))
     }
 }
 
@@ -210,61 +216,47 @@ impl Place<'_> {
         FileError::content(self.file, self.of(parameter), found, expected, remedy)
     }
 
-    fn layer(
-        &self,
-        described: &Described,
-        rows: usize,
-        columns: usize,
-    ) -> Result<Layer<Rational>, FileError> {
-        self.count("weight", described.weight.len(), "rows", rows)?;
-        let mut entries =
-            Vec::with_capacity(described.weight.len() * columns.min(described.weight[0].len()));
-        for (i, row) in (1..).zip(&described.weight) {
-            self.count(&format!("weight, row {i}"), row.len(), "numbers", columns)?;
-            for (j, text) in (1..).zip(row) {
-                entries.push(number(
-                    self.file,
-                    || self.of(&format!("weight, row {i}, column {j}")),
-                    text,
-                )?);
-            }
+    fn layer(&self, described: Described, rows: usize, columns: usize) -> Result<Held, FileError> {
+        let Rows { numbers, lengths } = described.weight;
+        self.count("weight", lengths.len(), "rows", rows)?;
+        for (i, length) in (1..).zip(&lengths) {
+            self.count(&format!("weight, row {i}"), *length, "numbers", columns)?;
         }
-        let psi = match &described.psi {
+        self.check(&numbers, |at| {
+            format!(
+                "weight, row {}, column {}",
+                at / columns + 1,
+                at % columns + 1
+            )
+        })?;
+        let psi = match described.psi {
             Some(_) if self.layer == 1 => {
-                return Err(self.refuse("psi", "a value", "none in the first layer", "remove it"));
+                let remedy = "state it with the layer that it belongs to: psi_l is of layer l";
+                return Err(self.refuse("psi", "a value", "none in the first layer", remedy));
             }
-            psi => psi
-                .as_deref()
-                .map(|psi| self.vector("psi", psi, rows))
-                .transpose()?,
+            psi => psi.map(|psi| self.vector("psi", psi, rows)).transpose()?,
         };
-        let bias = self.vector("bias", &described.bias, rows)?;
-        Ok(Layer {
-            weight: Matrix::from_row_iterator(rows, columns, entries),
-            bias,
+        Ok(Held {
+            rows,
+            columns,
+            weight: Numbers::Text(numbers),
+            bias: self.vector("bias", described.bias, rows)?,
             psi,
         })
     }
 
-    fn vector(
-        &self,
-        parameter: &str,
-        texts: &[String],
-        rows: usize,
-    ) -> Result<Vector<Rational>, FileError> {
-        self.count(parameter, texts.len(), "numbers", rows)?;
-        let read = |(i, text): (usize, &String)| {
-            number(
-                self.file,
-                || self.of(&format!("{parameter}, row {i}")),
-                text,
-            )
-        };
-        (1..)
-            .zip(texts)
-            .map(read)
-            .collect::<Result<_, _>>()
-            .map(Vector::from_vec)
+    fn vector(&self, parameter: &str, list: List, rows: usize) -> Result<Numbers, FileError> {
+        self.count(parameter, list.0.len(), "numbers", rows)?;
+        self.check(&list.0, |at| format!("{parameter}, row {}", at + 1))?;
+        Ok(Numbers::Text(list.0))
+    }
+
+    /// Every piece of text is a number.
+    fn check(&self, texts: &Texts, place: impl Fn(usize) -> String) -> Result<(), FileError> {
+        for at in 0..texts.len() {
+            number(self.file, || self.of(&place(at)), texts.get(at))?;
+        }
+        Ok(())
     }
 
     /// A list has the length that `widths` announces, and is not empty.

@@ -104,14 +104,10 @@ pub(super) fn power(e: i32) -> Rational {
 }
 
 /// The gains that networks are drawn with.
-pub(super) fn gains() -> [Gain<Rational>; 5] {
-    [
-        Gain::Tanh,
-        Gain::Algebraic,
-        Gain::Rational,
-        Gain::RationalTanh,
-        Gain::SoftThreshold { t: ratio(1, 4) },
-    ]
+pub(super) fn gains() -> Vec<Gain<Rational>> {
+    let mut gains = Gain::all(&ratio(1, 4));
+    gains.retain(|gain| *gain != Gain::Linear);
+    gains
 }
 
 /// The widths as they stand in an id: `2-4-3`.

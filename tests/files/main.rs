@@ -1,13 +1,17 @@
 //! Files: what is read is what was written, and nothing that can stand in a file makes a reader panic.
 
+#[path = "../helpers/mod.rs"]
 mod helpers;
+mod inputs;
+mod networks;
 
 use helpers::{SMALL, SMALL_YAML, safetensors, small_with};
 use isotropic::{
     Gain, Layer, Network, Scalar,
     io::{
         self, Dtype, LengthReading, LengthWriting, Numerals, ReadOptions, Stored, WriteOptions,
-        csv, shipped,
+        inputs::{InputOptions, Inputs, read_bytes},
+        shipped,
     },
     linalg::{Matrix, Vector},
     network::evaluate_batch,
@@ -145,9 +149,9 @@ fn a_wider_number_is_rounded_once_when_it_is_written() {
         dtype: Some(Dtype::F32),
         ..WriteOptions::default()
     };
-    let bytes =
+    let written =
         io::safetensors::write("out", &stored.network::<Mp<128>>().unwrap(), &options).unwrap();
-    let read = io::safetensors::read("out", &bytes, &ReadOptions::default()).unwrap();
+    let read = io::safetensors::read("out", &written.bytes, &ReadOptions::default()).unwrap();
     assert_eq!(
         read.network::<f32>().unwrap().layer(1).weight[0],
         1.0 + f32::EPSILON
@@ -169,6 +173,7 @@ fn the_same_network_gives_the_same_bytes() {
             &WriteOptions::default(),
         )
         .unwrap()
+        .bytes
     };
     let bytes = write();
     assert_eq!(bytes, write());
@@ -388,7 +393,7 @@ fn gain_and_threshold_of_file_and_options() {
         let options = ReadOptions {
             gain: gain.map(Into::into),
             threshold,
-            lengths: None,
+            ..ReadOptions::default()
         };
         io::safetensors::read("small", &bytes, &options).map(|stored| stored.gain().clone())
     };
@@ -422,14 +427,18 @@ fn an_unquoted_number_is_taken_at_its_text() {
     let quoted = io::yaml::read("n", SMALL_YAML, &ReadOptions::default()).unwrap();
     assert_eq!(unquoted, quoted);
     assert_eq!(
-        quoted.layers()[1].weight[(0, 1)],
+        quoted.exact(64).unwrap().layer(2).weight[(0, 1)],
         Rational::ratio(1, 5).unwrap(),
         "0.2 is 1/5"
     );
 }
 
-fn table<S: Field>(text: &str, divide: Option<&str>) -> Result<csv::Inputs<S>, String> {
-    csv::read("t.csv", text.as_bytes(), divide, None).map_err(|why| why.to_string())
+fn table<S: Field>(text: &str, divide: Option<&str>) -> Result<Inputs<S>, String> {
+    let options = InputOptions {
+        divide: divide.map(Into::into),
+        ..InputOptions::default()
+    };
+    read_bytes("t.csv", text.as_bytes(), &options).map_err(|why| why.to_string())
 }
 
 #[test]
@@ -475,7 +484,7 @@ fn the_shipped_networks_read_the_shipped_digits() {
     assert_eq!(right, [323, 324], "test accuracy 0.897 and 0.900");
 }
 
-fn right<S: Scalar>(network: &Stored, inputs: &csv::Inputs<S>) -> usize {
+fn right<S: Scalar>(network: &Stored, inputs: &Inputs<S>) -> usize {
     let y = evaluate_batch(&network.network().unwrap(), &inputs.x).unwrap();
     let labels = inputs.labels.as_ref().unwrap();
     (0..y.ncols())
@@ -497,6 +506,10 @@ fn no_damage_makes_a_reader_panic() {
         &[("isotropic.widths", "2,3,1")],
     );
     let mut accepted = 0;
+    let halved = InputOptions {
+        divide: Some("2".into()),
+        ..InputOptions::default()
+    };
     for _ in 0..3000 {
         let mut bytes = binary.clone();
         let mut text = SMALL_YAML.as_bytes().to_vec();
@@ -520,7 +533,7 @@ fn no_damage_makes_a_reader_panic() {
         if let Ok(text) = std::str::from_utf8(&text) {
             accepted += usize::from(io::yaml::read("t", text, &options).is_ok());
         }
-        accepted += usize::from(csv::read::<f64>("c", &cells[..], Some("2"), None).is_ok());
+        accepted += usize::from(read_bytes::<f64>("c", &cells, &halved).is_ok());
     }
     assert!(
         (100..8900).contains(&accepted),

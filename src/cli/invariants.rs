@@ -1,0 +1,168 @@
+//! `isotropic invariants`
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+
+use super::{Failure, FileMeaning, Outcome, ScalarName, print, with_scalar};
+use crate::{
+    identity::{ExactNetwork, Invariants as Matrices, digest, exact_invariants, invariants},
+    io::Stored,
+    linalg::Matrix,
+    scalar::{Field, Rational},
+};
+
+/// Print N_1 … N_(L-1) and V_L, which a tanh network's function determines, and which determine every function.
+///
+/// Exact by default, each entry p/q, whatever the file. Columns: the inputs, then the constants c_(l,1) … c_(l,l).
+#[derive(Debug, Args)]
+pub(crate) struct Invariants {
+    /// Network (.safetensors, .yaml)
+    #[arg(value_name = "NET")]
+    network: PathBuf,
+    /// Print JSON: `gram`, a list of matrices by rows, and `output`
+    #[arg(long)]
+    json: bool,
+    /// One layer: N_l for a hidden one, V_L for the last
+    #[arg(long, value_name = "L")]
+    layer: Option<usize>,
+    /// Print a digest of the exact invariants alone: the same for rotated, grown and absorbed rational copies
+    #[arg(long, conflicts_with_all = ["scalar", "layer", "json"])]
+    id: bool,
+    /// Another arithmetic than the exact one
+    #[arg(long, value_enum)]
+    scalar: Option<ScalarName>,
+    #[command(flatten)]
+    meaning: FileMeaning,
+}
+
+impl Invariants {
+    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        let stored = self.meaning.read(&self.network)?;
+        let depth = stored.widths().len() - 1;
+        if let Some(l) = self.layer.filter(|l| !(1..=depth).contains(l)) {
+            return Err(Failure::Usage(format!(
+                "there is no layer {l}: the layers are 1 to {depth}"
+            )));
+        }
+        let unreachable =
+            |why| Failure::Usage(format!("{}: {why}; use --scalar mp1024", stored.file()));
+        if self.id {
+            let digest = digest(&ExactNetwork::from(&stored)).map_err(unreachable)?;
+            print(&format!("{digest}\n"))?;
+            return Ok(Outcome::Done);
+        }
+        let shown = match self.scalar {
+            None | Some(ScalarName::Rational) => {
+                let exact = exact_invariants(&ExactNetwork::from(&stored)).map_err(unreachable)?;
+                Shown::of("rational".into(), &exact.rational, &exact.exponents)
+            }
+            Some(scalar) => with_scalar!(scalar, S => {
+                Shown::of(S::name(), &invariants(&stored.network::<S>()?), &[])
+            }),
+        };
+        print(&if self.json {
+            format!("{:#}\n", shown.json(&stored, self.layer))
+        } else {
+            shown.text(self.layer)
+        })?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// An entry in words; with an exponent it is q + e^a.
+type Cell = (String, Option<String>);
+
+/// A matrix by rows.
+type Table = Vec<Vec<Cell>>;
+
+/// The matrices by rows.
+struct Shown {
+    scalar: String,
+    gram: Vec<Table>,
+    output: Table,
+}
+
+impl Shown {
+    fn of<S: Field>(scalar: String, of: &Matrices<S>, exponents: &[Option<Rational>]) -> Self {
+        let plain = |m: &Matrix<S>| -> Table {
+            m.row_iter()
+                .map(|row| row.iter().map(|x| (x.to_string(), None)).collect())
+                .collect()
+        };
+        let mut gram: Vec<_> = of.gram.iter().map(plain).collect();
+        for (n, a) in gram.iter_mut().zip(exponents) {
+            if let Some((_, exponent)) = n.last_mut().and_then(|row| row.last_mut()) {
+                *exponent = a.as_ref().map(ToString::to_string);
+            }
+        }
+        Shown {
+            scalar,
+            gram,
+            output: plain(&of.output),
+        }
+    }
+
+    /// Which matrices are asked for.
+    fn chosen(&self, layer: Option<usize>) -> (Vec<(usize, &Table)>, bool) {
+        let grams = (1..).zip(&self.gram);
+        let gram = grams.filter(|(l, _)| layer.is_none_or(|layer| layer == *l));
+        let output = layer.is_none_or(|layer| layer == self.gram.len() + 1);
+        (gram.collect(), output)
+    }
+
+    fn json(&self, stored: &Stored, layer: Option<usize>) -> Value {
+        let cell = |(q, a): &Cell| match a {
+            Some(a) => json!({ "q": q, "exp": a }),
+            None => json!(q),
+        };
+        let rows = |m: &Table| -> Vec<Vec<Value>> {
+            m.iter().map(|row| row.iter().map(cell).collect()).collect()
+        };
+        let (gram, output) = self.chosen(layer);
+        let mut object = Map::new();
+        object.insert("scalar".into(), json!(self.scalar));
+        object.insert("widths".into(), json!(stored.widths()));
+        object.insert("gain".into(), json!(stored.gain().name()));
+        if let Some(t) = stored.gain().threshold() {
+            object.insert("threshold".into(), json!(t.to_string()));
+        }
+        if let Some(layer) = layer {
+            object.insert("layer".into(), json!(layer));
+        }
+        if layer.is_none() || !gram.is_empty() {
+            let gram: Vec<_> = gram.into_iter().map(|(_, n)| rows(n)).collect();
+            object.insert("gram".into(), json!(gram));
+        }
+        if output {
+            object.insert("output".into(), json!(rows(&self.output)));
+        }
+        Value::Object(object)
+    }
+
+    fn text(&self, layer: Option<usize>) -> String {
+        let (gram, output) = self.chosen(layer);
+        let mut text = String::new();
+        let mut add = |name: String, m: &Table| {
+            text += &format!("{name}, {} × {}:\n", m.len(), m.first().map_or(0, Vec::len));
+            for row in m {
+                let cells: Vec<String> = row
+                    .iter()
+                    .map(|(q, a)| match a {
+                        Some(a) => format!("{q} + e^({a})"),
+                        None => q.clone(),
+                    })
+                    .collect();
+                text += &format!("  {}\n", cells.join("  "));
+            }
+        };
+        for (l, n) in gram {
+            add(format!("N_{l}"), n);
+        }
+        if output {
+            add(format!("V_{}", self.gram.len() + 1), &self.output);
+        }
+        text
+    }
+}

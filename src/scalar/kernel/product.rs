@@ -1,0 +1,234 @@
+//! C ← C + A B in order: a register-blocked product that rounds as three plain loops do.
+//!
+//! Entry (i, j) accumulates A_i1 B_1j, A_i2 B_2j, … from what C holds, one rounding for each product and
+//! each sum. A tile of C stays in registers while k runs, so blocking changes which entries are worked
+//! on together and never the order within one. Between blocks of k the tile rests in C itself.
+
+use pulp::{Simd, WithSimd};
+
+use super::{Element, dispatch};
+use crate::scalar::View;
+
+/// Columns of A and rows of B that are packed at a time: a panel of B then stays in the first cache.
+const DEPTH: usize = 256;
+/// Columns of B that are packed at a time: they stay in the second cache.
+const COLUMNS: usize = 240;
+/// Below this many columns of B one pass over A a column is as fast as packing it.
+const FEW: usize = 3;
+/// Columns of A that are added to a column of C in one pass.
+const ABREAST: usize = 8;
+/// Tiles start on a cache line.
+const LINE: usize = 64;
+
+/// C ← C + A B in order of k, for C of m × n stored by columns.
+pub(in crate::scalar) fn multiply_add<T: Element>(c: &mut [T], a: View<T>, b: View<T>) {
+    debug_assert_eq!(a.ncols(), b.nrows());
+    debug_assert_eq!(c.len(), a.nrows() * b.ncols());
+    if !c.is_empty() && a.ncols() > 0 {
+        dispatch(Product { c, a, b });
+    }
+}
+
+pub(super) struct Product<'a, T> {
+    pub(super) c: &'a mut [T],
+    pub(super) a: View<'a, T>,
+    pub(super) b: View<'a, T>,
+}
+
+impl<T: Element> WithSimd for Product<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<D: Simd>(self, simd: D) {
+        let columns = if self.b.ncols() <= FEW {
+            (0..self.b.ncols())
+                .map(|j| self.b.column(j))
+                .collect::<Option<Vec<_>>>()
+        } else {
+            None
+        };
+        match (self.a.column(0), columns) {
+            (Some(_), Some(columns)) => {
+                let rows = self.a.nrows();
+                for (c, b) in self.c.chunks_exact_mut(rows).zip(columns) {
+                    by_columns::<T, D>(simd, c, self.a.data(), b);
+                }
+            }
+            // 16 registers hold a tile of 2 vectors by 6, 32 one by 8, beside the operands.
+            _ if D::REGISTER_COUNT >= 32 => self.blocked::<D, 8>(simd),
+            _ => self.blocked::<D, 6>(simd),
+        }
+    }
+}
+
+/// c ← c + A b, several columns of A in one pass over c.
+#[inline(always)]
+fn by_columns<T: Element, D: Simd>(simd: D, c: &mut [T], a: &[T], b: &[T]) {
+    let rows = c.len();
+    let wide = b.len() / ABREAST * ABREAST;
+    let mut blocks = a.chunks_exact(rows * ABREAST);
+    for (a, b) in (&mut blocks).zip(b[..wide].chunks_exact(ABREAST)) {
+        let (head, tail) = T::split_mut::<D>(c);
+        let mut columns = [a; ABREAST];
+        let mut vectors = [&[] as &[T::Vector<D>]; ABREAST];
+        let mut factors = [T::splat(simd, T::ZERO); ABREAST];
+        for k in 0..ABREAST {
+            columns[k] = &a[k * rows..(k + 1) * rows];
+            vectors[k] = &T::split::<D>(columns[k]).0[..head.len()];
+            factors[k] = T::splat(simd, b[k]);
+        }
+        for (i, c) in head.iter_mut().enumerate() {
+            let mut sum = *c;
+            for k in 0..ABREAST {
+                sum = T::add(simd, sum, T::mul(simd, vectors[k][i], factors[k]));
+            }
+            *c = sum;
+        }
+        let from = rows - tail.len();
+        for (i, c) in tail.iter_mut().enumerate() {
+            for k in 0..ABREAST {
+                *c = T::plus_product(*c, columns[k][from + i], b[k]);
+            }
+        }
+    }
+    for (a, b) in blocks.remainder().chunks_exact(rows).zip(&b[wide..]) {
+        let (head, tail) = T::split_mut::<D>(c);
+        let (a_head, a_tail) = T::split::<D>(a);
+        let factor = T::splat(simd, *b);
+        for (c, a) in head.iter_mut().zip(a_head) {
+            *c = T::add(simd, *c, T::mul(simd, *a, factor));
+        }
+        for (c, a) in tail.iter_mut().zip(a_tail) {
+            *c = T::plus_product(*c, *a, *b);
+        }
+    }
+}
+
+impl<T: Element> Product<'_, T> {
+    #[inline(always)]
+    fn blocked<D: Simd, const N: usize>(self, simd: D) {
+        let Product { c, a, b } = self;
+        let (m, inner, n) = (a.nrows(), a.ncols(), b.ncols());
+        let lanes = T::lanes::<D>();
+        let depth = inner.min(DEPTH);
+        let mut a_store = vec![T::ZERO; 2 * lanes * depth + LINE];
+        let a_start = a_store.as_ptr().align_offset(LINE).min(LINE);
+        let mut b_store = vec![T::ZERO; depth * n.min(COLUMNS).next_multiple_of(N)];
+        for j0 in (0..n).step_by(COLUMNS) {
+            let columns = COLUMNS.min(n - j0);
+            for k0 in (0..inner).step_by(DEPTH) {
+                let depth = DEPTH.min(inner - k0);
+                for (panel, j) in (0..columns).step_by(N).enumerate() {
+                    let to = &mut b_store[panel * N * depth..][..N * depth];
+                    pack(to, N, b.transpose(), j0 + j, k0, columns - j);
+                }
+                for i0 in (0..m).step_by(2 * lanes) {
+                    let rows = (2 * lanes).min(m - i0);
+                    let height = if rows > lanes { 2 * lanes } else { lanes };
+                    let packed = &mut a_store[a_start..][..height * depth];
+                    pack(packed, height, a, i0, k0, rows);
+                    let packed = T::split::<D>(packed).0;
+                    for (panel, j) in (0..columns).step_by(N).enumerate() {
+                        let b = &b_store[panel * N * depth..][..N * depth];
+                        let at = Place {
+                            stride: m,
+                            row: i0,
+                            rows,
+                            column: j0 + j,
+                            columns: N.min(columns - j),
+                        };
+                        if rows > lanes {
+                            tile::<T, D, 2, N>(simd, c, at, packed, b);
+                        } else {
+                            tile::<T, D, 1, N>(simd, c, at, packed, b);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Rows i0 … of `a`, `height` of them beside each other for each column from k0 on. Rows from `rows` on
+/// keep what is there: their sums are never stored.
+#[inline(always)]
+fn pack<T: Element>(to: &mut [T], height: usize, a: View<T>, i0: usize, k0: usize, rows: usize) {
+    let rows = rows.min(height);
+    let (of_row, of_column) = a.strides();
+    let data = a.data();
+    if of_row == 1 {
+        for (k, to) in to.chunks_exact_mut(height).enumerate() {
+            let from = (k0 + k) * of_column + i0;
+            to[..rows].copy_from_slice(&data[from..from + rows]);
+        }
+    } else {
+        let depth = to.len() / height;
+        for i in 0..rows {
+            let from = &data[(i0 + i) * of_row + k0..][..depth];
+            for (to, x) in to[i..].iter_mut().step_by(height).zip(from) {
+                *to = *x;
+            }
+        }
+    }
+}
+
+/// Where a tile lies in C.
+#[derive(Clone, Copy)]
+struct Place {
+    stride: usize,
+    row: usize,
+    rows: usize,
+    column: usize,
+    columns: usize,
+}
+
+impl Place {
+    #[inline(always)]
+    fn column(self, j: usize) -> std::ops::Range<usize> {
+        let start = (self.column + j) * self.stride + self.row;
+        start..start + self.rows
+    }
+}
+
+/// One tile, M vectors high and N columns wide.
+#[inline(always)]
+fn tile<T: Element, D: Simd, const M: usize, const N: usize>(
+    simd: D,
+    c: &mut [T],
+    at: Place,
+    a: &[T::Vector<D>],
+    b: &[T],
+) {
+    let zero = T::splat(simd, T::ZERO);
+    let mut sums = [[zero; M]; N];
+    let whole = at.rows == M * T::lanes::<D>();
+    // A column of an incomplete tile passes through this: 128 bytes and more hold two vectors.
+    let mut buffer = [T::ZERO; 32];
+    for (j, sums) in sums.iter_mut().enumerate().take(at.columns) {
+        let from = &c[at.column(j)];
+        if whole {
+            sums.copy_from_slice(&T::split::<D>(from).0[..M]);
+        } else {
+            buffer[..at.rows].copy_from_slice(from);
+            sums.copy_from_slice(&T::split::<D>(&buffer).0[..M]);
+        }
+    }
+    let mut running = sums;
+    for (a, b) in a.chunks_exact(M).zip(b.chunks_exact(N)) {
+        for j in 0..N {
+            let b = T::splat(simd, b[j]);
+            for i in 0..M {
+                running[j][i] = T::add(simd, running[j][i], T::mul(simd, a[i], b));
+            }
+        }
+    }
+    for (j, sums) in running.iter().enumerate().take(at.columns) {
+        let to = &mut c[at.column(j)];
+        if whole {
+            T::split_mut::<D>(to).0[..M].copy_from_slice(sums);
+        } else {
+            T::split_mut::<D>(&mut buffer).0[..M].copy_from_slice(sums);
+            to.copy_from_slice(&buffer[..at.rows]);
+        }
+    }
+}

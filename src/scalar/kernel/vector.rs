@@ -1,0 +1,198 @@
+//! Sums, products and rotations of whole vectors.
+
+use pulp::{Simd, WithSimd};
+
+use super::{Element, dispatch};
+
+/// Running sums of [`dot`]: a whole number of vectors of every width, and enough of them to keep the
+/// adders busy.
+const SUMS: usize = 32;
+
+/// Σ x_k y_k over the common length: 32 running sums, term k in sum k mod 32, added pairwise at the end.
+pub(in crate::scalar) fn dot<T: Element>(x: &[T], y: &[T]) -> T {
+    let n = x.len().min(y.len());
+    dispatch(Dot(&x[..n], &y[..n]))
+}
+
+pub(super) struct Dot<'a, T>(pub(super) &'a [T], pub(super) &'a [T]);
+
+impl<T: Element> WithSimd for Dot<'_, T> {
+    type Output = T;
+
+    #[inline(always)]
+    fn with_simd<D: Simd>(self, simd: D) -> T {
+        let mut sums = [T::ZERO; SUMS];
+        let whole = self.0.len() / SUMS * SUMS;
+        let ((x, x_rest), (y, y_rest)) = (self.0.split_at(whole), self.1.split_at(whole));
+        let registers = SUMS / T::lanes::<D>();
+        // 16 vectors of two lanes at most.
+        let mut running = [T::splat(simd, T::ZERO); SUMS / 2];
+        let (x, y) = (T::split::<D>(x).0, T::split::<D>(y).0);
+        for (x, y) in x.chunks_exact(registers).zip(y.chunks_exact(registers)) {
+            for k in 0..registers {
+                running[k] = T::add(simd, running[k], T::mul(simd, x[k], y[k]));
+            }
+        }
+        T::split_mut::<D>(&mut sums)
+            .0
+            .copy_from_slice(&running[..registers]);
+        for ((sum, x), y) in sums.iter_mut().zip(x_rest).zip(y_rest) {
+            *sum = T::plus_product(*sum, *x, *y);
+        }
+        let mut width = SUMS;
+        while width > 1 {
+            width /= 2;
+            for k in 0..width {
+                sums[k] = T::plus(sums[k], sums[k + width]);
+            }
+        }
+        sums[0]
+    }
+}
+
+/// y ← y + a x over the common length, each product and each sum rounded.
+pub(in crate::scalar) fn axpy<T: Element>(y: &mut [T], a: T, x: &[T]) {
+    let n = x.len().min(y.len());
+    dispatch(Axpy(&mut y[..n], a, &x[..n]));
+}
+
+pub(super) struct Axpy<'a, T>(pub(super) &'a mut [T], pub(super) T, pub(super) &'a [T]);
+
+impl<T: Element> WithSimd for Axpy<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<D: Simd>(self, simd: D) {
+        let ((y, y_rest), (x, x_rest)) = (T::split_mut::<D>(self.0), T::split::<D>(self.2));
+        let a = T::splat(simd, self.1);
+        for (y, x) in y.iter_mut().zip(x) {
+            *y = T::add(simd, *y, T::mul(simd, a, *x));
+        }
+        for (y, x) in y_rest.iter_mut().zip(x_rest) {
+            *y = T::plus_product(*y, self.1, *x);
+        }
+    }
+}
+
+/// x ← a x.
+pub(in crate::scalar) fn scale<T: Element + std::ops::MulAssign>(x: &mut [T], a: T) {
+    dispatch(Scale(x, a));
+}
+
+struct Scale<'a, T>(&'a mut [T], T);
+
+impl<T: Element + std::ops::MulAssign> WithSimd for Scale<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<D: Simd>(self, simd: D) {
+        let (x, rest) = T::split_mut::<D>(self.0);
+        let a = T::splat(simd, self.1);
+        for x in x {
+            *x = T::mul(simd, *x, a);
+        }
+        for x in rest {
+            *x *= self.1;
+        }
+    }
+}
+
+/// (x, y) ← (c x - s y, s x + c y) over the common length.
+pub(in crate::scalar) fn rotate<T: Element>(x: &mut [T], y: &mut [T], c: T, s: T) {
+    let n = x.len().min(y.len());
+    dispatch(Rotate(&mut x[..n], &mut y[..n], c, s));
+}
+
+pub(super) struct Rotate<'a, T>(
+    pub(super) &'a mut [T],
+    pub(super) &'a mut [T],
+    pub(super) T,
+    pub(super) T,
+);
+
+impl<T: Element> WithSimd for Rotate<'_, T> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<D: Simd>(self, simd: D) {
+        let Rotate(x, y, c, s) = self;
+        let ((x, x_rest), (y, y_rest)) = (T::split_mut::<D>(x), T::split_mut::<D>(y));
+        let (cs, ss) = (T::splat(simd, c), T::splat(simd, s));
+        for (x, y) in x.iter_mut().zip(y) {
+            let (a, b) = (*x, *y);
+            *x = T::sub(simd, T::mul(simd, cs, a), T::mul(simd, ss, b));
+            *y = T::add(simd, T::mul(simd, ss, a), T::mul(simd, cs, b));
+        }
+        for (x, y) in x_rest.iter_mut().zip(y_rest) {
+            (*x, *y) = T::rotated(*x, *y, c, s);
+        }
+    }
+}
+
+/// Lanes of [`sum_of_squares`].
+const LANES: usize = 8;
+
+/// Σ x_k² with the rounding errors of every square and every sum added at the end: 8 such sums, term k in
+/// sum k mod 8, so that zeros appended to x change nothing.
+pub(in crate::scalar) fn sum_of_squares(x: &[f64]) -> f64 {
+    dispatch(Squares(x))
+}
+
+pub(super) struct Squares<'a>(pub(super) &'a [f64]);
+
+impl WithSimd for Squares<'_> {
+    type Output = f64;
+
+    #[inline(always)]
+    fn with_simd<D: Simd>(self, simd: D) -> f64 {
+        let registers = LANES / D::F64_LANES;
+        let mut sums = [simd.splat_f64s(0.0); LANES / 2];
+        let mut errors = sums;
+        let (blocks, rest) = self.0.as_chunks::<LANES>();
+        for block in blocks {
+            add_squares(simd, &mut sums, &mut errors, block);
+        }
+        let mut last = [0.0; LANES];
+        last[..rest.len()].copy_from_slice(rest);
+        add_squares(simd, &mut sums, &mut errors, &last);
+        let (mut sum, mut error) = ([0.0; LANES], [0.0; LANES]);
+        D::as_mut_simd_f64s(&mut sum)
+            .0
+            .copy_from_slice(&sums[..registers]);
+        D::as_mut_simd_f64s(&mut error)
+            .0
+            .copy_from_slice(&errors[..registers]);
+        // The eight totals, compensated once more.
+        let (mut total, mut lost) = (0.0, 0.0);
+        for (sum, error) in sum.into_iter().zip(error) {
+            let next = total + sum;
+            let back = next - total;
+            lost += ((total - (next - back)) + (sum - back)) + error;
+            total = next;
+        }
+        total + lost
+    }
+}
+
+/// Adds the squares of a block to the running sums, and what rounding took from them to the errors.
+#[inline(always)]
+fn add_squares<D: Simd>(
+    simd: D,
+    sums: &mut [D::f64s],
+    errors: &mut [D::f64s],
+    block: &[f64; LANES],
+) {
+    for ((sum, error), x) in sums.iter_mut().zip(errors).zip(D::as_simd_f64s(block).0) {
+        // The rounding errors of a square and of a sum are floats (Knuth 1998, 4.2.2).
+        let square = simd.mul_f64s(*x, *x);
+        let total = simd.add_f64s(*sum, square);
+        let back = simd.sub_f64s(total, *sum);
+        let of_sum = simd.add_f64s(
+            simd.sub_f64s(*sum, simd.sub_f64s(total, back)),
+            simd.sub_f64s(square, back),
+        );
+        let of_square = simd.mul_add_f64s(*x, *x, simd.neg_f64s(square));
+        *error = simd.add_f64s(*error, simd.add_f64s(of_sum, of_square));
+        *sum = total;
+    }
+}

@@ -1,0 +1,80 @@
+//! A matrix seen as it is or transposed, for the kernels.
+
+/// A matrix stored by columns, or the transpose of one, without a copy.
+#[derive(Clone, Copy, Debug)]
+pub struct View<'a, S> {
+    data: &'a [S],
+    /// Rows of the matrix as stored.
+    stored_rows: usize,
+    /// Columns of the matrix as stored.
+    stored_columns: usize,
+    transposed: bool,
+}
+
+impl<'a, S> View<'a, S> {
+    /// The `rows` × `columns` matrix whose columns follow each other in `data`.
+    ///
+    /// # Panics
+    /// If `data` does not have rows · columns entries.
+    pub fn new(data: &'a [S], rows: usize, columns: usize) -> Self {
+        assert_eq!(data.len(), rows * columns, "entries of a matrix");
+        View {
+            data,
+            stored_rows: rows,
+            stored_columns: columns,
+            transposed: false,
+        }
+    }
+
+    /// The same entries as the transpose.
+    pub fn transpose(self) -> Self {
+        View {
+            transposed: !self.transposed,
+            ..self
+        }
+    }
+
+    /// The number of rows.
+    pub fn nrows(&self) -> usize {
+        if self.transposed {
+            self.stored_columns
+        } else {
+            self.stored_rows
+        }
+    }
+
+    /// The number of columns.
+    pub fn ncols(&self) -> usize {
+        if self.transposed {
+            self.stored_rows
+        } else {
+            self.stored_columns
+        }
+    }
+
+    /// The distance in `data` from a row to the next and from a column to the next.
+    pub(super) fn strides(&self) -> (usize, usize) {
+        if self.transposed {
+            (self.stored_rows, 1)
+        } else {
+            (1, self.stored_rows)
+        }
+    }
+
+    /// The entries as stored.
+    pub(super) fn data(&self) -> &'a [S] {
+        self.data
+    }
+
+    /// The entry in row i and column j, counting from 0.
+    pub fn get(&self, i: usize, j: usize) -> &'a S {
+        let (of_row, of_column) = self.strides();
+        &self.data[i * of_row + j * of_column]
+    }
+
+    /// Column j, where columns are stored one after the other.
+    pub(super) fn column(&self, j: usize) -> Option<&'a [S]> {
+        let range = j * self.stored_rows..(j + 1) * self.stored_rows;
+        (!self.transposed).then(|| &self.data[range])
+    }
+}
