@@ -461,7 +461,7 @@ fn a_certificate_says_when_its_bound_is_no_better_than_the_range() {
         ],
     );
     assert!(
-        checked.contains("% of that") && !checked.contains("range"),
+        checked.contains("times that") && !checked.contains("range"),
         "{checked}"
     );
 }
