@@ -27,7 +27,9 @@ fn written(network: &Network<f64>) -> Stored {
         dtype: Some(Dtype::F64),
         ..WriteOptions::default()
     };
-    let bytes = safetensors::write("out.safetensors", network, &options).expect("written");
+    let bytes = safetensors::write("out.safetensors", network, &options)
+        .expect("written")
+        .bytes;
     safetensors::read("out.safetensors", &bytes, &ReadOptions::default()).expect("read")
 }
 
