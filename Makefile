@@ -35,6 +35,7 @@ browser: toolchain m4 chromium
 
 lint: toolchain m4
 	$(CARGO) fmt --check
+	rustfmt --check --edition 2024 src/statement/[a-g][0-9]*.rs
 	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --all-features
 

@@ -32,7 +32,7 @@
 //!
 //! | module | what is in it |
 //! |---|---|
-//! | [`scalar`] | what a number must do; `f32`, `f64`, MPFR, rationals, intervals, residues; numbers as text |
+//! | [`scalar`] | what a number must do; `f32`, `f64`, MPFR, rationals, intervals, residues; numbers as text; sizes and the names of arithmetics |
 //! | [`linalg`] | SVD, QR, orthogonal matrices, Procrustes |
 //! | [`network`] | gains, layers, networks, evaluation, Jacobians |
 //! | [`gauge`] | rotate, diagonalise, compare up to rotation |
@@ -45,7 +45,7 @@
 //! | [`statement`] | the catalogue: each statement measures residuals |
 //! | [`fault`] | the known ways to be wrong, and what catches each |
 //! | [`learning`] | training: optimisers, networks that grow and shrink while they learn |
-//! | [`judge`] | from residuals to verdicts |
+//! | [`judge`] | what was measured, the rules it is judged by, and the verdict |
 //! | [`vector`] | conformance vectors for ports to other languages |
 //! | [`verify`] | running the catalogue, tables, JSON |
 //! | `report` | HTML and JUnit reports, figures (feature `report`) |
@@ -70,7 +70,11 @@
 //! | s_p | singular value | of the augmented weight \[W_l ψ_l\], in falling order |
 
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
+#![warn(missing_docs, clippy::missing_errors_doc)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
 
 pub mod bound;
 pub mod certificate;

@@ -141,7 +141,7 @@ impl Resize {
                 let seed = self.seed;
                 let resized = resize::resize_on_data(&network, &widths, &data.x, outgoing, seed)
                     .map_err(FileError::operation::<S>(stored.file()))?;
-                self.output.write(&resized.network, stored)?;
+                self.output.write(&resized.network, stored.form())?;
                 on_data(&resized, stored, data.lines.len());
                 if !resized.removals.is_empty() && !rest.lines.is_empty() {
                     let other = by_values()?.network;
@@ -222,10 +222,31 @@ impl Compress {
             let network = stored.network::<S>()?;
             let resized = resize::compress(&network).map_err(FileError::operation::<S>(stored.file()))?;
             finish(&resized, &stored, &self.output, self.bounding.asked())?;
+            note_coarse::<S>(&stored, &resized.network.widths());
             let written = self.output.read_back()?;
             let (a, b) = ((&stored, &*self.network), (&written, self.output.path()));
             self.bounding.run_by::<S>(a, b, &[resized.embedding(&network)])
         }, rational => Err(self.reading.not_rational("compress")))
+    }
+}
+
+/// Says so where a wider arithmetic than the file's takes the file's rounding for rank: what `widths` could not lose.
+pub(super) fn note_coarse<S: Real>(stored: &Stored, widths: &[usize]) {
+    let held = stored.precision().unwrap_or(u32::MAX);
+    if held > 24 || S::precision().is_some_and(|bits| bits <= 24) {
+        return;
+    }
+    let single = stored.network::<f32>().ok();
+    let narrower = single.and_then(|network| resize::compress(&network).ok());
+    if let Some(narrower) = narrower.map(|resized| resized.network.widths())
+        && narrower.iter().sum::<usize>() < widths.iter().sum::<usize>()
+    {
+        let shown: Vec<String> = narrower.iter().map(usize::to_string).collect();
+        remark(&format!(
+            "the numbers of {} were rounded to {held} bits: at --scalar f32 its width ceiling is {}",
+            stored.file(),
+            shown.join("-")
+        ));
     }
 }
 
@@ -237,7 +258,7 @@ fn finish<S: Real>(
     output: &OutputFile,
     bounded: bool,
 ) -> Result<(), Failure> {
-    output.write(&resized.network, stored)?;
+    output.write(&resized.network, stored.form())?;
     for removal in &resized.removals {
         remark(&format!(
             "layer {}: {} -> {}, singular values kept >= {}, dropped <= {} (gap {})",

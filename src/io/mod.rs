@@ -10,6 +10,7 @@ mod foreign;
 mod form;
 mod half;
 pub mod inputs;
+mod lengths;
 mod numbers;
 mod options;
 mod precision;
@@ -23,10 +24,11 @@ use std::{borrow::Cow, path::Path};
 
 pub use error::FileError;
 pub use form::Form;
+pub use lengths::Lengths;
 pub(crate) use numbers::Numbers;
 pub use options::{Dtype, LengthReading, LengthWriting, Numerals, ReadOptions, WriteOptions};
 pub(crate) use stored::Held;
-pub use stored::{Lengths, Stored};
+pub use stored::Stored;
 
 use crate::{network::Network, scalar::Field};
 
@@ -47,9 +49,12 @@ pub fn read_network(path: &Path, options: &ReadOptions) -> Result<Stored, FileEr
     if let Some(found) = foreign::network(&bytes) {
         return Err(found.refuse(&file, "a network, as safetensors or YAML"));
     }
-    let format = match &bytes {
-        Cow::Borrowed(bytes) => format_of_stream(bytes),
-        Cow::Owned(_) => format_of(path)?,
+    let format = match format_of(path) {
+        // A stream has no name that tells, and neither has a file that a shell opened.
+        Err(_) if matches!(bytes, Cow::Borrowed(_)) || path.starts_with("/dev") => {
+            format_of_stream(&bytes)
+        }
+        format => format?,
     };
     read_as(format, &file, &bytes, options)
 }

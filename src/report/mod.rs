@@ -13,10 +13,12 @@ mod page;
 mod portrait;
 mod proof;
 mod statement;
+mod training;
 mod verify;
 
 pub use junit::to_junit;
 pub use portrait::{Form, Portrait, Spectrum};
+pub use training::Training;
 
 use crate::{invariance::Invariance, statement::Entry, verify::Outcome};
 

@@ -5,7 +5,7 @@
 //! p-dimensional stand-in for z_l, and the mean is absorbed exactly as a constant (D2).
 
 use super::{
-    Outgoing, Removal, absorb::across, plan, project_to, truncate::check_cut, truncate_reached,
+    Cut, Outgoing, Removal, absorb::across, plan, project_to, truncate::check_cut, truncate_reached,
 };
 use crate::{
     bound::{Embedding, lipschitz_above},
@@ -97,6 +97,20 @@ pub fn truncate_on_data<S: Real>(
     width: usize,
     data: &Matrix<S>,
 ) -> Result<(Network<S>, DataRemoval<S>), Error> {
+    let (cut, removal) = cut_on_data(network, l, width, data)?;
+    Ok((project_to(network, l, &cut.basis, &cut.point)?, removal))
+}
+
+/// The cut that [`truncate_on_data`] makes, without making it.
+///
+/// # Errors
+/// As [`truncate_on_data`].
+pub fn cut_on_data<S: Real>(
+    network: &Network<S>,
+    l: usize,
+    width: usize,
+    data: &Matrix<S>,
+) -> Result<(Cut<S>, DataRemoval<S>), Error> {
     let from = check_cut(network, l, width)?;
     let (mean, centred) = centred(network, l, data)?;
     let svd = svd(&centred)?;
@@ -114,7 +128,11 @@ pub fn truncate_on_data<S: Real>(
         basis: axes.clone(),
         directions: Directions::Principal,
     };
-    Ok((project_to(network, l, &axes, &mean)?, removal))
+    let cut = Cut {
+        basis: axes,
+        point: mean,
+    };
+    Ok((cut, removal))
 }
 
 /// What a cut by singular values, made without the data, does on it: the coordinates it drops are off the bias that

@@ -15,8 +15,10 @@ pub use absorb::{project, project_by, project_to, remove};
 pub use adapt::adapt;
 pub use compress::{LayerRank, compress, layer_rank};
 pub(crate) use compress::{balanced, compress_where};
-pub use data::{DataRemoval, Directions, ResizedOnData, resize_on_data, truncate_on_data};
+pub use data::{
+    DataRemoval, Directions, ResizedOnData, cut_on_data, resize_on_data, truncate_on_data,
+};
 pub use grow::{Outgoing, grow, grow_with_bias};
 pub use plan::{Resized, resize};
 pub use rule::Rule;
-pub use truncate::{Removal, truncate, truncate_reached};
+pub use truncate::{Cut, Removal, cut_by_values, truncate, truncate_reached};
