@@ -155,11 +155,11 @@ pub(super) fn bound(
     let mut total = Enclosure::zero();
     let mut before = Certified::nothing(widths[0]);
     for k in 1..=depth {
-        let here = match embedding.maps.get(k - 1) {
-            Some(map) => Certified::of(map, widths_b[k]),
-            None => Certified::nothing(widths[depth]),
-        };
         let (la, lb) = (a.layer(k), b.layer(k));
+        let here = match embedding.maps.get(k - 1) {
+            Some(map) => Certified::of(map, lb.width()),
+            None => Certified::nothing(lb.width()),
+        };
         let shift = Vector::from_column_slice(&before.shift);
         let residual = Residual {
             d: before.after(&la.weight) - here.before(&lb.weight),
