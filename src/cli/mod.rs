@@ -37,7 +37,9 @@ use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
 pub(crate) use certify::Bounding;
 pub(crate) use dispatch::{with_real, with_scalar};
 pub(crate) use options::{FileMeaning, OutputFile, Reading, ScalarName, Writing};
-pub(crate) use outcome::{Failure, Outcome, is_quiet, print, remark, remark_once, short, visible};
+pub(crate) use outcome::{
+    Failure, Outcome, complain, is_quiet, print, remark, remark_once, short, visible,
+};
 pub(crate) use tabling::Tabling;
 pub(crate) use touched::{Kind, Touched};
 

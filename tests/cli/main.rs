@@ -16,6 +16,7 @@ mod report;
 mod resize_data;
 mod results;
 mod streams;
+mod train;
 mod usage;
 mod vectors;
 mod verify;
