@@ -147,7 +147,7 @@ fn at_an_end<S: Real>(rng: &mut ChaCha8Rng) -> Option<(Network<S>, Network<S>)> 
 }
 
 fn drawn<S: Real>(seed: u64) -> Option<(Network<S>, Network<S>, String)> {
-    if seed % 2 == 0 {
+    if seed.is_multiple_of(2) {
         let (a, b, what) = pairs::pair::<S>(seed);
         return Some((a, b, what.into()));
     }
