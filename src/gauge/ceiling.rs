@@ -4,10 +4,10 @@
 //! all of them away and puts what they did into o and ψ, so that two networks of one function which differ by
 //! neurons that were grown, or by biases that were absorbed, come out with equal widths and equal up to rotations.
 
-use super::{Comparison, compare, compare::PER_DIMENSION};
+use super::{Comparison, Leeway, compare::PER_DIMENSION, compare_allowing};
 use crate::{error::Error, network::Network, resize::compress_where, scalar::Real};
 
-/// Two networks at their ceilings, and what [`compare`] says of those.
+/// Two networks at their ceilings, and what [`compare`](super::compare()) says of those.
 #[derive(Clone, Debug)]
 pub struct AtCeilings<S> {
     /// The first network, compressed.
@@ -26,8 +26,8 @@ impl<S: Real> AtCeilings<S> {
 }
 
 /// Compresses both networks and compares them. `u` is the unit roundoff that their parameters were rounded
-/// at: a singular value of at most 8 (m + n) u σ₁, which is what [`compare`] allows rounding to do, counts as 0.
-/// Work at 256 bits or more, as with [`compare`].
+/// at: a singular value of at most 8 (m + n) u σ₁, which is what [`compare`](super::compare()) allows rounding to do, counts as 0.
+/// Work at 256 bits or more, as with [`compare`](super::compare()).
 ///
 /// # Errors
 /// Those of [`svd`](crate::linalg::svd()).
@@ -35,6 +35,7 @@ pub fn compare_at_ceilings<S: Real>(
     a: &Network<S>,
     b: &Network<S>,
     u: &S,
+    leeway: Leeway,
 ) -> Result<AtCeilings<S>, Error> {
     let rank = |sigma: &[S], (m, n): (usize, usize)| {
         let Some(largest) = sigma.first() else {
@@ -47,6 +48,6 @@ pub fn compare_at_ceilings<S: Real>(
         compress_where(a, rank)?.network,
         compress_where(b, rank)?.network,
     );
-    let comparison = compare(&a, &b)?;
+    let comparison = compare_allowing(&a, &b, leeway)?;
     Ok(AtCeilings { a, b, comparison })
 }
