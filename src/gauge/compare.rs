@@ -200,6 +200,11 @@ impl Leeway {
         }
     }
 
+    /// The allowance at unit roundoff 1 for `size` alone.
+    pub(super) fn alone<S: Real>(self, size: &S, dimensions: &S) -> S {
+        self.allowed(size, dimensions, &S::zero(), &S::zero())
+    }
+
     /// What all of a layer is allowed, from its parts.
     fn together<S: Real>(self, parts: &[S]) -> S {
         match self {

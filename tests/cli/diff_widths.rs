@@ -86,8 +86,8 @@ fn differ(b: &Network<f64>, parts: &[&str]) {
 fn grown_networks_agree_with_what_they_grew_from() {
     let columns = Matrix::from_fn(3, 2, |i, j| i as f64 - 0.3 * j as f64);
     let grown = grow(&network(), 1, &columns).unwrap();
-    // Zeros and any columns are exact, in f64 too.
-    agree(&grown, &["the same function, proved: N_1"]);
+    // The decimals of a YAML file are other numbers than the doubles they stand for: not the same to the last digit.
+    agree(&grown, &["3-4-3-2 is 3-3-3-2", "3-6-3-2 is 3-3-3-2"]);
     // Rotated in f64 afterwards: the new neurons are zero to rounding only.
     agree(
         &turned(&turned(&grown, 1), 2),
