@@ -64,6 +64,16 @@ pub enum Error {
         /// Which ones there are, or what to use instead.
         remedy: String,
     },
+    /// An operation was asked of a neuron that its layer does not have.
+    #[error("hidden layer {layer} has no neuron {neuron}: its neurons are 1 to {width}")]
+    NoSuchNeuron {
+        /// The hidden layer.
+        layer: usize,
+        /// The neuron asked for.
+        neuron: usize,
+        /// n_l.
+        width: usize,
+    },
     /// A pre-activation overflowed.
     #[error(
         "layer {layer}, row {row}: W x + b overflows {scalar}; scale the input or use a wider --scalar"

@@ -32,7 +32,7 @@
 //!
 //! | module | what is in it |
 //! |---|---|
-//! | [`scalar`] | what a number must do; `f32`, `f64`, MPFR, rationals, intervals, residues; numbers as text |
+//! | [`scalar`] | what a number must do; `f32`, `f64`, MPFR, rationals, intervals, residues; numbers as text; sizes and the names of arithmetics |
 //! | [`linalg`] | SVD, QR, orthogonal matrices, Procrustes |
 //! | [`network`] | gains, layers, networks, evaluation, Jacobians |
 //! | [`gauge`] | rotate, diagonalise, compare up to rotation |
@@ -45,7 +45,8 @@
 //! | [`statement`] | the catalogue: each statement measures residuals |
 //! | [`fault`] | the known ways to be wrong, and what catches each |
 //! | [`learning`] | training: optimisers, networks that grow and shrink while they learn |
-//! | [`judge`] | from residuals to verdicts |
+//! | [`experiment`] | what the papers claim of learning, put to the test on paired seeds |
+//! | [`judge`] | what was measured, the rules it is judged by, and the verdict |
 //! | [`vector`] | conformance vectors for ports to other languages |
 //! | [`verify`] | running the catalogue, tables, JSON |
 //! | `report` | HTML and JUnit reports, figures (feature `report`) |
@@ -70,13 +71,18 @@
 //! | s_p | singular value | of the augmented weight \[W_l ψ_l\], in falling order |
 
 #![forbid(unsafe_code)]
-#![warn(missing_docs)]
+#![warn(missing_docs, clippy::missing_errors_doc)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic)
+)]
 
 pub mod bound;
 pub mod certificate;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
+pub mod experiment;
 pub mod family;
 pub mod fault;
 pub mod gauge;

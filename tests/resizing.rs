@@ -219,7 +219,7 @@ fn removal_needs_a_neuron_that_exists_and_may_go() {
     for neuron in [0, 4] {
         let error = remove(&network, 1, neuron).expect_err("no such neuron");
         assert!(
-            matches!(error, Error::NoSuchLayer { layer: 1, .. }),
+            matches!(error, Error::NoSuchNeuron { layer: 1, .. }),
             "{error}"
         );
         assert!(

@@ -24,7 +24,7 @@ def HarnessWorks():
 
 def GainOfNorm():
     put("gamma_of", lambda gain, t, rho: right["gamma_of"](gain, t, np.sqrt(rho)))
-    put("sigma_of", lambda gain, t, rho: None)
+    put("sigma_of", lambda gain, t, rho, q: None)
 
 def ThresholdNotClipped():
     def wrong(gain, t, rho):

@@ -15,7 +15,7 @@ def require(condition, why):
 GAINS = ("tanh", "algebraic", "rational", "rational-tanh", "soft-threshold", "linear")
 
 def radius(z, o):
-    """ρ, and the direction z/ρ, with squares that neither overflow nor underflow; ρ may be infinite."""
+    """ρ, and the direction z/ρ, with squares that neither overflow nor underflow. ρ may be infinite: inverse() is not 0 then."""
     root = np.sqrt(o)
     m = max(np.max(np.abs(z), initial=0), root)
     if m == 0:
@@ -25,8 +25,13 @@ def radius(z, o):
     with np.errstate(over="ignore"):
         return m * norm, scaled / norm
 
+def inverse(z, o):
+    """1/ρ for ρ > 1, finite and not 0 even where ρ overflows."""
+    m = max(np.max(np.abs(z), initial=0), np.sqrt(o))
+    return (1 / m) / np.sqrt(np.sum((z / m) ** 2) + (np.sqrt(o) / m) ** 2)
+
 def gamma_of(gain, t, rho):
-    """γ = g(ρ²)."""
+    """γ = g(ρ²); ρ² itself is formed only where it cannot overflow."""
     one = rho.dtype.type(1)
     if rho == 0:
         return 0 * one if gain == "soft-threshold" else one
@@ -35,20 +40,24 @@ def gamma_of(gain, t, rho):
     if gain == "algebraic":
         return one / np.hypot(one, rho)
     if gain == "rational":
-        return one / (one + rho * rho)
+        q = 1 / max(rho, one)
+        return q * q / (q * q + one) if rho > one else one / (one + rho * rho)
     if gain == "rational-tanh":
         q = 1 / max(rho, one)
-        return (15 * q * q + (rho * q) ** 2) / (15 * q * q + 6 * (rho * q) ** 2)
+        s = min(rho, one) ** 2
+        return (15 * q * q + s) / (15 * q * q + 6 * s)
     if gain == "soft-threshold":
         return max(0 * one, one - t / rho)
     return one
 
-def sigma_of(gain, t, rho):
-    """σ(ρ) = ρ g(ρ²), where it is bounded; None where h = γ z does."""
+def sigma_of(gain, t, rho, q):
+    """σ(ρ) = ρ g(ρ²) for ρ > 1 with q = 1/ρ, where it is bounded; None where h = γ z does."""
     if gain == "tanh":
         return np.tanh(rho)
     if gain == "algebraic":
-        return 1 / np.hypot(1 / rho, rho.dtype.type(1))
+        return 1 / np.hypot(q, rho.dtype.type(1))
+    if gain == "rational":
+        return q / (q * q + 1)
     return None
 
 def activate(gain, t, z, o):
@@ -58,7 +67,7 @@ def activate(gain, t, z, o):
     require(o >= 0, f"o = {o} is negative")
     rho, direction = radius(z, o)
     gamma = gamma_of(gain, t, rho)
-    sigma = sigma_of(gain, t, rho) if rho > 1 else None
+    sigma = sigma_of(gain, t, rho, inverse(z, o)) if rho > 1 else None
     return (gamma * z if sigma is None else sigma * direction), gamma
 
 def check_gain(gain, t):
@@ -72,12 +81,14 @@ def jacobian(gain, t, z, o):
     gamma = gamma_of(gain, t, rho)
     if rho == 0:
         return gamma * np.eye(len(z), dtype=z.dtype)
-    r = rho * rho
+    # r/(1+r) and the like by whichever of ρ and 1/ρ is at most 1.
+    q = 1 / max(rho, rho.dtype.type(1))
+    r, unit = min(rho, rho.dtype.type(1)) ** 2, q * q
     along = {
         "tanh": lambda: 1 - np.tanh(rho) ** 2 - gamma,
-        "algebraic": lambda: -r / (1 + r) ** 1.5,
-        "rational": lambda: -2 * r / (1 + r) ** 2,
-        "rational-tanh": lambda: -150 * r / (15 + 6 * r) ** 2,
+        "algebraic": lambda: -r / (unit + r) ** 1.5 * q,
+        "rational": lambda: -2 * r * unit / (unit + r) ** 2,
+        "rational-tanh": lambda: -150 * r * unit / (15 * unit + 6 * r) ** 2,
         "soft-threshold": lambda: t / rho if rho > t else 0,
         "linear": lambda: 0,
     }[gain]()
@@ -282,8 +293,17 @@ def tensor(data, shape):
     return data.reshape(shape)
 
 def from_tensors(tensors, gain, lengths):
-    """A network from a state dictionary of name → array."""
-    depth = sum(name.startswith("weight_parameters.") for name in tensors)
+    """A network from a state dictionary of name → array: every tensor is wanted, and none besides."""
+    require(lengths in ("log", "squared"), "lengths is neither log nor squared")
+    depth = 1 + max((i for i in range(len(tensors)) for kind in ("weight", "bias") if f"{kind}_parameters.{i}" in tensors), default=0)
+    wanted = {f"{kind}_parameters.{i}" for kind in ("weight", "bias") for i in range(depth)}
+    families = [[f"psi_parameters.{i}" for i in range(depth - 1)],
+                [f"activation.{i}.intrinsic_length" for i in range(depth - 1)], [f"activation.{i}.o_const" for i in range(depth - 1)]]
+    for family in families:
+        wanted |= set(family) if any(name in tensors for name in family) else set()
+    require(set(tensors) == wanted, "a tensor is missing, or has no place")
+    require(not (set(families[1]) & wanted and set(families[2]) & wanted), "o is missing or given twice")
+    require(all(tensors[name].size == 1 and tensors[name].ndim <= 1 for name in families[1] + families[2] if name in wanted), "an o does not fit")
     parts = [[tensors.get(f"{kind}_parameters.{i - (kind == 'psi')}") for kind in ("weight", "bias", "psi")]
              for i in range(depth)]
     require(all(w is not None and b is not None for w, b, _ in parts), "a tensor is missing")

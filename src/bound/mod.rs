@@ -1,4 +1,17 @@
-//! What operations and roundings may change, as numbers.
+//! Which bound answers what, and whether it is rigorous.
+//!
+//! | question | over | function | rigorous |
+//! |---|---|---|---|
+//! | how far rounding moves y, in this crate's order of summation | one input | [`rounding_units`] | yes, in intervals (`proofs/rounding-bound.md`) |
+//! | how far rounding moves y, in any order | one input | [`any_order_units`] | no: first order in u, plain floating point |
+//! | how far rounding moves y, in any order | a ball | [`rounding_over_ball`] | yes, in intervals |
+//! | ‖y - y'‖ of two networks | one input, a box | [`difference_at`] | yes, in intervals |
+//! | ‖y - y'‖ of two networks | a ball | [`difference_over_ball`], [`difference_with`] | yes, whatever the embedding |
+//! | Λ_l and ‖(h, γ)‖ of D4 | all inputs, or ‖x‖ ≤ R | [`lipschitz_above`], [`reach_below`] | no: true up to the rounding of plain floats |
+//! | the same | a ball | `Sensitivity` | yes, in intervals |
+//! | σ_i and ‖A‖ | one matrix | [`certify_svd`], [`norm_above`] | yes, from any approximate factors |
+//!
+//! What is not rigorous orders and allows; it certifies nothing. A certificate is made of the rigorous ones alone.
 
 #![deny(clippy::wildcard_enum_match_arm)]
 

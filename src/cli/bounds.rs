@@ -8,7 +8,7 @@ use super::{
     Failure, Kind, Outcome, Reading, Tabling, Touched,
     certify::OUR_FAULT,
     options::{Scaffold, quoted},
-    print, remark, with_real,
+    print, remark, remark_once, with_real,
 };
 use crate::{
     Network,
@@ -154,6 +154,7 @@ impl Bounds {
             [] => network.hidden().collect(),
             some => some.to_vec(),
         };
+        self.name_what_does_not_fit(&network, &hidden);
         let plan = Plan {
             hidden,
             changes: self.neurons.clone(),
@@ -162,6 +163,25 @@ impl Bounds {
         };
         let found = invariance::run(&network, &inputs, &plan);
         Ok(found.map_err(FileError::operation::<S>(stored.file()))?)
+    }
+
+    /// Removals that were asked for and would leave no neuron; the usual ones pass over them in silence.
+    fn name_what_does_not_fit<S: Real>(&self, network: &Network<S>, hidden: &[usize]) {
+        if self.neurons == CHANGES {
+            return;
+        }
+        for &l in hidden.iter().filter(|l| network.hidden().contains(*l)) {
+            let width = network.layer(l).width();
+            let unfit: Vec<i64> = (self.neurons.iter().copied())
+                .filter(|change| change.unsigned_abs() >= width as u64 && *change < 0)
+                .collect();
+            if !unfit.is_empty() {
+                remark_once(&format!(
+                    "hidden layer {l} has {width} neurons: no room for {}",
+                    listed(&unfit)
+                ));
+            }
+        }
     }
 
     fn inputs<S: Real>(&self, network: &Network<S>) -> Result<Inputs<S>, Failure> {

@@ -38,18 +38,20 @@ impl Rotate {
         self.output.check(&mut touched)?;
         touched.check()?;
         let stored = self.reading.read(&self.network)?;
-        with_scalar!(self.reading.scalar, S => self.run_in::<S>(&stored))
+        with_scalar!(self.reading.scalar, S => self.run_in::<S>(stored))
     }
 
-    fn run_in<S: Scalar>(&self, stored: &Stored) -> Result<Outcome, Failure> {
+    fn run_in<S: Scalar>(&self, stored: Stored) -> Result<Outcome, Failure> {
         let mut network = stored.network::<S>()?;
+        let (file, form) = (stored.file().to_string(), stored.form().clone());
+        // One copy of a large network is enough.
+        drop(stored);
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         for l in network.hidden() {
             let r = S::orthogonal(network.layer(l).width(), &mut rng);
-            network =
-                gauge::rotate(&network, l, &r).map_err(FileError::operation::<S>(stored.file()))?;
+            network = gauge::rotated(network, l, &r).map_err(FileError::operation::<S>(&file))?;
         }
-        self.output.write(&network, stored)?;
+        self.output.write(&network, &form)?;
         remark(&format!(
             "{} hidden layers rotated in {}, seed {}",
             network.hidden().len(),
@@ -115,7 +117,7 @@ impl Diagonalise {
         let network = stored.network::<S>()?;
         let result = gauge::diagonalise(&network, gauge, &self.hidden)
             .map_err(FileError::operation::<S>(stored.file()))?;
-        self.output.write(&result, stored)?;
+        self.output.write(&result, stored.form())?;
         let zeros = result.parameters().filter(|x| x.is_zero()).count();
         remark(&format!(
             "{zeros} of {} parameters are zero, in {}",

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Failure, Outcome, Reading, print, short, with_real};
+use super::{Failure, Outcome, Reading, print, resize::note_coarse, short, with_real};
 use crate::{
     Error, Network,
     io::{FileError, Stored},
@@ -43,6 +43,7 @@ impl Info {
             facts.text(&network)
         };
         print(&text)?;
+        note_coarse::<S>(stored, &facts.ceiling);
         Ok(Outcome::Done)
     }
 }
@@ -131,14 +132,14 @@ impl<S: Real> Facts<S> {
                 short(&rank.kept)
             );
             out += &format!("largest dropped {}\n", short(&rank.dropped));
-            out += &format!(
-                "  singular values of W: {}\n",
-                sigma.iter().map(short).collect::<Vec<_>>().join(" ")
-            );
+            out += &wrapped("  singular values of W:", sigma.iter().map(short));
         }
         if let Some(psi) = self.psi.last() {
             out += &format!("output layer: norm of psi {}\n", short(psi));
         }
+        out += "width ceiling: the widths that `isotropic compress` reaches without changing the function; ";
+        out += "o: squared intrinsic length;\npsi: linear correction; kept and dropped: the singular values of ";
+        out += "[W psi] on both sides of the rank\n";
         out + &format!("computed in {}\n", S::name())
     }
 }
@@ -151,6 +152,25 @@ fn number<S: Real>(x: &S) -> Value {
     } else {
         json!(short(x))
     }
+}
+
+/// The words after a heading, in lines of at most 100 characters.
+fn wrapped(heading: &str, words: impl Iterator<Item = String>) -> String {
+    const WIDEST: usize = 100;
+    let mut out = String::from(heading);
+    let mut width = heading.chars().count();
+    for word in words {
+        let length = word.chars().count() + 1;
+        if width + length > WIDEST {
+            out += "\n   ";
+            width = 3;
+        }
+        out.push(' ');
+        out += &word;
+        width += length;
+    }
+    out.push('\n');
+    out
 }
 
 fn lengths<S: Real>(network: &Network<S>) -> Vec<S> {

@@ -14,7 +14,9 @@ mod convert;
 mod diff;
 mod dispatch;
 mod eval;
+mod experiment;
 mod gauge;
+mod gradient;
 mod held_out;
 mod info;
 mod invariants;
@@ -23,7 +25,9 @@ mod outcome;
 mod prove;
 mod resize;
 mod tabling;
+mod terminal;
 mod touched;
+mod train;
 mod vectors;
 mod verify;
 
@@ -34,7 +38,9 @@ use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
 pub(crate) use certify::Bounding;
 pub(crate) use dispatch::{with_real, with_scalar};
 pub(crate) use options::{FileMeaning, OutputFile, Reading, ScalarName, Writing};
-pub(crate) use outcome::{Failure, Outcome, print, remark, remark_once, short, visible};
+pub(crate) use outcome::{
+    Failure, Outcome, complain, is_quiet, print, remark, remark_once, short, visible,
+};
 pub(crate) use tabling::Tabling;
 pub(crate) use touched::{Kind, Touched};
 
@@ -65,9 +71,12 @@ enum Command {
     Compress(resize::Compress),
     Diff(diff::Diff),
     Bounds(bounds::Bounds),
+    Train(Box<train::Train>),
+    Gradient(gradient::GradientOf),
     Convert(convert::Convert),
     Completions(completions::Completions),
     CheckCertificate(check_certificate::CheckCertificate),
+    Experiment(experiment::Experiment),
     Vectors(vectors::Vectors),
     Prove(prove::Prove),
     Verify(verify::Verify),
@@ -85,9 +94,12 @@ impl Command {
             Command::Compress(command) => command.run(),
             Command::Diff(command) => command.run(),
             Command::Bounds(command) => command.run(),
+            Command::Train(command) => command.run(),
+            Command::Gradient(command) => command.run(),
             Command::Convert(command) => command.run(),
             Command::Completions(command) => command.run(),
             Command::CheckCertificate(command) => command.run(),
+            Command::Experiment(command) => command.run(),
             Command::Vectors(command) => command.run(),
             Command::Prove(command) => command.run(),
             Command::Verify(command) => command.run(),
@@ -102,6 +114,9 @@ pub fn main() -> ExitCode {
         Ok(cli) => {
             if cli.quiet {
                 outcome::be_quiet();
+            } else if !matches!(cli.command, Command::Verify(_)) {
+                // That one knows how far it is.
+                terminal::watch();
             }
             cli.command.run()
         }
@@ -119,6 +134,7 @@ pub fn main() -> ExitCode {
         Err(usage) if usage.use_stderr() => Err(Failure::usage(&usage)),
         Err(help) => print(&help.to_string()).map(|()| Outcome::Done),
     };
+    terminal::clear();
     match result {
         Ok(outcome) => outcome.code(),
         Err(failure) => {

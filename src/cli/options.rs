@@ -30,6 +30,13 @@ pub(crate) enum ScalarName {
     Rational,
 }
 
+impl ScalarName {
+    /// The arithmetic that [`Field::name`] calls this.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        ScalarName::from_str(name, false).ok()
+    }
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum LengthMeaning {
     /// It holds ln o.
@@ -104,6 +111,22 @@ impl FileMeaning {
         let stored = read_network(path, &options)?;
         stored.notes().iter().for_each(|note| remark_once(note));
         Ok(stored)
+    }
+
+    /// The gain of a network that is in no file: tanh if none is named.
+    pub(crate) fn gain<S: Field>(&self) -> Result<Gain<S>, Failure> {
+        let refused = [
+            ("--intrinsic-length", self.intrinsic_length.is_some()),
+            ("--ignore", !self.ignore.is_empty()),
+        ];
+        if let Some((option, _)) = refused.iter().find(|(_, given)| *given) {
+            return Err(Failure::Usage(format!(
+                "{option} says how a file is read, and there is none; leave it out"
+            )));
+        }
+        let threshold = self.threshold.as_ref().map(S::from_rational);
+        let name = self.gain.as_deref().unwrap_or("tanh");
+        Gain::from_name(name, threshold).map_err(|why| Failure::Usage(why.to_string()))
     }
 
     /// The options as they stand on a command line, for replay lines.
@@ -250,13 +273,9 @@ impl OutputFile {
         self.writing.check(&self.path)
     }
 
-    /// Writes the network that was made from `source`.
-    pub(crate) fn write<S: Field>(
-        &self,
-        network: &Network<S>,
-        source: &Stored,
-    ) -> Result<(), Failure> {
-        let bytes = self.writing.write(&self.path, network, source.form())?;
+    /// Writes the network in the form of the file that it was made from, where no option says otherwise.
+    pub(crate) fn write<S: Field>(&self, network: &Network<S>, like: &Form) -> Result<(), Failure> {
+        let bytes = self.writing.write(&self.path, network, like)?;
         if atomic::is_stream(&self.path) {
             // Written once in a run.
             let _ = self.streamed.set(bytes);

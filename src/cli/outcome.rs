@@ -12,6 +12,7 @@ use std::{
 
 use thiserror::Error;
 
+use super::terminal;
 use crate::{
     io::FileError,
     scalar::{Field, Mp},
@@ -110,6 +111,11 @@ pub(crate) fn be_quiet() {
     QUIET.store(true, Ordering::Relaxed);
 }
 
+/// Whether remarks are left out.
+pub(crate) fn is_quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
+}
+
 /// Writes a result to standard output. A reader that has gone away, as `head` does, is no failure.
 pub(crate) fn print(text: &str) -> Result<(), Failure> {
     match TEXT.load(Ordering::Relaxed) {
@@ -120,6 +126,8 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
         }
         _ => {}
     }
+    terminal::clear();
+    let text = terminal::coloured(text);
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(why) if why.kind() != ErrorKind::BrokenPipe => Err(Failure::Output(why)),
@@ -129,13 +137,14 @@ pub(crate) fn print(text: &str) -> Result<(), Failure> {
 
 /// Writes a line to standard error, if anybody is there to read it and wants it.
 pub(crate) fn remark(text: &str) {
-    if !QUIET.load(Ordering::Relaxed) {
+    if !is_quiet() {
         complain(text);
     }
 }
 
 /// Writes a line to standard error whoever wants it: why a command failed.
 pub(crate) fn complain(text: &str) {
+    terminal::clear();
     let _ = writeln!(io::stderr(), "{text}");
 }
 

@@ -7,7 +7,7 @@ use clap::Args;
 use super::{Failure, Outcome, print, visible};
 use crate::{
     proof::{Proved, Refuted, Script, Theorem, check_all, explain, rows},
-    statement::{self, Declaration, declarations, no_script},
+    statement::{self, Declaration, declarations},
 };
 
 /// Longer files are no proofs.
@@ -96,7 +96,7 @@ impl Prove {
                 Some(found) if found.theorems.is_empty() => Err(Failure::Usage(format!(
                     "{} has no script: {}",
                     found.id,
-                    no_script(&found.id).unwrap_or("none has been written")
+                    found.no_script()
                 ))),
                 Some(found) => Ok(part(found, true)),
             }

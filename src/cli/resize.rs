@@ -101,7 +101,7 @@ impl Resize {
                 let resized =
                     resize::resize_on_data(&network, &self.widths, &data.x, outgoing, seed)
                         .map_err(FileError::operation::<S>(stored.file()))?;
-                self.output.write(&resized.network, stored)?;
+                self.output.write(&resized.network, stored.form())?;
                 on_data(&resized, stored, data.lines.len());
                 if !resized.removals.is_empty() && !rest.lines.is_empty() {
                     let other = by_values()?.network;
@@ -177,9 +177,30 @@ impl Compress {
         with_real!(self.reading.scalar, S => {
             let resized = resize::compress(&stored.network::<S>()?).map_err(FileError::operation::<S>(stored.file()))?;
             finish(&resized, &stored, &self.output)?;
+            note_coarse::<S>(&stored, &resized.network.widths());
             let written = self.output.read_back()?;
             self.bounding.run::<S>((&stored, &self.network), (&written, self.output.path()))
         }, rational => Err(self.reading.not_rational("compress")))
+    }
+}
+
+/// Says so where a wider arithmetic than the file's takes the file's rounding for rank: what `widths` could not lose.
+pub(super) fn note_coarse<S: Real>(stored: &Stored, widths: &[usize]) {
+    let held = stored.precision().unwrap_or(u32::MAX);
+    if held > 24 || S::precision().is_some_and(|bits| bits <= 24) {
+        return;
+    }
+    let single = stored.network::<f32>().ok();
+    let narrower = single.and_then(|network| resize::compress(&network).ok());
+    if let Some(narrower) = narrower.map(|resized| resized.network.widths())
+        && narrower.iter().sum::<usize>() < widths.iter().sum::<usize>()
+    {
+        let shown: Vec<String> = narrower.iter().map(usize::to_string).collect();
+        remark(&format!(
+            "the numbers of {} were rounded to {held} bits: at --scalar f32 its width ceiling is {}",
+            stored.file(),
+            shown.join("-")
+        ));
     }
 }
 
@@ -189,7 +210,7 @@ fn finish<S: Real>(
     stored: &Stored,
     output: &OutputFile,
 ) -> Result<(), Failure> {
-    output.write(&resized.network, stored)?;
+    output.write(&resized.network, stored.form())?;
     let unit = S::one();
     for removal in &resized.removals {
         remark(&format!(

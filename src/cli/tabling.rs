@@ -6,6 +6,7 @@ use std::{
 };
 
 use clap::Args;
+use serde::{Deserialize, Serialize};
 
 use super::{Failure, Kind, Touched, options::quoted, remark_once};
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
 };
 
 /// How inputs are read, the same in every command that takes some.
-#[derive(Clone, Debug, Default, Args)]
+#[derive(Clone, Debug, Default, PartialEq, Args, Serialize, Deserialize)]
 #[command(next_help_heading = "Inputs")]
 pub(crate) struct Tabling {
     /// Divide every input by this number
@@ -114,6 +115,17 @@ impl Tabling {
                 touched.reads(name, Kind::Table, path);
             }
         }
+    }
+
+    /// The options as text that [`Tabling::from_text`] reads.
+    pub(crate) fn to_text(&self) -> String {
+        // Strings, numbers and paths: there is nothing to fail but a path that is not UTF-8.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// The options that [`Tabling::to_text`] wrote.
+    pub(crate) fn from_text(text: &str) -> Option<Self> {
+        serde_json::from_str(text).ok()
     }
 
     /// The options as they stand on a command line, for replay lines.

@@ -17,6 +17,9 @@ pub(crate) enum Kind {
     Certificate,
     /// HTML, JUnit, figures.
     Report,
+    Checkpoint,
+    /// Lines of JSON.
+    Log,
 }
 
 #[derive(Debug)]

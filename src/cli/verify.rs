@@ -18,6 +18,7 @@ use clap::Args;
 use super::{
     Failure, FileMeaning, Kind, Outcome, Touched,
     options::{Scaffold, quoted},
+    outcome::is_quiet,
     print, remark,
 };
 use crate::{
@@ -239,7 +240,7 @@ fn declared_only() -> Result<Vec<Declaration>, Failure> {
 
 /// Shows how far the run is: in place on a terminal, every tenth elsewhere.
 fn progress() -> impl Fn(usize, usize, &str) + Sync {
-    let terminal = std::io::stderr().is_terminal();
+    let terminal = std::io::stderr().is_terminal() && !is_quiet();
     let tenth = AtomicUsize::new(0);
     move |done, of, what| {
         if terminal {

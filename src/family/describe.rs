@@ -48,7 +48,7 @@ impl Family {
                 let (m, n) = w.shape();
                 // First against last entry: 60 decades, less what whole decades a step leave out.
                 let fall = (w[(m - 1, n - 1)].clone() / &w[(0, 0)]).abs();
-                let log = crate::statement::magnitude(&fall).to_f64().log10();
+                let log = crate::scalar::magnitude(&fall).to_f64().log10();
                 !w[(0, 0)].is_zero() && (-63.0..-49.0).contains(&log)
             }),
             Family::RepeatedSingular => every_hidden(&|layer| {
@@ -170,7 +170,7 @@ fn largest<'a>(values: impl Iterator<Item = &'a Rational>) -> Rational {
 /// Whether there are values and log₂ of all lies in the range.
 fn within(values: &[Rational], low: f64, high: f64) -> bool {
     let log = |x: &Rational| {
-        let size = crate::statement::magnitude(x);
+        let size = crate::scalar::magnitude(x);
         let (mantissa, exponent) = size.as_float().to_f64_exp();
         mantissa.log2() + f64::from(exponent)
     };

@@ -5,11 +5,9 @@
 
 use rand::{Rng, RngExt};
 
-use super::{Family, shape::shape};
 use crate::{
-    error::Error,
-    linalg::{Matrix, Vector, cayley_transform},
-    network::{Gain, Layer, Network},
+    linalg::{Matrix, cayley_transform},
+    network::Gain,
     scalar::Rational,
 };
 
@@ -93,17 +91,6 @@ pub struct Draw {
     pub pool: Vec<i16>,
 }
 
-/// A network with an input and a rotation for each of its hidden layers.
-#[derive(Clone, Debug)]
-pub struct Built {
-    /// The network.
-    pub network: Network<Rational>,
-    /// n₀ entries.
-    pub input: Vec<Rational>,
-    /// Exactly orthogonal, n_l × n_l, for l = 1 … L-1; the identity when fully shrunk.
-    pub rotations: Vec<Matrix<Rational>>,
-}
-
 impl Draw {
     /// A random draw with the gain of that index (taken modulo the number of gains).
     pub fn random(spec: &Spec, gain: usize, rng: &mut impl Rng) -> Self {
@@ -121,37 +108,6 @@ impl Draw {
                 .collect(),
         }
     }
-
-    /// The network of that family.
-    ///
-    /// # Errors
-    /// Those of [`Network::new`]: a gain that the draw's numbers do not suit.
-    pub fn build(&self, spec: &Spec, family: Family) -> Result<Built, Error> {
-        let widths = family.widths(self, spec);
-        let depth = widths.len() - 1;
-        let places = Places::new(self, spec);
-        let layers = (0..depth)
-            .map(|l| Layer {
-                weight: Matrix::from_fn(widths[l + 1], widths[l], |i, j| places.weight(l, i, j)),
-                bias: Vector::from_fn(widths[l + 1], |i, _| places.bias(l, i)),
-                psi: (self.psi && l > 0)
-                    .then(|| Vector::from_fn(widths[l + 1], |i, _| places.psi(l, i))),
-            })
-            .collect();
-        let gain = spec.gains.get(self.gain).cloned().unwrap_or(Gain::Rational);
-        let lengths = self
-            .lengths
-            .then(|| (0..depth - 1).map(|l| places.length(l)).collect());
-        let input = (0..widths[0]).map(|j| places.input(j)).collect();
-        let plain = Network::new(layers, gain, lengths)?;
-        let (network, input) = shape(family, &places, plain, input)?;
-        let rotations = (0..depth - 1).map(|l| places.rotation(l, widths[l + 1]));
-        Ok(Built {
-            network,
-            input,
-            rotations: rotations.collect(),
-        })
-    }
 }
 
 /// Where an entry stands in the pool: its place depends on nothing but its indices.
@@ -162,7 +118,7 @@ pub(super) struct Places<'a> {
 }
 
 impl<'a> Places<'a> {
-    fn new(draw: &'a Draw, spec: &Spec) -> Self {
+    pub(super) fn new(draw: &'a Draw, spec: &Spec) -> Self {
         Places {
             pool: &draw.pool,
             width: spec.widest(),
@@ -201,7 +157,7 @@ impl<'a> Places<'a> {
         number(self.tail(l).abs())
     }
 
-    fn input(&self, j: usize) -> Rational {
+    pub(super) fn input(&self, j: usize) -> Rational {
         number(self.tail(self.depth + j))
     }
 

@@ -5,15 +5,17 @@
 //! definition ([`Family::describes`]) that share no code. Numbers are exact rationals, so that one case
 //! serves every arithmetic.
 
+mod build;
 mod describe;
 mod draw;
 mod shape;
 
-pub use draw::{Built, Draw, Spec};
+pub use build::Built;
+pub use draw::{Draw, Spec};
 #[cfg(feature = "proptest")]
 pub(crate) use draw::{LARGEST, number};
 
-use crate::statement::Arithmetic;
+use crate::scalar::Arithmetic;
 
 /// One way of being hard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -1,10 +1,9 @@
 //! Gauges in which weights vanish. Zeros that the theory promises are stored as exact zeros.
 
-use super::rotate::carry;
 use crate::{
     error::Error,
     linalg::{Matrix, qr, svd},
-    network::{Layer, Network},
+    network::{Layer, Network, edit::carry},
     scalar::Real,
 };
 

@@ -11,6 +11,4 @@ pub use ceiling::{AtCeilings, compare_at_ceilings};
 pub use compare::{Comparison, Leeway, Line, Part, USUAL, compare, compare_allowing};
 pub use diagonalise::{Gauge, diagonalise, full, left, triangular};
 pub use locate::{Parting, locate};
-pub use rotate::rotate;
-
-pub(crate) use rotate::carry;
+pub use rotate::{rotate, rotated};

@@ -2,8 +2,8 @@
 
 use crate::{
     error::Error,
-    linalg::{Matrix, Vector, product, product_nt},
-    network::{Layer, Network},
+    linalg::Matrix,
+    network::{Network, edit::carry},
     scalar::Field,
 };
 
@@ -19,6 +19,18 @@ pub fn rotate<S: Field>(
     l: usize,
     r: &Matrix<S>,
 ) -> Result<Network<S>, Error> {
+    rotated(network.clone(), l, r)
+}
+
+/// [`rotate`] of a network that is not needed any more: no second copy is made.
+///
+/// # Errors
+/// As [`rotate`].
+pub fn rotated<S: Field>(
+    network: Network<S>,
+    l: usize,
+    r: &Matrix<S>,
+) -> Result<Network<S>, Error> {
     network.check_hidden(l)?;
     let n = network.layer(l).width();
     if r.shape() != (n, n) {
@@ -30,21 +42,8 @@ pub fn rotate<S: Field>(
             expected: format!("{n}×{n}"),
         });
     }
-    let (mut layers, gain, lengths) = network.clone().into_parts();
+    let has_lengths = network.has_lengths();
+    let (mut layers, gain, lengths) = network.into_parts();
     carry(&mut layers, l, r);
-    Network::new(layers, gain, network.has_lengths().then_some(lengths))
-}
-
-/// Replaces hidden layer `l` by its image under M (p × n_l, orthonormal rows):
-/// (M W_l, M b_l, M ψ_l, W_{l+1} Mᵀ). For p = n_l this is a rotation, for p < n_l a projection.
-pub(crate) fn carry<S: Field>(layers: &mut [Layer<S>], l: usize, m: &Matrix<S>) {
-    let layer = &mut layers[l - 1];
-    let image = |v: &Vector<S>| {
-        let column = Matrix::from_column_slice(v.len(), 1, v.as_slice());
-        Vector::from_column_slice(product(m, &column).as_slice())
-    };
-    layer.weight = product(m, &layer.weight);
-    layer.bias = image(&layer.bias);
-    layer.psi = layer.psi.as_ref().map(image);
-    layers[l].weight = product_nt(&layers[l].weight, m);
+    Network::new(layers, gain, has_lengths.then_some(lengths))
 }

@@ -75,6 +75,10 @@ fn either(bytes: &[u8]) -> Option<Foreign> {
 pub fn network(bytes: &[u8]) -> Option<Foreign> {
     let found = |what, remedy| Some(Foreign { what, remedy });
     let save = "load it in Python with torch.load and save its state_dict with safetensors.torch.save_file";
+    // A header of 640, 896, 1152 or 1408 bytes begins as a pickle does, one of 35615 bytes as gzip.
+    if let [_, _, _, _, 0, 0, 0, 0, b'{', ..] = bytes {
+        return None;
+    }
     if bytes.starts_with(b"PK\x03\x04") {
         let start = &bytes[..bytes.len().min(BEGINNING)];
         let holds = |name: &[u8]| start.windows(name.len()).any(|part| part == name);

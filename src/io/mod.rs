@@ -1,4 +1,4 @@
-//! Files: networks as safetensors or YAML, inputs as CSV or NumPy arrays.
+//! Files: networks as safetensors or YAML, inputs as CSV or NumPy arrays, images as IDX or CIFAR-10 batches.
 //!
 //! A network is read exactly, whatever it will be computed in: [`Stored`] holds rationals, and
 //! [`Stored::network`] rounds each number once. Files are written wholly or not at all
@@ -9,7 +9,9 @@ mod error;
 mod foreign;
 mod form;
 mod half;
+pub mod images;
 pub mod inputs;
+mod lengths;
 mod numbers;
 mod options;
 mod precision;
@@ -23,10 +25,11 @@ use std::{borrow::Cow, path::Path};
 
 pub use error::FileError;
 pub use form::Form;
+pub use lengths::Lengths;
 pub(crate) use numbers::Numbers;
 pub use options::{Dtype, LengthReading, LengthWriting, Numerals, ReadOptions, WriteOptions};
 pub(crate) use stored::Held;
-pub use stored::{Lengths, Stored};
+pub use stored::Stored;
 
 use crate::{network::Network, scalar::Field};
 
@@ -47,9 +50,12 @@ pub fn read_network(path: &Path, options: &ReadOptions) -> Result<Stored, FileEr
     if let Some(found) = foreign::network(&bytes) {
         return Err(found.refuse(&file, "a network, as safetensors or YAML"));
     }
-    let format = match &bytes {
-        Cow::Borrowed(bytes) => format_of_stream(bytes),
-        Cow::Owned(_) => format_of(path)?,
+    let format = match format_of(path) {
+        // A stream has no name that tells, and neither has a file that a shell opened.
+        Err(_) if matches!(bytes, Cow::Borrowed(_)) || path.starts_with("/dev") => {
+            format_of_stream(&bytes)
+        }
+        format => format?,
     };
     read_as(format, &file, &bytes, options)
 }

@@ -1,10 +1,12 @@
 //! A network as it stands in a file: every number as it is there, rounded only when a scalar asks.
 
-use rug::Float;
-
-use super::{FileError, form::Form, numbers::Numbers};
+use super::{
+    FileError,
+    form::Form,
+    lengths::{Lengths, guarded},
+    numbers::Numbers,
+};
 use crate::{
-    error::Error,
     linalg::{Matrix, Vector},
     network::{Gain, Layer, Network},
     scalar::{
@@ -12,26 +14,6 @@ use crate::{
         interval::{Endpoint, Interval},
     },
 };
-
-/// |ln o| beyond this is refused: no length is e^100000, and its exact value would fill memory.
-const LARGEST_LOGARITHM: i64 = 100_000;
-
-/// Bits beyond the working precision at which e^(ln o) is taken before it is rounded.
-const GUARD_BITS: u32 = 64;
-
-/// Bits for checks that need some precision and no particular one.
-const EXACT_BITS: u32 = 64;
-
-/// The intrinsic lengths as a file states them.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Lengths {
-    /// None: o = 0.
-    Absent,
-    /// o for each hidden layer.
-    Squared(Vec<Rational>),
-    /// ln o for each hidden layer.
-    Logarithm(Vec<Rational>),
-}
 
 /// A layer as it stands in a file: the weight row by row, in shapes that fit.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,42 +53,8 @@ impl Stored {
             form,
             notes,
         };
-        match &stored.lengths {
-            Lengths::Absent => {}
-            Lengths::Squared(squared) => stored.check_squared(squared)?,
-            Lengths::Logarithm(logarithms) => stored.check_logarithms(logarithms)?,
-        }
+        stored.lengths.check(&stored.file)?;
         Ok(stored)
-    }
-
-    fn check_squared(&self, squared: &[Rational]) -> Result<(), FileError> {
-        let negative = (1..).zip(squared).find(|(_, o)| **o < Rational::from(0));
-        let Some((l, o)) = negative else {
-            return Ok(());
-        };
-        Err(FileError::network(&self.file)(Error::Value {
-            layer: l,
-            what: "o, the squared intrinsic length,".into(),
-            value: o.to_string(),
-            expected: "it must be finite and not negative (a file may hold ln o: see --intrinsic-length)",
-        }))
-    }
-
-    fn check_logarithms(&self, logarithms: &[Rational]) -> Result<(), FileError> {
-        let limit = Rational::from(LARGEST_LOGARITHM);
-        let absurd = (1..)
-            .zip(logarithms)
-            .find(|(_, ln)| **ln > limit || -(*ln).clone() > limit);
-        let Some((l, ln)) = absurd else {
-            return Ok(());
-        };
-        Err(FileError::content(
-            &self.file,
-            format!("hidden layer {l}, intrinsic_length"),
-            format!("ln o = {:?}", ln.to_f64()),
-            format!("|ln o| ≤ {LARGEST_LOGARITHM}"),
-            "if the file holds o itself, say --intrinsic-length squared",
-        ))
     }
 
     /// The name of the file.
@@ -174,7 +122,7 @@ impl Stored {
             .zip(&self.layers)
             .map(|(l, layer)| self.layer(l, layer))
             .collect::<Result<_, _>>()?;
-        let lengths = self.lengths_squared(guarded::<S>());
+        let lengths = self.lengths.squared(guarded::<S>());
         let lengths = lengths
             .map(|lengths| {
                 let place = |at: usize| format!("hidden layer {}, o", at + 1);
@@ -222,7 +170,7 @@ impl Stored {
     /// [`FileError::Network`]; none for a network that a reader has accepted.
     pub fn exact(&self, bits: u32) -> Result<Network<Rational>, FileError> {
         let layers = self.layers.iter().map(Held::exact).collect();
-        Network::new(layers, self.gain.clone(), self.lengths_squared(bits))
+        Network::new(layers, self.gain.clone(), self.lengths.squared(bits))
             .map_err(FileError::network(&self.file))
     }
 
@@ -254,19 +202,6 @@ impl Stored {
                 "o itself for exact arithmetic",
                 "write o first with `isotropic convert`, or say --intrinsic-length squared if it is o",
             )),
-        }
-    }
-
-    fn lengths_squared(&self, bits: u32) -> Option<Vec<Rational>> {
-        match &self.lengths {
-            Lengths::Absent => None,
-            Lengths::Squared(o) => Some(o.clone()),
-            Lengths::Logarithm(logarithms) => Some(
-                logarithms
-                    .iter()
-                    .map(|ln| exponential_at(ln, bits))
-                    .collect(),
-            ),
         }
     }
 
@@ -348,19 +283,4 @@ impl Held {
             psi: self.psi.as_ref().map(vector),
         }
     }
-}
-
-/// Bits at which e^(ln o) is taken for a scalar.
-fn guarded<S: Field>() -> u32 {
-    S::precision().unwrap_or(EXACT_BITS) + GUARD_BITS
-}
-
-fn exponential_at(ln: &Rational, bits: u32) -> Rational {
-    let exponential = Float::with_val(bits, &ln.0).exp();
-    Rational(exponential.to_rational().unwrap_or_default())
-}
-
-/// The o that a network in `S` has where a file says ln o.
-pub(super) fn exponential<S: Field>(ln: &Rational) -> S {
-    S::from_rational(&exponential_at(ln, guarded::<S>()))
 }

@@ -3,10 +3,10 @@
 use super::{AdamRotation, Denominator, Optimiser, Orthogonaliser};
 use crate::{
     error::Error,
-    gauge::carry,
     linalg::{Matrix, Vector},
     network::{
         Layer, Network,
+        edit::carry,
         gradient::{Tangent, Trainable, sum_of_squares},
     },
     scalar::Field,
@@ -201,6 +201,20 @@ impl<S: Trainable> State<S> {
         if let Second::Entries(moments) = &mut self.second {
             extend(&mut moments.layers, l, count);
         }
+    }
+
+    /// Whether every number is finite.
+    pub(super) fn is_finite(&self) -> bool {
+        let finite = |tangent: &Tangent<S>| {
+            let tensors = tangent.tensors();
+            tensors.into_iter().flatten().all(S::is_finite)
+        };
+        let second = match &self.second {
+            Second::None => true,
+            Second::Tensors { sums, .. } => sums.iter().all(S::is_finite),
+            Second::Entries(moments) => finite(moments),
+        };
+        second && finite(&self.first)
     }
 
     /// Whether the momenta have the shapes of the parameters.

@@ -95,6 +95,21 @@ impl<S: Trainable> Trainee<S> {
         })
     }
 
+    /// From parts that fit.
+    pub(super) fn from_parts(
+        network: Network<S>,
+        mode: LengthMode,
+        trained: Vec<S>,
+        state: State<S>,
+    ) -> Self {
+        Trainee {
+            network,
+            mode,
+            trained,
+            state,
+        }
+    }
+
     /// The network as it is now.
     pub fn network(&self) -> &Network<S> {
         &self.network

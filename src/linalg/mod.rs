@@ -25,12 +25,13 @@ pub use edit::{
     remove_row,
 };
 pub use elimination::independent_columns;
-pub use norm::{frobenius, norm2, operator_norm};
+pub use norm::{frobenius, norm2};
 pub use orthogonal::{cayley, cayley_transform, haar, householder};
 pub use procrustes::procrustes;
+pub(crate) use product::product_in_order;
 pub use product::{accumulate, product, product_nt, product_tn};
 pub use qr::{Qr, qr, qr_pivoted};
-pub use svd::{Svd, numerical_rank, singular_values, svd};
+pub use svd::{Svd, numerical_rank, operator_norm, singular_values, svd};
 
 use crate::scalar::Field;
 

@@ -1,7 +1,7 @@
 //! Norms that neither overflow nor underflow on the way.
 
-use super::{Matrix, svd::singular_values};
-use crate::{error::Error, scalar::Real};
+use super::Matrix;
+use crate::scalar::Real;
 
 /// ‖x‖₂, to about two roundings, whatever the size of the entries; NaN and ∞ propagate.
 pub fn norm2<S: Real>(x: &[S]) -> S {
@@ -19,15 +19,4 @@ pub fn norm2<S: Real>(x: &[S]) -> S {
 /// ‖A‖_F.
 pub fn frobenius<S: Real>(a: &Matrix<S>) -> S {
     norm2(a.as_slice())
-}
-
-/// ‖A‖₂, the largest singular value; 0 for an empty matrix.
-///
-/// # Errors
-/// Those of [`svd`](super::svd).
-pub fn operator_norm<S: Real>(a: &Matrix<S>) -> Result<S, Error> {
-    Ok(singular_values(a)?
-        .into_iter()
-        .next()
-        .unwrap_or_else(S::zero))
 }

@@ -19,27 +19,32 @@ pub fn accumulate<S: Field>(y: &mut [S], a: &Matrix<S>, x: &[S]) {
     S::multiply_add(y, a, View::new(&x[..columns], columns, 1));
 }
 
-/// `A B`, for A of m × k and B of k × n; each entry is summed in order of k from +0.
+/// `A B`, for A of m × k and B of k × n; each entry is summed in order of k from +0, in [`Mp`](crate::scalar::Mp)
+/// exactly and then rounded once.
 pub fn product<S: Field>(a: &Matrix<S>, b: &Matrix<S>) -> Matrix<S> {
-    in_order(view(a), view(b))
+    of_views(view(a), view(b))
 }
 
-/// `Aᵀ B`, for A of k × m and B of k × n; each entry is summed in order of k from +0: the bits of
-/// [`product`] of the transpose, which is not formed.
+/// `Aᵀ B`, for A of k × m and B of k × n; summed in order of k from +0 (see [`product`]): the bits of the
+/// product of the transpose, which is not formed.
 pub fn product_tn<S: Field>(a: &Matrix<S>, b: &Matrix<S>) -> Matrix<S> {
-    in_order(view(a).transpose(), view(b))
+    of_views(view(a).transpose(), view(b))
 }
 
-/// `A Bᵀ`, for A of m × k and B of n × k; each entry is summed in order of k from +0: the bits of
-/// [`product`] with the transpose, which is not formed.
+/// `A Bᵀ`, for A of m × k and B of n × k; summed in order of k from +0 (see [`product`]): the bits of the
+/// product with the transpose, which is not formed.
 pub fn product_nt<S: Field>(a: &Matrix<S>, b: &Matrix<S>) -> Matrix<S> {
-    in_order(view(a), view(b).transpose())
+    of_views(view(a), view(b).transpose())
 }
 
-fn in_order<S: Field>(a: View<S>, b: View<S>) -> Matrix<S> {
+/// A batch of [`accumulate`] from +0: in order of k in every scalar.
+pub(crate) fn product_in_order<S: Field>(a: &Matrix<S>, b: &Matrix<S>) -> Matrix<S> {
+    let mut c = vec![S::zero(); a.nrows() * b.ncols()];
+    S::multiply_add(&mut c, view(a), view(b));
+    Matrix::from_vec(a.nrows(), b.ncols(), c)
+}
+
+fn of_views<S: Field>(a: View<S>, b: View<S>) -> Matrix<S> {
     assert_eq!(a.ncols(), b.nrows(), "the inner sizes of a product");
-    let (m, n) = (a.nrows(), b.ncols());
-    let mut c = vec![S::zero(); m * n];
-    S::multiply_add(&mut c, a, b);
-    Matrix::from_vec(m, n, c)
+    Matrix::from_vec(a.nrows(), b.ncols(), S::product(a, b))
 }

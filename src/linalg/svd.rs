@@ -80,6 +80,17 @@ pub fn singular_values<S: Real>(a: &Matrix<S>) -> Result<Vec<S>, Error> {
     Ok(sigma)
 }
 
+/// ‖A‖₂, the largest singular value; 0 for an empty matrix.
+///
+/// # Errors
+/// As [`svd`].
+pub fn operator_norm<S: Real>(a: &Matrix<S>) -> Result<S, Error> {
+    Ok(singular_values(a)?
+        .into_iter()
+        .next()
+        .unwrap_or_else(S::zero))
+}
+
 /// The number of σ > max(m, n) · u · σ₁, for σ in descending order of an m × n matrix.
 pub fn numerical_rank<S: Real>(sigma: &[S], m: usize, n: usize) -> usize {
     let Some(largest) = sigma.first() else {

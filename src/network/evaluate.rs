@@ -12,7 +12,7 @@
 use super::{Network, Scalar};
 use crate::{
     error::Error,
-    linalg::{Matrix, Vector, accumulate, column_mut, product},
+    linalg::{Matrix, Vector, accumulate, column_mut, product_in_order},
 };
 
 /// Everything a forward pass computes.
@@ -60,7 +60,7 @@ pub fn evaluate_batch<S: Scalar>(network: &Network<S>, x: &Matrix<S>) -> Result<
     let mut h = Matrix::from_element(0, 0, S::zero());
     for l in 1..=network.depth() {
         let layer = network.layer(l);
-        let mut z = product(&layer.weight, if l == 1 { x } else { &h });
+        let mut z = product_in_order(&layer.weight, if l == 1 { x } else { &h });
         for (j, gamma) in gamma.iter_mut().enumerate() {
             let z = column_mut(&mut z, j);
             complete(network, l, gamma, z)?;

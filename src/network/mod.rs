@@ -17,6 +17,7 @@
 mod activation;
 mod derivative;
 mod dimension;
+pub(crate) mod edit;
 mod enclosure;
 mod evaluate;
 mod gain;

@@ -5,6 +5,7 @@
 
 mod bounds;
 mod coverage;
+mod experiment;
 mod figure;
 mod junit;
 mod math;
@@ -13,10 +14,13 @@ mod page;
 mod portrait;
 mod proof;
 mod statement;
+mod training;
 mod verify;
 
+pub use experiment::experiment;
 pub use junit::to_junit;
 pub use portrait::{Form, Portrait, Spectrum};
+pub use training::Training;
 
 use crate::{invariance::Invariance, statement::Entry, verify::Outcome};
 

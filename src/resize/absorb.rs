@@ -3,12 +3,11 @@
 use super::Rule;
 use crate::{
     error::Error,
-    gauge::carry,
     linalg::{
         Matrix, Vector, accumulate, column, product, product_tn, remove_column, remove_entry,
         remove_row,
     },
-    network::Network,
+    network::{Network, edit::carry},
     scalar::Field,
 };
 
@@ -17,7 +16,7 @@ use crate::{
 /// ψ_{l+1} → ψ_{l+1} + w β. ψ and o are created where they were absent and are needed.
 ///
 /// # Errors
-/// [`Error::NoSuchLayer`]; [`Error::Widths`] for the last neuron of a layer;
+/// [`Error::NoSuchLayer`], [`Error::NoSuchNeuron`]; [`Error::Widths`] for the last neuron of a layer;
 /// [`Error::NotConstant`] if a weight or the ψ_l entry is not zero.
 pub fn remove<S: Field>(
     network: &Network<S>,
@@ -27,11 +26,11 @@ pub fn remove<S: Field>(
     network.check_hidden(l)?;
     let layer = network.layer(l);
     if neuron == 0 || neuron > layer.width() {
-        let remedy = format!(
-            "its neurons are 1 to {}, and {neuron} was asked for",
-            layer.width()
-        );
-        return Err(Error::NoSuchLayer { layer: l, remedy });
+        return Err(Error::NoSuchNeuron {
+            layer: l,
+            neuron,
+            width: layer.width(),
+        });
     }
     if layer.width() == 1 {
         let mut requested = network.widths();

@@ -4,7 +4,7 @@
 //! its principal axes: keeping the p leading ones and holding the rest at their mean is the closest affine
 //! p-dimensional stand-in for z_l, and the mean is absorbed exactly as a constant (D2).
 
-use super::{Outgoing, plan, project_to, truncate::check_cut};
+use super::{Cut, Outgoing, plan, project_to, truncate::check_cut};
 use crate::{
     bound::lipschitz_above,
     error::Error,
@@ -71,6 +71,20 @@ pub fn truncate_on_data<S: Real>(
     width: usize,
     data: &Matrix<S>,
 ) -> Result<(Network<S>, DataRemoval<S>), Error> {
+    let (cut, removal) = cut_on_data(network, l, width, data)?;
+    Ok((project_to(network, l, &cut.basis, &cut.point)?, removal))
+}
+
+/// The cut that [`truncate_on_data`] makes, without making it.
+///
+/// # Errors
+/// As [`truncate_on_data`].
+pub fn cut_on_data<S: Real>(
+    network: &Network<S>,
+    l: usize,
+    width: usize,
+    data: &Matrix<S>,
+) -> Result<(Cut<S>, DataRemoval<S>), Error> {
     let from = check_cut(network, l, width)?;
     let (mean, centred) = centred(network, l, data)?;
     let svd = svd(&centred)?;
@@ -85,7 +99,11 @@ pub fn truncate_on_data<S: Real>(
         spread: norm2(&svd.sigma),
         lipschitz: lipschitz_above(network, l)?,
     };
-    Ok((project_to(network, l, &axes, &mean)?, removal))
+    let cut = Cut {
+        basis: axes,
+        point: mean,
+    };
+    Ok((cut, removal))
 }
 
 /// The mean of z_l over the data, and the deviations from it over √N: the squares of the singular values

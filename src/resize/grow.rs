@@ -5,8 +5,8 @@ use rand_distr::StandardNormal;
 
 use crate::{
     error::Error,
-    linalg::{Matrix, Vector},
-    network::Network,
+    linalg::Matrix,
+    network::{Network, edit::append},
     scalar::Field,
 };
 
@@ -89,52 +89,4 @@ pub fn grow_with_bias<S: Field>(
     S::axpy(psi.as_mut_slice(), &-beta.clone(), column.as_slice());
     layers[l].psi = Some(psi);
     Network::new(layers, gain, Some(lengths))
-}
-
-fn append<S: Field>(
-    network: &Network<S>,
-    l: usize,
-    columns: &Matrix<S>,
-    beta: &S,
-) -> Result<Network<S>, Error> {
-    network.check_hidden(l)?;
-    let q = columns.ncols();
-    let expected = network.layer(l + 1).width();
-    if columns.nrows() != expected {
-        let found = format!("{} entries", columns.nrows());
-        let expected = format!("{expected}, the width of layer {}", l + 1);
-        return Err(Error::Shape {
-            layer: l,
-            what: "an outgoing column",
-            found,
-            expected,
-        });
-    }
-    let (mut layers, gain, lengths) = network.clone().into_parts();
-    let layer = &mut layers[l - 1];
-    let (rows, inputs) = layer.weight.shape();
-    let zero = S::zero();
-    layer.weight = Matrix::from_fn(rows + q, inputs, |i, j| {
-        if i < rows {
-            &layer.weight[(i, j)]
-        } else {
-            &zero
-        }
-        .clone()
-    });
-    let extended = |v: &Vector<S>, with: &S| {
-        Vector::from_iterator(
-            rows + q,
-            v.iter()
-                .cloned()
-                .chain(std::iter::repeat_n(with.clone(), q)),
-        )
-    };
-    layer.bias = extended(&layer.bias, beta);
-    layer.psi = layer.psi.as_ref().map(|psi| extended(psi, &S::zero()));
-    let next = &mut layers[l].weight;
-    let mut data = next.as_slice().to_vec();
-    data.extend_from_slice(columns.as_slice());
-    *next = Matrix::from_vec(next.nrows(), next.ncols() + q, data);
-    Network::new(layers, gain, network.has_lengths().then_some(lengths))
 }

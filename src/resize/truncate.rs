@@ -68,6 +68,31 @@ pub fn truncate<S: Real>(
     truncate_with(network, l, width, &svd(&network.layer(l).augmented())?)
 }
 
+/// What a removal keeps of a hidden layer, and where it holds the rest: what
+/// [`project_to`](super::project_to) takes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cut<S> {
+    /// n_l × p, orthonormal columns.
+    pub basis: Matrix<S>,
+    /// n_l entries: the bias, or the mean of z_l.
+    pub point: Vec<S>,
+}
+
+/// The cut that [`truncate`] makes, without making it.
+///
+/// # Errors
+/// As [`truncate`].
+pub fn cut_by_values<S: Real>(
+    network: &Network<S>,
+    l: usize,
+    width: usize,
+) -> Result<(Cut<S>, Removal<S>), Error> {
+    network.check_hidden(l)?;
+    let (basis, removal) = cut_with(network, l, width, &svd(&network.layer(l).augmented())?)?;
+    let point = network.layer(l).bias.as_slice().to_vec();
+    Ok((Cut { basis, point }, removal))
+}
+
 /// [`truncate`] with the factorisation already at hand.
 pub(super) fn truncate_with<S: Real>(
     network: &Network<S>,
@@ -75,6 +100,16 @@ pub(super) fn truncate_with<S: Real>(
     width: usize,
     svd: &Svd<S>,
 ) -> Result<(Network<S>, Removal<S>), Error> {
+    let (basis, removal) = cut_with(network, l, width, svd)?;
+    Ok((project(network, l, &basis)?, removal))
+}
+
+fn cut_with<S: Real>(
+    network: &Network<S>,
+    l: usize,
+    width: usize,
+    svd: &Svd<S>,
+) -> Result<(Matrix<S>, Removal<S>), Error> {
     let n = check_cut(network, l, width)?;
     let thin = width.min(svd.u.ncols());
     let kept: Matrix<S> = svd.u.columns(0, thin).into_owned();
@@ -91,7 +126,7 @@ pub(super) fn truncate_with<S: Real>(
         lipschitz: lipschitz_above(network, l)?,
         reach: reach_below(network, l)?,
     };
-    Ok((project(network, l, &basis)?, removal))
+    Ok((basis, removal))
 }
 
 /// n_l, if hidden layer `l` can be cut to `width`.

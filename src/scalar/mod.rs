@@ -18,7 +18,8 @@
 //! | `Rational` | yes | 0 | unbounded |
 //! | [`Interval`] | sets | outward | that of its endpoints |
 //!
-//! [`Residue`], the integers modulo a prime, is a field beside them: for exact ranks, not for results.
+//! [`Residue`], the integers modulo a prime, is a field beside them: for exact ranks, not for results. [`Dual`]
+//! carries a derivative along with any field.
 //!
 //! # Laws
 //!
@@ -37,13 +38,17 @@
 //! The operators and `num_traits::{Zero, One, Num, Signed, …}` take values or references; division
 //! by zero gives ±∞ or NaN in floating point and panics for rationals, as it does for integers.
 
+mod arithmetic;
+mod dual;
 mod float;
 pub mod interval;
 mod kernel;
+mod magnitude;
 mod mp;
 mod operators;
 mod rational;
 mod residue;
+mod slices;
 pub mod text;
 mod view;
 
@@ -51,7 +56,10 @@ use std::fmt::{Debug, Display};
 
 use num_traits::{NumAssignRef, NumRef, Signed};
 
+pub use arithmetic::{Arithmetic, LADDER};
+pub use dual::Dual;
 pub use interval::{Enclosure, Interval};
+pub use magnitude::{Magnitude, magnitude};
 pub use mp::Mp;
 pub use rational::Rational;
 pub use residue::Residue;
@@ -104,23 +112,15 @@ pub trait Field:
     /// C ← C + A B for C of m × n stored by columns, A of m × k and B of k × n: entry (i, j) accumulates
     /// A_i1 B_1j, A_i2 B_2j, … in this order, one rounding for each product and each sum.
     fn multiply_add(c: &mut [Self], a: View<Self>, b: View<Self>) {
-        let rows = a.nrows();
-        if rows == 0 {
-            return;
-        }
-        let mut transposed;
-        for k in 0..a.ncols() {
-            let column = match a.column(k) {
-                Some(column) => column,
-                None => {
-                    transposed = (0..rows).map(|i| a.get(i, k).clone()).collect::<Vec<_>>();
-                    &transposed
-                }
-            };
-            for (j, c) in c.chunks_exact_mut(rows).enumerate() {
-                Self::axpy(c, b.get(k, j), column);
-            }
-        }
+        in_order(c, a, b);
+    }
+
+    /// A B, m × n stored by columns: [`multiply_add`](Self::multiply_add) from +0, or, where a scalar says so
+    /// ([`Mp`]), every entry the exact sum rounded once.
+    fn product(a: View<Self>, b: View<Self>) -> Vec<Self> {
+        let mut c = vec![Self::zero(); a.nrows() * b.ncols()];
+        Self::multiply_add(&mut c, a, b);
+        c
     }
 
     /// The scalar nearest to an integer.
@@ -144,6 +144,27 @@ pub trait Field:
             a
         } else {
             b
+        }
+    }
+}
+
+/// [`Field::multiply_add`] by plain loops.
+fn in_order<S: Field>(c: &mut [S], a: View<S>, b: View<S>) {
+    let rows = a.nrows();
+    if rows == 0 {
+        return;
+    }
+    let mut transposed;
+    for k in 0..a.ncols() {
+        let column = match a.column(k) {
+            Some(column) => column,
+            None => {
+                transposed = (0..rows).map(|i| a.get(i, k).clone()).collect::<Vec<_>>();
+                &transposed
+            }
+        };
+        for (j, c) in c.chunks_exact_mut(rows).enumerate() {
+            S::axpy(c, b.get(k, j), column);
         }
     }
 }

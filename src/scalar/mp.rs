@@ -5,7 +5,7 @@ use std::fmt;
 use num_traits::{FromPrimitive, Num, One, Signed, ToPrimitive, Zero};
 use rug::{Assign, Float, float::ParseFloatError};
 
-use super::{Field, Rational, Real, operators::field_operators};
+use super::{Field, Rational, Real, View, operators::field_operators, slices};
 
 /// An MPFR float of `BITS` bits of precision, rounded to nearest.
 ///
@@ -217,6 +217,10 @@ impl<const BITS: u32> Field for Mp<BITS> {
             product.assign(&a.0 * &x.0);
             y.0 += &product;
         }
+    }
+
+    fn product(a: View<Self>, b: View<Self>) -> Vec<Self> {
+        slices::product(a, b)
     }
 
     fn rotate(x: &mut [Self], y: &mut [Self], c: &Self, s: &Self) {

@@ -1,7 +1,7 @@
 //! A matrix seen as it is or transposed, for the kernels.
 
 /// A matrix stored by columns, or the transpose of one, without a copy.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct View<'a, S> {
     data: &'a [S],
     /// Rows of the matrix as stored.
@@ -10,6 +10,15 @@ pub struct View<'a, S> {
     stored_columns: usize,
     transposed: bool,
 }
+
+// Not derived: a view is copied whatever its entries are.
+impl<S> Clone for View<'_, S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for View<'_, S> {}
 
 impl<'a, S> View<'a, S> {
     /// The `rows` × `columns` matrix whose columns follow each other in `data`.

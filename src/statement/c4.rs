@@ -6,9 +6,9 @@ use rand_chacha::ChaCha8Rng;
 use super::{Case, Magnitude, Measurement, Statement, Variant, case::sizeable, support::*};
 use crate::{
     error::Error,
-    gauge::{carry, rotate},
+    gauge::rotate,
     linalg::{Matrix, column},
-    network::{Network, Scalar},
+    network::{Network, Scalar, edit::carry},
     resize::grow,
     scalar::{Field, Rational, Real},
 };

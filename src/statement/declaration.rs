@@ -3,45 +3,8 @@
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::{Arithmetic, Origin};
-use crate::{family::Family, proof::Theorem};
-
-/// How the evidence for a statement is judged.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-pub enum Judge {
-    /// Over ℚ: every residual is zero.
-    #[serde(rename = "exact")]
-    Exact,
-    /// In floating point: every residual is zero.
-    #[serde(rename = "bitwise")]
-    Bitwise,
-    /// Test ratio ≤ 1 and slope -1 of log₂ residual against bits.
-    #[serde(rename = "ratio and slope -1")]
-    Ratio,
-    /// Test ratio ≤ 1 and slope -2/3: central differences with step 2^{-p/3}.
-    #[serde(rename = "ratio and slope -2/3")]
-    Difference,
-    /// measured ≤ bound, and not vacuous.
-    #[serde(rename = "bound")]
-    Bound,
-    /// A computed rank or width is the predicted one, and the outputs agree to a test ratio ≤ 1.
-    #[serde(rename = "rank")]
-    Rank,
-    /// A mean over random draws, within its confidence radius.
-    #[serde(rename = "sampling")]
-    Sampling,
-}
-
-impl Judge {
-    /// The change of log₂ residual per bit that it demands, if it demands one.
-    pub fn slope(self) -> Option<f64> {
-        match self {
-            Judge::Ratio => Some(-1.0),
-            Judge::Difference => Some(-2.0 / 3.0),
-            Judge::Exact | Judge::Bitwise | Judge::Bound | Judge::Rank | Judge::Sampling => None,
-        }
-    }
-}
+use super::Origin;
+use crate::{family::Family, judge::Judge, proof::Theorem, scalar::Arithmetic};
 
 /// What kind of statement it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -110,6 +73,9 @@ pub struct Declaration {
     /// The hard families on which the statement says nothing; on all others it must.
     #[serde(default)]
     pub inapplicable: Vec<Inapplicable>,
+    /// Why the kernel has no script for it; exactly where it has none.
+    #[serde(default)]
+    pub no_script: Option<String>,
     /// What the kernel proves of it: see [`proof`](crate::proof).
     #[serde(default)]
     pub theorems: Vec<Theorem>,
@@ -153,6 +119,11 @@ impl Declaration {
         };
         let found = self.inapplicable.iter().find(matches);
         found.map(|entry| entry.why.as_str())
+    }
+
+    /// Why there is no script, in words for people.
+    pub fn no_script(&self) -> &str {
+        self.no_script.as_deref().unwrap_or("none has been written")
     }
 
     /// The judge for floating-point arithmetics.

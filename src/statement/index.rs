@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{DeclarationError, declarations, no_script, refutations, rocq};
+use super::{DeclarationError, declarations, refutations, rocq};
 
 /// What stands before the index in `proofs/README.md`.
 pub const BEGIN: &str =
@@ -29,7 +29,7 @@ pub fn index() -> Result<String, DeclarationError> {
             .map(|t| t.name.as_str())
             .collect();
         let script = match names.is_empty() {
-            true => format!("none: {}", no_script(id).unwrap_or("not written")),
+            true => format!("none: {}", declaration.no_script()),
             false => names.join(", "),
         };
         let theorems = rocq.get(id).map(Vec::as_slice).unwrap_or_default();

@@ -7,65 +7,27 @@
 //! What a statement says, where it comes from and how it is judged is declared in `proofs/ID.yaml`;
 //! the module of the same name measures it.
 
-mod arithmetic;
 mod case;
 mod declaration;
 mod index;
-mod measurement;
 mod proved;
 mod ranks;
 mod support;
 
-mod a1;
-mod a2;
-mod a3;
-mod a4;
-mod a5;
-mod b1;
-mod b2;
-mod b3;
-mod b4;
-mod b5;
-mod b6;
-mod b7;
-mod b8;
-mod c1;
-mod c2;
-mod c3;
-mod c4;
-mod d1;
-mod d10;
-mod d2;
-mod d3;
-mod d4;
-mod d5;
-mod d6;
-mod d7;
-mod d8;
-mod d9;
-mod e1;
-mod e2;
-mod e3;
-mod e4;
-mod e5;
-mod e6;
-mod e7;
-mod f4;
-
 use rand_chacha::ChaCha8Rng;
 
-pub use arithmetic::{Arithmetic, LADDER};
 pub use case::{Case, Origin};
-pub use declaration::{Control, Declaration, DeclarationError, Inapplicable, Judge, Kind};
+pub use declaration::{Control, Declaration, DeclarationError, Inapplicable, Kind};
 pub use index::{BEGIN as INDEX_BEGIN, END as INDEX_END, index};
-pub use measurement::{Magnitude, Measurement, Sample, magnitude};
-pub use proved::{
-    Proof, RocqTheorem, declarations, no_script, proof_of, proved_only, refutations, rocq,
-};
+pub use proved::{Proof, RocqTheorem, declarations, proof_of, proved_only, refutations, rocq};
 
 use crate::{
     error::Error,
     scalar::{Mp, Real},
+};
+pub use crate::{
+    judge::{Judge, Measurement, Sample},
+    scalar::{Arithmetic, LADDER, Magnitude, magnitude},
 };
 
 /// The statement itself, or one of its controls.
@@ -182,48 +144,100 @@ fn measure<T: Statement>(
     }
 }
 
-/// Every statement, in the order of the theory.
+/// From one line: a statement's module and its entry, or the file that proves or refutes.
 ///
-/// # Errors
-/// [`DeclarationError`] if a file of `proofs/` does not parse; a test sees that none does.
-pub fn catalogue() -> Result<Vec<Entry>, DeclarationError> {
-    [
-        Entry::new::<a1::A1>(),
-        Entry::new::<a2::A2>(),
-        Entry::new::<a3::A3>(),
-        Entry::new::<a4::A4>(),
-        Entry::new::<a5::A5>(),
-        Entry::new::<b1::B1>(),
-        Entry::new::<b2::B2>(),
-        Entry::new::<b3::B3>(),
-        Entry::new::<b4::B4>(),
-        Entry::new::<b5::B5>(),
-        Entry::new::<b6::B6>(),
-        Entry::new::<b7::B7>(),
-        Entry::new::<b8::B8>(),
-        Entry::new::<c1::C1>(),
-        Entry::new::<c2::C2>(),
-        Entry::new::<c3::C3>(),
-        Entry::new::<c4::C4>(),
-        Entry::new::<d1::D1>(),
-        Entry::new::<d2::D2>(),
-        Entry::new::<d3::D3>(),
-        Entry::new::<d4::D4>(),
-        Entry::new::<d5::D5>(),
-        Entry::new::<d6::D6>(),
-        Entry::new::<d7::D7>(),
-        Entry::new::<d8::D8>(),
-        Entry::new::<d9::D9>(),
-        Entry::new::<d10::D10>(),
-        Entry::new::<e1::E1>(),
-        Entry::new::<e2::E2>(),
-        Entry::new::<e3::E3>(),
-        Entry::new::<e4::E4>(),
-        Entry::new::<e5::E5>(),
-        Entry::new::<e6::E6>(),
-        Entry::new::<e7::E7>(),
-        Entry::new::<f4::F4>(),
-    ]
-    .into_iter()
-    .collect()
+/// rustfmt does not follow modules that a macro declares: `make lint` names their files.
+macro_rules! catalogue {
+    (
+        measured { $($module:ident: $statement:ident,)* }
+        proved { $($proved:ident,)* }
+        refuted { $($refuted:ident,)* }
+    ) => {
+        $(mod $module;)*
+
+        /// Every statement that is measured, in the order of the theory.
+        ///
+        /// # Errors
+        /// [`DeclarationError`] if a file of `proofs/` does not parse; a test sees that none does.
+        pub fn catalogue() -> Result<Vec<Entry>, DeclarationError> {
+            [$(Entry::new::<$module::$statement>(),)*].into_iter().collect()
+        }
+
+        /// The files of statements that are proved and not measured.
+        const PROVED_ONLY: &[&str] = &[$(
+            include_str!(concat!("../../proofs/", stringify!($proved), ".yaml")),
+        )*];
+
+        /// The files of false statements.
+        const REFUTED: &[&str] = &[$(
+            include_str!(concat!("../../proofs/refuted/", stringify!($refuted), ".yaml")),
+        )*];
+    };
+}
+
+catalogue! {
+    measured {
+        a1: A1,
+        a2: A2,
+        a3: A3,
+        a4: A4,
+        a5: A5,
+        b1: B1,
+        b2: B2,
+        b3: B3,
+        b4: B4,
+        b5: B5,
+        b6: B6,
+        b7: B7,
+        b8: B8,
+        c1: C1,
+        c2: C2,
+        c3: C3,
+        c4: C4,
+        d1: D1,
+        d2: D2,
+        d3: D3,
+        d4: D4,
+        d5: D5,
+        d6: D6,
+        d7: D7,
+        d8: D8,
+        d9: D9,
+        d10: D10,
+        e1: E1,
+        e2: E2,
+        e3: E3,
+        e4: E4,
+        e5: E5,
+        e6: E6,
+        e7: E7,
+        f4: F4,
+    }
+    proved {
+        F1,
+        G1,
+    }
+    refuted {
+        A1,
+        A3,
+        B1,
+        B2,
+        B3,
+        B8,
+        C1,
+        C2,
+        C4,
+        D1,
+        D2,
+        D3,
+        D4,
+        D5,
+        D6,
+        D7,
+        E1,
+        E2,
+        F1,
+        F2,
+        G1,
+    }
 }

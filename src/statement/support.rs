@@ -1,11 +1,13 @@
 //! What the measurements share: comparing two networks on inputs, and editing one of them wrongly.
 
+pub(super) use crate::network::edit::{altered, head};
+
 use super::{Magnitude, Measurement, magnitude};
 use crate::{
     bound::rounding_units,
     error::Error,
     linalg::{Matrix, Vector, column, insert_column, insert_entry, insert_row},
-    network::{Gain, Layer, Network, Scalar, evaluate},
+    network::{Network, Scalar, evaluate},
     scalar::{Field, Mp, Rational, Real},
 };
 
@@ -102,14 +104,6 @@ pub(super) fn lifted<S: Field, W: Field>(x: &[S]) -> Vec<W> {
     x.iter().map(lift).collect()
 }
 
-/// Layers 1 to `depth`: the network whose output is the pre-activation of that layer.
-pub(super) fn head<S: Field>(network: &Network<S>, depth: usize) -> Result<Network<S>, Error> {
-    let (mut layers, gain, mut lengths) = network.clone().into_parts();
-    layers.truncate(depth);
-    lengths.truncate(depth - 1);
-    Network::new(layers, gain, Some(lengths))
-}
-
 /// ‖(y - y') - predicted‖, the prediction being of a wider arithmetic: the first difference is formed in
 /// the scalar, the second without rounding.
 pub(super) fn misprediction<S: Field, W: Field>(
@@ -154,16 +148,6 @@ pub(super) fn unit_sized<S: Field>(x: &[S]) -> Vec<S> {
     let power = |e: i32| S::from_rational(&Rational(rug::Rational::from(1) >> e));
     let (half, rest) = (power(e / 2), power(e - e / 2));
     x.iter().map(|x| x.clone() * &half * &rest).collect()
-}
-
-/// A copy of a network with some parameters changed.
-pub(super) fn altered<S: Field>(
-    network: &Network<S>,
-    edit: impl FnOnce(&mut Vec<Layer<S>>, &mut Gain<S>, &mut Vec<S>),
-) -> Result<Network<S>, Error> {
-    let (mut layers, mut gain, mut lengths) = network.clone().into_parts();
-    edit(&mut layers, &mut gain, &mut lengths);
-    Network::new(layers, gain, Some(lengths))
 }
 
 /// A network evaluated with an activation of the caller's own, which gets (l, z) and returns h and γ:

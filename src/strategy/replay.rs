@@ -13,6 +13,7 @@ const VARIABLE: &str = "ISOTROPIC_SEED";
 /// # Panics
 /// If the property fails: with the shrunk value, the seed, and the line that replays the failure
 /// (`name` is the test's name, as `cargo test` filters by it). If a value is not tested at all.
+#[allow(clippy::panic, reason = "a property test fails by a panic")]
 pub fn check<T: Strategy>(
     name: &str,
     cases: u32,

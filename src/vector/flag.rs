@@ -90,7 +90,7 @@ pub const FLAGS: &[Flag] = &[
         "OverflowToZero",
         "‖z‖² overflowed",
         "the zero vector, or NaN, in place of a unit vector beyond ‖z‖ ~ 1e154 (2e19 in single precision)",
-        "divide z by its largest entry first, then h = σ(ρ) (z/ρ)",
+        "with m the largest entry and n = ‖z/m‖: the direction is (z/m)/n, and h is σ(m n) times it; m n may overflow to infinity, where σ has its limit",
     ),
     of(
         "UnderflowOfNorm",

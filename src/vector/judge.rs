@@ -32,25 +32,28 @@ impl Reply {
         let Some(object) = value.as_object() else {
             return Reply::Broken("the answer is no JSON object".into());
         };
-        if object.contains_key("unsupported") {
+        // Many libraries write a field that says nothing as `null` or `false`.
+        let said = |name: &str| {
+            let value = object.get(name)?;
+            (!matches!(value, Value::Null | Value::Bool(false))).then_some(value)
+        };
+        if said("unsupported").is_some() {
             return Reply::Unsupported;
         }
-        let refused = object.get("refused").map(|why| match why.as_str() {
+        let refused = said("refused").map(|why| match why.as_str() {
             Some(why) => why.to_string(),
             None => why.to_string(),
         });
         let mut outputs = BTreeMap::new();
-        match object.get("outputs") {
+        match said("outputs") {
             Some(Value::Object(given)) => {
                 for (name, value) in given {
-                    match serde_json::from_value::<Tree<String>>(value.clone()) {
-                        Ok(tree) => outputs.insert(name.clone(), tree),
-                        Err(_) => {
-                            return Reply::Broken(format!(
-                                "{name} holds something else than strings and lists of strings (numbers are strings, as JSON numbers lose digits)"
-                            ));
-                        }
+                    let Some(tree) = tree(value) else {
+                        return Reply::Broken(format!(
+                            "{name} holds something else than strings, whole numbers and lists of these (other numbers are strings, as JSON numbers lose digits)"
+                        ));
                     };
+                    outputs.insert(name.clone(), tree);
                 }
             }
             Some(_) => return Reply::Broken("`outputs` is no JSON object".into()),
@@ -60,6 +63,22 @@ impl Reply {
             None => {}
         }
         Reply::Given { outputs, refused }
+    }
+}
+
+/// The numbers in an answer: strings, and JSON numbers that are whole and written as such, which lose nothing.
+fn tree(value: &Value) -> Option<Tree<String>> {
+    match value {
+        Value::String(text) => Some(Tree::Leaf(text.clone())),
+        Value::Number(number) if number.is_i64() || number.is_u64() => {
+            Some(Tree::Leaf(number.to_string()))
+        }
+        Value::Array(items) => items
+            .iter()
+            .map(tree)
+            .collect::<Option<_>>()
+            .map(Tree::List),
+        Value::Number(_) | Value::Null | Value::Bool(_) | Value::Object(_) => None,
     }
 }
 
@@ -117,8 +136,10 @@ fn hold(quantity: &Quantity, precision: &str, answer: &Tree<String>) -> Result<f
         return Err(mismatch);
     }
     let answer = answer.exact().map_err(|why| why.to_string())?;
-    let distance = reference.distance_squared(&answer);
     if quantity.compare == Compare::Exact {
+        // A decimal that a language prints so that it reads back as the same number stands for that number.
+        let answer = answer.try_map(&|x| rounded(x, precision))?;
+        let distance = reference.distance_squared(&answer);
         return match distance == Rational::from(0) {
             true => Ok(0.0),
             false => Err(format!(
@@ -128,6 +149,7 @@ fn hold(quantity: &Quantity, precision: &str, answer: &Tree<String>) -> Result<f
             )),
         };
     }
+    let distance = reference.distance_squared(&answer);
     let allowance = quantity
         .allowance
         .as_ref()
@@ -163,6 +185,15 @@ fn hold(quantity: &Quantity, precision: &str, answer: &Tree<String>) -> Result<f
         "it is off by {off:.2}, and rounding explains {}",
         short(&allowance)
     ))
+}
+
+/// The number of the judged arithmetic that is nearest to an answer.
+fn rounded(x: &Rational, precision: &str) -> Result<Rational, String> {
+    let nearest = match precision {
+        "f32" => f32::from_rational(x).to_rational(),
+        _ => f64::from_rational(x).to_rational(),
+    };
+    nearest.ok_or_else(|| format!("{} overflows {precision}", short(x)))
 }
 
 fn short(x: &Rational) -> String {

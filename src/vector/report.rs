@@ -17,7 +17,7 @@ pub struct Report {
     pub precision: String,
     /// A row a file.
     pub rows: Vec<Row>,
-    /// Vector files, results files or answers that are no part of the game, and why: each is a failure.
+    /// Files and answers that could not be judged, and why: each is a failure.
     pub faults: Vec<String>,
 }
 

@@ -140,6 +140,8 @@ fn rotated_and_diagonalised_networks_agree_and_changed_ones_part() {
                 SMALL_NET,
                 "--gauge",
                 gauge,
+                "--dtype",
+                "f64",
                 "-o",
                 "g.safetensors",
             ],

@@ -35,7 +35,8 @@ fn answers_that_are_none_are_named() {
         (outputs(json!(["0", "0", "0"])), "h: 3 entries, expected 2"),
         (outputs(json!("0")), "a number where a list of 2"),
         (outputs(json!([["0"], ["0"]])), "a list of 1 where a number"),
-        (outputs(json!([0.5, 0.5])), "numbers are strings"),
+        (outputs(json!([0.5, 0.5])), "other numbers are strings"),
+        (outputs(json!([null, "0"])), "other numbers are strings"),
         (outputs(json!(["zero", "0"])), "`zero` is not a number"),
         (outputs(json!(["1/0", "0"])), "zero denominator"),
         (json!({ "outputs": { "gamma": "0.5" } }), "h: it is missing"),
@@ -82,6 +83,62 @@ fn the_allowance_is_where_the_line_is() {
         judge(&one, "f64", Some(&beyond)),
         Outcome::Failed(_)
     ));
+}
+
+/// A language prints the shortest decimal that reads back as the same number: that number is the answer.
+#[test]
+fn a_decimal_stands_for_the_number_it_reads_back_as() {
+    let one = case("harness/hex");
+    let spelled = |f: &dyn Fn(f64) -> String, precision: &str| {
+        let texts: Vec<String> = one.expected["x"]
+            .value
+            .leaves()
+            .into_iter()
+            .map(|text| f(isotropic::scalar::text::parse::<f64>(text).unwrap()))
+            .collect();
+        judge(
+            &one,
+            precision,
+            Some(&Reply::read(&json!({ "outputs": { "x": texts } }))),
+        )
+    };
+    assert_eq!(spelled(&|x| format!("{x}"), "f64"), Outcome::Passed(0.0));
+    assert_eq!(
+        spelled(&|x| format!("{}", x as f32), "f32"),
+        Outcome::Passed(0.0)
+    );
+    // The digits of single precision are another number in double precision, and one digit less is none.
+    let short = spelled(&|x| format!("{}", x as f32), "f64");
+    assert!(matches!(short, Outcome::Failed(_)), "{short:?}");
+    let cut = spelled(&|x| format!("{x:.6e}"), "f32");
+    assert!(matches!(cut, Outcome::Failed(_)), "{cut:?}");
+}
+
+/// Whole JSON numbers lose nothing; a field that is null or false says nothing.
+#[test]
+fn whole_numbers_and_empty_fields_are_read_as_meant() {
+    let bad = case("invalid/grow-beta-2");
+    let Reply::Given { outputs, .. } = own(&bad, "f64") else {
+        panic!()
+    };
+    let y: Vec<String> = outputs["y"].leaves().into_iter().cloned().collect();
+    let value = json!({ "unsupported": false, "refused": "no", "outputs": { "y": y } });
+    let read = judge(&bad, "f64", Some(&Reply::read(&value)));
+    assert!(matches!(read, Outcome::Passed(_)), "{read:?}");
+    let value = json!({ "refused": null, "outputs": { "y": y } });
+    assert!(reasons(&bad, value).contains("must be refused"));
+
+    let one = case("adapt/tanh-3-3-2-buffer-1");
+    let Reply::Given { outputs, .. } = own(&one, "f64") else {
+        panic!()
+    };
+    let widths: Vec<u64> = (outputs["widths"].leaves().into_iter())
+        .map(|text| text.parse().unwrap())
+        .collect();
+    let y: Vec<String> = outputs["y"].leaves().into_iter().cloned().collect();
+    let value = json!({ "refused": false, "outputs": { "widths": widths, "y": y } });
+    let read = judge(&one, "f64", Some(&Reply::read(&value)));
+    assert!(matches!(read, Outcome::Passed(_)), "{read:?}");
 }
 
 #[test]

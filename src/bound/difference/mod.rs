@@ -19,8 +19,7 @@ use super::sensitivity::Sensitivity;
 use crate::{
     error::Error,
     linalg::Matrix,
-    network::{Network, evaluate},
-    resize::grow,
+    network::{Network, edit::append, evaluate},
     scalar::{
         Enclosure, Field, Interval, Mp,
         interval::{Endpoint, norm},
@@ -165,7 +164,7 @@ impl<'a> Pair<'a> {
                 if missing > 0 {
                     let rows = padded.layer(l + 1).width();
                     let columns = Matrix::from_element(rows, missing, Enclosure::zero());
-                    padded = grow(&padded, l, &columns)?;
+                    padded = append(&padded, l, &columns, &Enclosure::zero())?;
                 }
             }
         }

@@ -88,5 +88,8 @@ fn first_column_counts(text: &str) -> bool {
             _ => return false,
         }
     }
-    matches!(numbers.first(), Some(0 | 1)) && numbers.windows(2).all(|pair| pair[0] + 1 == pair[1])
+    // One row counts nothing.
+    numbers.len() > 1
+        && matches!(numbers.first(), Some(0 | 1))
+        && numbers.windows(2).all(|pair| pair[0] + 1 == pair[1])
 }

@@ -119,7 +119,7 @@ pub struct InputOptions {
 /// [`FileError`] naming line and column for anything that is not a finite number, for rows of the wrong length, for
 /// a first row that is neither names nor numbers, for labels beyond the outputs, and for files without rows.
 pub fn read_inputs<S: Field>(path: &Path, options: &InputOptions) -> Result<Inputs<S>, FileError> {
-    let file = path.display().to_string();
+    let file = source::name(path);
     let bytes = source::read(path)?;
     read_bytes(&file, &bytes, options)
 }

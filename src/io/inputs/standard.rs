@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::{InputOptions, Inputs, read_inputs};
 use crate::{
-    io::FileError,
+    io::{FileError, source},
     scalar::{Field, Mp, Rational, Real},
 };
 
@@ -52,7 +52,7 @@ impl Standard {
     /// # Errors
     /// [`FileError`], also for a deviation that is not above 0.
     pub fn read(path: &Path) -> Result<Self, FileError> {
-        let file = path.display().to_string();
+        let file = source::name(path);
         let options = InputOptions {
             width: Some(2),
             ..InputOptions::default()

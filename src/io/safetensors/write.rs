@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 use super::{
     super::{
         Dtype, FileError, LengthWriting, WriteOptions, Written, form::LengthForm,
-        stored::exponential,
+        lengths::exponential,
     },
     FORMAT, GAIN, LENGTHS, THRESHOLD, VERSION, WIDTHS,
     names::Kind,

@@ -11,12 +11,14 @@
 //! Exact over ℚ and modulo a prime for rational gains and the squared error. Every sum runs in order from +0,
 //! so that neurons which are zero leave every bit as it was (THEORY F3).
 
+mod hessian;
 mod loss;
 mod pass;
 mod tangent;
 mod trainable;
 mod update;
 
+pub use hessian::hessian_product;
 pub use loss::{Loss, Targets, loss};
 pub use tangent::Tangent;
 pub(crate) use tangent::{sum_of_squares, tensors_mut};
@@ -32,6 +34,8 @@ pub struct Gradient<S> {
     pub loss: S,
     /// ∂L/∂W, ∂L/∂b, ∂L/∂ψ where the network has ψ, and ∂L/∂o, whether or not the network stores o.
     pub parameters: Tangent<S>,
+    /// The outputs that the loss was taken at, n_L × N.
+    pub outputs: Matrix<S>,
     /// ∂L/∂x, n_0 × N, where it was asked for.
     pub input: Option<Matrix<S>>,
 }
@@ -106,5 +110,11 @@ fn run<S: Trainable>(
     let pass = pass::forward(network, x)?;
     let mut of_output = pass.output.clone();
     let value = loss::differentiate(loss, &mut of_output, targets)?;
-    pass.backward(network, x, of_output, value, with_input)
+    let (parameters, input) = pass.backward(network, x, of_output, with_input)?;
+    Ok(Gradient {
+        loss: value,
+        parameters,
+        outputs: pass.output,
+        input,
+    })
 }

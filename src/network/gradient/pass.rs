@@ -1,9 +1,9 @@
 //! Forward and backward passes over a batch, as matrix products.
 
-use super::{Gradient, Tangent, Trainable, tangent::ordered_dot};
+use super::{Tangent, Trainable, tangent::ordered_dot};
 use crate::{
     error::Error,
-    linalg::{Matrix, Vector, accumulate, column, column_mut, product, product_nt},
+    linalg::{Matrix, Vector, accumulate, column, column_mut, product, product_nt, product_tn},
     network::{Derivative, Layer, Network, Scalar},
     scalar::Field,
 };
@@ -70,15 +70,14 @@ pub(super) fn forward<S: Scalar>(network: &Network<S>, x: &Matrix<S>) -> Result<
 }
 
 impl<S: Trainable> Pass<S> {
-    /// From ∂L/∂y (n_L × N) to everything. Sums over rows and over neurons are in order from +0.
+    /// From ∂L/∂y (n_L × N) to the parameters and, if asked, the inputs. Sums over rows and over neurons are in order from +0.
     pub(super) fn backward(
         &self,
         network: &Network<S>,
         x: &Matrix<S>,
         of_output: Matrix<S>,
-        loss: S,
         with_input: bool,
-    ) -> Result<Gradient<S>, Error> {
+    ) -> Result<(Tangent<S>, Option<Matrix<S>>), Error> {
         let ones = vec![S::one(); x.ncols()];
         let mut of_z = of_output;
         let (mut layers, mut lengths) = (vec![], vec![]);
@@ -100,11 +99,8 @@ impl<S: Trainable> Pass<S> {
         });
         layers.reverse();
         lengths.reverse();
-        Ok(Gradient {
-            loss,
-            parameters: Tangent { layers, lengths },
-            input: with_input.then(|| product(&network.layer(1).weight.transpose(), &of_z)),
-        })
+        let input = with_input.then(|| product_tn(&network.layer(1).weight, &of_z));
+        Ok((Tangent { layers, lengths }, input))
     }
 
     /// Back through W_{l+1}, ψ_{l+1} and the activation of hidden layer `l`: from ∂L/∂z_{l+1} to ∂L/∂z_l and ∂L/∂o_l.
@@ -115,7 +111,7 @@ impl<S: Trainable> Pass<S> {
         of_z: &Matrix<S>,
     ) -> Result<(Matrix<S>, S), Error> {
         let next = network.layer(l + 1);
-        let mut below = product(&next.weight.transpose(), of_z);
+        let mut below = product_tn(&next.weight, of_z);
         let length = network.length_squared(l);
         let mut of_length = S::zero();
         for j in 0..below.ncols() {

@@ -1,8 +1,10 @@
 //! What training asks of a scalar beyond running a network.
 
 use crate::{
-    network::Scalar,
-    scalar::{Rational, Real, Residue},
+    error::Error,
+    linalg::norm2,
+    network::{Gain, Scalar},
+    scalar::{Field, Rational, Real, Residue},
 };
 
 /// A scalar that networks can be trained in: a [`Scalar`] that says which elementary functions it has.
@@ -19,6 +21,12 @@ pub trait Trainable: Scalar {
 
     /// ln a, if the scalar has logarithms.
     fn logarithm(&self) -> Option<Self>;
+
+    /// g''(r) at r = ‖z‖² + o. At the kink of the soft threshold, where there is none, that from inside, 0.
+    ///
+    /// # Errors
+    /// [`Error::NotRational`] in exact arithmetic, for a gain that is not a rational function.
+    fn curvature(gain: &Gain<Self>, length_squared: &Self, z: &[Self]) -> Result<Self, Error>;
 }
 
 impl<S: Real> Trainable for S {
@@ -32,6 +40,12 @@ impl<S: Real> Trainable for S {
 
     fn logarithm(&self) -> Option<Self> {
         Some(self.ln())
+    }
+
+    fn curvature(gain: &Gain<Self>, length_squared: &Self, z: &[Self]) -> Result<Self, Error> {
+        let mut extended = z.to_vec();
+        extended.push(length_squared.sqrt());
+        Ok(gain.second_derivative(&norm2(&extended)))
     }
 }
 
@@ -49,6 +63,15 @@ macro_rules! algebraic {
 
             fn logarithm(&self) -> Option<Self> {
                 None
+            }
+
+            fn curvature(
+                gain: &Gain<Self>,
+                length_squared: &Self,
+                z: &[Self],
+            ) -> Result<Self, Error> {
+                let r = Self::dot(z, z) + length_squared;
+                gain.rational_second_derivative(&r)
             }
         }
     };

@@ -269,13 +269,13 @@ impl Chart {
 }
 
 /// Steps for powers of ten.
-pub(super) const TENS: [f64; 7] = [1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0];
+pub(in crate::report) const TENS: [f64; 7] = [1.0, 2.0, 3.0, 5.0, 10.0, 20.0, 50.0];
 
 /// Steps for powers of two.
 pub(super) const BITS: [f64; 6] = [8.0, 16.0, 32.0, 64.0, 128.0, 256.0];
 
 /// 10⁻⁵, or 1 for 10⁰.
-pub(super) fn power_of_ten(exponent: f64) -> String {
+pub(in crate::report) fn power_of_ten(exponent: f64) -> String {
     match exponent as i64 {
         0 => "1".into(),
         1 => "10".into(),

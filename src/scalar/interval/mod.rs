@@ -52,7 +52,7 @@ pub struct Interval<E> {
 /// The intervals that certificates are computed in.
 pub type Enclosure = Interval<Mp<256>>;
 
-/// Endpoints that are none.
+/// Endpoints that bound no interval.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum IntervalError {
     /// lo > hi.

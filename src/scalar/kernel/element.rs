@@ -31,6 +31,14 @@ pub trait Element: Copy + PartialEq + Send + Sync + 'static {
     /// a b, rounded.
     fn mul<D: Simd>(simd: D, a: Self::Vector<D>, b: Self::Vector<D>) -> Self::Vector<D>;
 
+    /// a b + c, fused or not: for numbers of which every product and sum is exact.
+    fn exact_mul_add<D: Simd>(
+        simd: D,
+        a: Self::Vector<D>,
+        b: Self::Vector<D>,
+        c: Self::Vector<D>,
+    ) -> Self::Vector<D>;
+
     /// x + a b, the product rounded before the sum.
     fn plus_product(x: Self, a: Self, b: Self) -> Self;
 
@@ -42,7 +50,7 @@ pub trait Element: Copy + PartialEq + Send + Sync + 'static {
 }
 
 macro_rules! element {
-    ($float:ty, $vector:ident, $lanes:ident, $split:ident, $split_mut:ident, $splat:ident, $add:ident, $sub:ident, $mul:ident) => {
+    ($float:ty, $vector:ident, $lanes:ident, $split:ident, $split_mut:ident, $splat:ident, $add:ident, $sub:ident, $mul:ident, $mul_add:ident) => {
         impl Element for $float {
             type Vector<D: Simd> = D::$vector;
 
@@ -84,6 +92,16 @@ macro_rules! element {
             }
 
             #[inline(always)]
+            fn exact_mul_add<D: Simd>(
+                simd: D,
+                a: Self::Vector<D>,
+                b: Self::Vector<D>,
+                c: Self::Vector<D>,
+            ) -> Self::Vector<D> {
+                simd.$mul_add(a, b, c)
+            }
+
+            #[inline(always)]
             fn plus_product(x: Self, a: Self, b: Self) -> Self {
                 x + a * b
             }
@@ -110,7 +128,8 @@ element!(
     splat_f64s,
     add_f64s,
     sub_f64s,
-    mul_f64s
+    mul_f64s,
+    mul_add_e_f64s
 );
 element!(
     f32,
@@ -121,5 +140,6 @@ element!(
     splat_f32s,
     add_f32s,
     sub_f32s,
-    mul_f32s
+    mul_f32s,
+    mul_add_e_f32s
 );

@@ -25,17 +25,27 @@ pub(in crate::scalar) fn multiply_add<T: Element>(c: &mut [T], a: View<T>, b: Vi
     debug_assert_eq!(a.ncols(), b.nrows());
     debug_assert_eq!(c.len(), a.nrows() * b.ncols());
     if !c.is_empty() && a.ncols() > 0 {
-        dispatch(Product { c, a, b });
+        dispatch(Product::<T, false> { c, a, b });
     }
 }
 
-pub(super) struct Product<'a, T> {
+/// [`multiply_add`] for integers small enough for every sum to be exact: fused where that is faster.
+pub(in crate::scalar) fn multiply_add_exact(c: &mut [f64], a: View<f64>, b: View<f64>) {
+    debug_assert_eq!(a.ncols(), b.nrows());
+    debug_assert_eq!(c.len(), a.nrows() * b.ncols());
+    if !c.is_empty() && a.ncols() > 0 {
+        dispatch(Product::<f64, true> { c, a, b });
+    }
+}
+
+/// EXACT: every product and sum is, so that they may be fused.
+pub(super) struct Product<'a, T, const EXACT: bool> {
     pub(super) c: &'a mut [T],
     pub(super) a: View<'a, T>,
     pub(super) b: View<'a, T>,
 }
 
-impl<T: Element> WithSimd for Product<'_, T> {
+impl<T: Element, const EXACT: bool> WithSimd for Product<'_, T, EXACT> {
     type Output = ();
 
     #[inline(always)]
@@ -104,7 +114,7 @@ fn by_columns<T: Element, D: Simd>(simd: D, c: &mut [T], a: &[T], b: &[T]) {
     }
 }
 
-impl<T: Element> Product<'_, T> {
+impl<T: Element, const EXACT: bool> Product<'_, T, EXACT> {
     #[inline(always)]
     fn blocked<D: Simd, const N: usize>(self, simd: D) {
         let Product { c, a, b } = self;
@@ -138,9 +148,9 @@ impl<T: Element> Product<'_, T> {
                             columns: N.min(columns - j),
                         };
                         if rows > lanes {
-                            tile::<T, D, 2, N>(simd, c, at, packed, b);
+                            tile::<T, D, EXACT, 2, N>(simd, c, at, packed, b);
                         } else {
-                            tile::<T, D, 1, N>(simd, c, at, packed, b);
+                            tile::<T, D, EXACT, 1, N>(simd, c, at, packed, b);
                         }
                     }
                 }
@@ -192,7 +202,7 @@ impl Place {
 
 /// One tile, M vectors high and N columns wide.
 #[inline(always)]
-fn tile<T: Element, D: Simd, const M: usize, const N: usize>(
+fn tile<T: Element, D: Simd, const EXACT: bool, const M: usize, const N: usize>(
     simd: D,
     c: &mut [T],
     at: Place,
@@ -218,7 +228,11 @@ fn tile<T: Element, D: Simd, const M: usize, const N: usize>(
         for j in 0..N {
             let b = T::splat(simd, b[j]);
             for i in 0..M {
-                running[j][i] = T::add(simd, running[j][i], T::mul(simd, a[i], b));
+                running[j][i] = if EXACT {
+                    T::exact_mul_add(simd, a[i], b, running[j][i])
+                } else {
+                    T::add(simd, running[j][i], T::mul(simd, a[i], b))
+                };
             }
         }
     }

@@ -81,7 +81,7 @@ macro_rules! products {
                     assert!(k < 100 || backwards != expected);
                     let mut found = vec![start.clone(); 5];
                     let next = std::cell::RefCell::new(found.iter_mut());
-                    everywhere(|| Product {
+                    everywhere(|| Product::<_, false> {
                         c: next.borrow_mut().next().unwrap(),
                         a,
                         b,

@@ -2,7 +2,7 @@
 
 use super::{
     allow::{Allowances, size, whole, zero},
-    draft::{Allow, Draft, Source, Wide, gains, power},
+    draft::{Allow, Draft, Source, Wide, gains, power, ratio},
 };
 use crate::{
     bound::{PRODUCT, gain_units},
@@ -59,7 +59,89 @@ pub(super) fn drafts(source: &Source) -> Vec<Draft> {
         drafts.push(draft.flag_if(gain == Gain::Tanh, "NanAtZero"));
     }
     drafts.extend(extremes(source));
+    drafts.extend(regimes(source));
+    drafts.extend(past_the_norm(source));
+    drafts.extend(at_the_threshold(source));
     drafts
+}
+
+/// Every gain at every size: where a series would be cut, where a square overflows in single precision or in double.
+fn regimes(source: &Source) -> Vec<Draft> {
+    let mut drafts = vec![];
+    for gain in gains() {
+        for e in [-40, -13, -6, 12, 40, 63, 120, 510, 1010] {
+            // Without a length, too small a z lies below the threshold.
+            if gain.threshold().is_some() && e < 0 {
+                continue;
+            }
+            let name = format!("{}-size-{e}", gain.name());
+            let mut stream = source.stream(&name, Digits::Single);
+            let z = scaled(stream.vector(3), e);
+            let o = match e {
+                -6 | 12 => stream.positive() * power(2 * e),
+                _ => Rational::from(0),
+            };
+            let comment = format!("‖z‖ of about 2^{e}.");
+            let draft = Draft::new(source.id(&name), comment, "A5", input(&gain, &z, &o));
+            drafts.push(if e > 120 { draft.double() } else { draft });
+        }
+    }
+    drafts
+}
+
+/// Vectors whose norm overflows, in double and in single precision, for every gain.
+fn past_the_norm(source: &Source) -> Vec<Draft> {
+    let mut drafts = vec![];
+    for gain in gains().into_iter().chain([Gain::Linear]) {
+        for (kind, bits) in [("single", 127), ("double", 1023)] {
+            // The tanh of the largest double is in extremes().
+            if gain == Gain::Tanh && kind == "double" {
+                continue;
+            }
+            let name = format!("{}-past-the-norm-{kind}", gain.name());
+            let x = power(bits) * ratio(15, 8);
+            let z = [x.clone(), -x.clone(), x];
+            let comment = format!("‖z‖ overflows in {kind} precision, h does not.");
+            let given = input(&gain, &z, &0.into());
+            let bounded = matches!(gain, Gain::Algebraic | Gain::Rational);
+            let draft = Draft::new(source.id(&name), comment, "A5", given)
+                .without("gamma")
+                .flag_if(kind == "double" && bounded, "OverflowToZero");
+            drafts.push(if kind == "double" {
+                draft.double()
+            } else {
+                draft
+            });
+        }
+    }
+    drafts
+}
+
+/// ρ = t exactly, by z alone and by o alone, and a little above.
+fn at_the_threshold(source: &Source) -> Vec<Draft> {
+    let (t, zero) = (ratio(1, 4), Rational::from(0));
+    let gain = Gain::SoftThreshold { t: t.clone() };
+    let above = t.clone() * (Rational::from(1) + power(-10));
+    let cases = [
+        (
+            "at",
+            "‖z‖ = t: h = 0.",
+            [t.clone(), zero.clone()],
+            zero.clone(),
+        ),
+        (
+            "at-o",
+            "o = t² and z = 0.",
+            [zero.clone(), zero.clone()],
+            t.clone() * &t,
+        ),
+        ("above", "‖z‖ = t (1 + 2^-10).", [zero.clone(), above], zero),
+    ];
+    let draft = |(name, comment, z, o): (&str, &str, [Rational; 2], Rational)| {
+        let id = source.id(&format!("soft-threshold-{name}"));
+        Draft::new(id, comment, "A5", input(&gain, &z, &o))
+    };
+    cases.into_iter().map(draft).collect()
 }
 
 /// Sizes at which squares leave the range, and the ball that needs not be there.

@@ -86,6 +86,32 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
     );
     drafts.push(draft.flags(&["ActivationOnOutput"]).without("gammas"));
     drafts.push(silent(source)?);
+    drafts.extend(large(source)?);
+    Ok(drafts)
+}
+
+/// Widths past the ends of vector registers, and depths past one digit.
+fn large(source: &Source) -> Result<Vec<Draft>, Error> {
+    let shapes: [&[usize]; 4] = [
+        &[5, 17, 33, 3],
+        &[33, 65, 2],
+        &[2, 3, 2, 3, 2, 3, 2],
+        &[2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2],
+    ];
+    let mut drafts = vec![];
+    for (k, widths) in shapes.into_iter().enumerate() {
+        // Wide sums make a bounded gain flat: the gains that stay alive there.
+        let gain = if k < 2 { Gain::Algebraic } else { Gain::Tanh };
+        let name = format!("{}-{}-large", gain.name(), joined(widths));
+        let mut stream = source.stream(&name, Digits::Single);
+        let network = stream.network(widths, &gain, (true, true))?;
+        let given = input(&network, &stream.vector(widths[0]));
+        let comment = match k < 2 {
+            true => "Widths that are no multiple of a register's.",
+            false => "Many layers.",
+        };
+        drafts.push(Draft::new(source.id(&name), comment, "B1", given).flags(&["PsiDropped"]));
+    }
     Ok(drafts)
 }
 

@@ -47,12 +47,14 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         (Mode::Constant, "constant", "o_const holds o."),
         (Mode::Absent, "absent", "No intrinsic lengths: o = 0."),
     ];
-    let shapes: [(&[usize], bool); 5] = [
+    let shapes: [(&[usize], bool); 6] = [
         (&[2, 3, 2], true),
         (&[3, 3, 3, 3], true),
         (&[2, 3, 4, 1], false),
         (&[4, 2, 3, 3, 2], true),
         (&[2, 1, 2], false),
+        // The names of twelve layers do not sort as numbers: weight_parameters.10 stands before .2.
+        (&[2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2], true),
     ];
     for (mode, mode_name, comment) in modes {
         for (k, (widths, psi)) in shapes.into_iter().enumerate() {

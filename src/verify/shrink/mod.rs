@@ -136,8 +136,8 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Tries the changes in order until none is left, going on at the same place after a success. Whether
-    /// anything was gained.
+    /// Tries the changes in order until none is left, going on at the same place after a success. Says whether
+    /// any of them left a smaller case that still fails.
     fn pass<C>(
         &mut self,
         list: impl Fn(&Case) -> Vec<C>,

@@ -1,4 +1,4 @@
-//! Networks that are none.
+//! Files that do not hold a network: a value that is not finite, shapes that do not fit.
 
 use serde_json::{Value, json};
 
@@ -9,7 +9,7 @@ use crate::{
     vector::{draw::Digits, input::Input},
 };
 
-/// Networks that are none.
+/// Files that do not hold a network: a value that is not finite, shapes that do not fit.
 pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
     type Spoil = fn(&mut Value);
     let cases: [(&str, &str, &'static str, Spoil); 11] = [

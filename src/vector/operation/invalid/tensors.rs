@@ -22,7 +22,7 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         "activation.0.o_const" => Some(tensor(json!([]), one.clone())),
         _ => None,
     };
-    let cases: [(&str, &str, &'static str, &str, Option<Value>); 5] = [
+    let cases: [(&str, &str, &'static str, &str, Option<Value>); 13] = [
         (
             "missing-bias",
             "A tensor is missing.",
@@ -58,6 +58,62 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
             "weight_parameters.0",
             Some(tensor(json!([0, 2]), json!([]))),
         ),
+        (
+            "unknown-name",
+            "A tensor that no part of a network is stored in.",
+            "ShapeUnchecked",
+            "scale_parameters.0",
+            Some(tensor(json!([1]), one.clone())),
+        ),
+        (
+            "weight-without-bias",
+            "A third weight, without its bias.",
+            "ShapeUnchecked",
+            "weight_parameters.2",
+            Some(tensor(json!([1, 2]), two.clone())),
+        ),
+        (
+            "psi-too-many",
+            "Two ψ for two layers: the first layer has none.",
+            "ShapeUnchecked",
+            "psi_parameters.1",
+            Some(tensor(json!([2]), two.clone())),
+        ),
+        (
+            "o-too-many",
+            "Two o for one hidden layer.",
+            "ShapeUnchecked",
+            "activation.1.o_const",
+            Some(tensor(json!([]), one.clone())),
+        ),
+        (
+            "o-twice",
+            "o_const and intrinsic_length of one layer.",
+            "ShapeUnchecked",
+            "activation.0.intrinsic_length",
+            Some(tensor(json!([]), one.clone())),
+        ),
+        (
+            "o-two-entries",
+            "An o of two entries.",
+            "ShapeUnchecked",
+            "activation.0.o_const",
+            Some(tensor(json!([2]), json!(["0x1p+0", "0x1p-1"]))),
+        ),
+        (
+            "bias-matrix",
+            "A bias of 1 × 1.",
+            "ShapeUnchecked",
+            "bias_parameters.0",
+            Some(tensor(json!([1, 1]), one.clone())),
+        ),
+        (
+            "weight-vector",
+            "A weight of one dimension.",
+            "ShapeUnchecked",
+            "weight_parameters.0",
+            Some(tensor(json!([2]), two.clone())),
+        ),
     ];
     let mut drafts = vec![];
     for (name, comment, flag, at, bad) in cases {
@@ -71,6 +127,9 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
             "weight_parameters.1",
         ];
         let mut tensors = serde_json::Map::new();
+        if let Some(bad) = bad.as_ref().filter(|_| !names.contains(&at)) {
+            tensors.insert(at.into(), bad.clone());
+        }
         for known in names {
             let tensor = if known == at {
                 bad.clone()

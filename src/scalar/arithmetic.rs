@@ -1,4 +1,4 @@
-//! The arithmetics a statement is measured in.
+//! The arithmetics that things are computed in, by name.
 
 /// An arithmetic, by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

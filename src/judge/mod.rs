@@ -4,12 +4,17 @@
 //! case, no NaN, no operation that failed. One bad case refutes. Measuring is elsewhere
 //! ([`statement`](crate::statement)); nothing here knows what was measured.
 
+mod measurement;
+mod rule;
+
+pub use measurement::{Measurement, Sample};
+pub use rule::Judge;
+
 use num_traits::Zero;
 
 use crate::{
     error::Error,
-    scalar::Field,
-    statement::{Judge, Magnitude, Measurement},
+    scalar::{Field, Magnitude},
 };
 
 /// What the evidence says.

@@ -1,20 +1,8 @@
-//! What a statement returns: residuals, what they are allowed to be, and what they are relative to.
+//! What is judged: residuals, what they are allowed to be, and what they are relative to.
 
 use num_traits::Zero;
 
-use crate::scalar::{Field, Mp, Rational};
-
-/// A non-negative size. 64 bits of precision are plenty; what matters is the exponent range, since
-/// residuals at 1024 bits lie below the smallest f64.
-pub type Magnitude = Mp<64>;
-
-/// |x| as a magnitude; NaN and ∞ stay what they are, and no non-zero number becomes zero.
-pub fn magnitude<S: Field>(x: &S) -> Magnitude {
-    match x.to_rational() {
-        Some(q) => num_traits::Signed::abs(&Magnitude::from_rational(&q)),
-        None => Magnitude::from_f64(x.to_f64().abs()),
-    }
-}
+use crate::scalar::{Field, Magnitude, Rational};
 
 /// One residual.
 #[derive(Clone, Debug)]

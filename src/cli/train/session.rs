@@ -1,0 +1,381 @@
+//! One training: from files to files.
+
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
+
+use super::{
+    Train, at_file,
+    progress::{Progress, summary},
+};
+use crate::{
+    Gain, Network,
+    cli::{Failure, Outcome, complain, print, remark},
+    io::{FileError, LengthWriting, WriteOptions, atomic, inputs::Inputs, source, write_network},
+    learning::{
+        Adaptation, Checkpoint, Data, Epoch, LengthMode, Plan, Settings, Source, Trainee, Trainer,
+        TrainingError, epochs_to_fall, fresh,
+    },
+    linalg::singular_values,
+    network::gradient::Targets,
+    report::Training,
+    scalar::{Field, Real},
+};
+
+/// The stream of the seed that fresh networks are drawn from; the order of rows has the others.
+const FRESH: u64 = u64::MAX;
+
+/// o of fresh networks.
+const LENGTH_SQUARED: (i64, i64) = (1, 100);
+
+/// Where a training starts.
+struct Start<S> {
+    trainee: Trainee<S>,
+    settings: Settings,
+    source: Source,
+    epoch: u64,
+    log: Vec<String>,
+}
+
+impl Train {
+    pub(super) fn run_in<S: Real>(
+        &self,
+        checkpoint: Option<Checkpoint>,
+    ) -> Result<Outcome, Failure> {
+        let resumed = checkpoint.is_some();
+        let fresh = checkpoint.is_none();
+        let start = match checkpoint {
+            Some(checkpoint) => self.resumed_start::<S>(checkpoint)?,
+            None => self.first_start::<S>()?,
+        };
+        let (data, held_out) = self.data::<S>(&start)?;
+        let mut source = start.source.clone();
+        let mut whole = data.digest();
+        if let Some(rest) = &held_out {
+            whole = format!("{whole} {}", rest.digest());
+        }
+        if resumed && whole != source.digest {
+            return Err(Failure::Usage(format!(
+                "{} has other numbers than the data of the checkpoint; give the file that the training began with",
+                source.data
+            )));
+        }
+        source.digest = whole;
+        let network = start.trainee.network();
+        let hidden: Vec<usize> = match (&start.settings.widths_schedule, first_widths(&start.log)) {
+            // The schedule starts from the widths that the training began with.
+            (Some(_), Some(widths)) => widths,
+            _ => network.hidden().map(|l| network.layer(l).width()).collect(),
+        };
+        let plan = start.settings.plan::<S>(&hidden).map_err(usage)?;
+        let Start {
+            trainee,
+            settings,
+            epoch,
+            mut log,
+            ..
+        } = start;
+        if fresh {
+            said_of(&data, &plan, &trainee)?;
+        }
+        let progress = Progress::new(plan.epochs);
+        let mut trainer =
+            Trainer::new(plan, trainee, epoch, &data, held_out.as_ref()).map_err(usage)?;
+        let keep = |trainer: &Trainer<S>, log: &[String]| -> Result<(), Failure> {
+            if let Some(path) = self.checkpoint_file() {
+                let done = trainer.epochs_done();
+                let checkpoint = Checkpoint::new(trainer.trainee(), &settings, &source, done, log);
+                atomic::write(path, checkpoint.to_json().map_err(usage)?.as_bytes())?;
+            }
+            if let Some(path) = &self.log {
+                atomic::write(path, lines(log).as_bytes())?;
+            }
+            Ok(())
+        };
+        keep(&trainer, &log)?;
+        while !trainer.is_finished() {
+            let record = match trainer.advance() {
+                Ok(record) => record,
+                Err(why @ TrainingError::Diverged { .. }) => {
+                    progress.end();
+                    return Ok(self.diverged(&why, trainer.epochs_done()));
+                }
+                Err(why) => return Err(usage(why)),
+            };
+            let line = serde_json::to_string(&record)
+                .map_err(|why| Failure::Usage(format!("the log could not be written: {why}")))?;
+            log.push(line);
+            keep(&trainer, &log)?;
+            progress.show(&record);
+        }
+        progress.end();
+        self.finish(trainer.trainee(), &settings, &log)
+    }
+
+    /// A training that begins.
+    fn first_start<S: Real>(&self) -> Result<Start<S>, Failure> {
+        let settings = self.training.settings(self.report.is_some());
+        let mode = settings.length_mode().map_err(usage)?;
+        let seed = settings.seed.unwrap_or(0);
+        let network: Network<S> = match &self.init {
+            Some(path) => self.meaning.read(path)?.network()?,
+            None => {
+                let gain = self.meaning.gain::<S>()?;
+                let mut rng = ChaCha8Rng::seed_from_u64(seed);
+                rng.set_stream(FRESH);
+                let o = S::from_int(LENGTH_SQUARED.0) / S::from_int(LENGTH_SQUARED.1);
+                if self.widths.len() < 2 {
+                    return Err(Failure::Usage(
+                        "--widths gives at least two: the inputs and the outputs".into(),
+                    ));
+                }
+                fresh(&self.widths, gain, &o, &mut rng).map_err(|why| usage(why.into()))?
+            }
+        };
+        let plan = settings
+            .plan::<S>(&hidden_widths(&network))
+            .map_err(usage)?;
+        let trainee = Trainee::new(with_psi(network)?, mode, &plan.descent.optimiser).map_err(
+            |why| match (&self.init, mode) {
+                (Some(path), LengthMode::Log) => Failure::Usage(format!(
+                    "{}: {why}; give --length root or fixed",
+                    source::name(path)
+                )),
+                _ => usage(why.into()),
+            },
+        )?;
+        let data = self.data.as_ref().map(|path| path.to_string_lossy());
+        let source = Source {
+            data: data.unwrap_or_default().into_owned(),
+            digest: String::new(),
+            reading: self.tabling.to_text(),
+            held_out: self.held_out.unwrap_or(0),
+        };
+        Ok(Start {
+            trainee,
+            settings,
+            source,
+            epoch: 0,
+            log: vec![],
+        })
+    }
+
+    /// A training that goes on.
+    fn resumed_start<S: Real>(&self, checkpoint: Checkpoint) -> Result<Start<S>, Failure> {
+        let file = self
+            .resume
+            .as_ref()
+            .map_or(String::new(), |path| source::name(path));
+        self.training.check_against(&checkpoint.settings)?;
+        let mut source = checkpoint.source.clone();
+        let changed = |name: &str, had: String| {
+            Err(Failure::Usage(format!(
+                "--resume goes on with the options of its checkpoint, where {name} was {had}; leave it out, or start anew"
+            )))
+        };
+        if self.held_out.is_some_and(|n| n != source.held_out) {
+            return changed("--held-out", source.held_out.to_string());
+        }
+        if let Some(option) = self
+            .tabling
+            .given()
+            .filter(|_| self.tabling.to_text() != source.reading)
+        {
+            return changed(option, "another or none".into());
+        }
+        if let Some(option) = self.meaning.arguments().into_iter().next() {
+            return changed(&option, "settled by the network it began with".into());
+        }
+        if self.report.is_some() && !checkpoint.settings.spectra {
+            return Err(Failure::Usage(
+                "the checkpoint has no singular values for a --report: it must be asked for when the training begins".into(),
+            ));
+        }
+        if let Some(path) = &self.data {
+            source.data = path.to_string_lossy().into_owned();
+        }
+        let trainee = checkpoint
+            .trainee::<S>()
+            .map_err(|why| at_file(&file, &why))?;
+        Ok(Start {
+            trainee,
+            settings: checkpoint.settings,
+            source,
+            epoch: checkpoint.epoch,
+            log: checkpoint.log,
+        })
+    }
+
+    /// The rows to train on and those held out.
+    fn data<S: Real>(&self, start: &Start<S>) -> Result<(Data<S>, Option<Data<S>>), Failure> {
+        let path = std::path::Path::new(&start.source.data);
+        let tabling = crate::cli::Tabling::from_text(&start.source.reading).ok_or_else(|| {
+            Failure::Usage("the checkpoint does not say how to read its data".into())
+        })?;
+        let inputs = tabling.read::<S>(path, &start.trainee.network().widths())?;
+        let file = source::name(path);
+        let rows = inputs.lines.len();
+        let count = start.source.held_out;
+        if count >= rows {
+            return Err(Failure::Usage(format!(
+                "--held-out {count} leaves nothing of the {rows} rows of {file} to train on; hold out fewer"
+            )));
+        }
+        let part = |inputs: Inputs<S>| -> Result<Data<S>, Failure> {
+            let labels = inputs.labels.ok_or_else(|| {
+                Failure::File(FileError::content(
+                    &file,
+                    "the table",
+                    "no labels",
+                    "a column of labels to learn from",
+                    "head it `label`, or name it with --label",
+                ))
+            })?;
+            Ok(Data {
+                x: inputs.x,
+                targets: Targets::Labels(labels),
+            })
+        };
+        let data = part(inputs.rows(0..rows - count))?;
+        data.check().map_err(|why| at_file(&file, &why))?;
+        let rest = (count > 0).then(|| part(inputs.rows(rows - count..rows)));
+        Ok((data, rest.transpose()?))
+    }
+
+    fn diverged(&self, why: &TrainingError, done: u64) -> Outcome {
+        let kept = match self.checkpoint_file() {
+            Some(path) => format!(
+                "the last good checkpoint, after epoch {done}, is {}",
+                source::name(path)
+            ),
+            None => "no checkpoint was kept (see --checkpoint)".into(),
+        };
+        complain(&format!("isotropic: {why}; {kept}"));
+        Outcome::Refuted
+    }
+
+    fn finish<S: Real>(
+        &self,
+        trainee: &Trainee<S>,
+        settings: &Settings,
+        log: &[String],
+    ) -> Result<Outcome, Failure> {
+        let lengths = (trainee.mode() == LengthMode::Log
+            && self
+                .output
+                .extension()
+                .is_some_and(|end| end.eq_ignore_ascii_case("safetensors")))
+        .then_some(LengthWriting::Logarithm);
+        let options = WriteOptions {
+            lengths,
+            ..WriteOptions::default()
+        };
+        let written = write_network(&self.output, trainee.network(), &options)?;
+        written.notes.iter().for_each(|note| remark(note));
+        let epochs = log
+            .iter()
+            .map(|line| serde_json::from_str(line))
+            .collect::<Result<Vec<Epoch>, _>>()
+            .map_err(|why| {
+                Failure::Usage(format!("the log of the checkpoint is damaged: {why}"))
+            })?;
+        if let Some(path) = &self.report {
+            let training = Training {
+                settings,
+                gain: trainee.network().gain().name(),
+                scalar: &S::name(),
+                epochs: &epochs,
+            };
+            atomic::write(path, training.to_html().as_bytes())?;
+        }
+        if let Some(last) = epochs.last() {
+            print(&format!("{} epochs: {}\n", last.epoch, summary(last)))?;
+        }
+        Ok(Outcome::Done)
+    }
+}
+
+/// What is worth knowing before a training begins.
+fn said_of<S: Real>(data: &Data<S>, plan: &Plan<S>, trainee: &Trainee<S>) -> Result<(), Failure> {
+    let network = trainee.network();
+    let constant = data.constant_inputs();
+    if constant > 0 {
+        let inputs = data.x.nrows();
+        remark(&format!(
+            "{constant} of {inputs} inputs are the same in every row: they teach no more than the bias does"
+        ));
+    }
+    if let (Some((classes, _)), Some(outputs)) = (data.classes(), network.widths().last())
+        && classes < *outputs
+    {
+        remark(&format!(
+            "{outputs} outputs for {classes} classes that occur: the others learn to stay small"
+        ));
+    }
+    let threshold = match &plan.adaptation {
+        Adaptation::None | Adaptation::Widths(_) => return Ok(()),
+        Adaptation::Scaffold { threshold, .. } => threshold.to_f64(),
+    };
+    let mut size = S::zero();
+    for l in network.hidden() {
+        let sigma = singular_values(&network.layer(l).augmented());
+        let sigma = sigma.map_err(|why| usage(why.into()))?;
+        size = S::larger(sigma.first().cloned().unwrap_or_else(S::zero), size);
+    }
+    let steps = plan.batch.map_or(1, |size| data.rows().div_ceil(size)) as u64;
+    let needed = epochs_to_fall(plan, steps, size.to_f64(), threshold);
+    let (left, size) = (plan.epochs, size.to_f64());
+    remark(&match needed {
+        None => format!(
+            "an unused direction of size {size:.2} never falls below {threshold} at these settings: without enough weight \
+             decay widths do not shrink"
+        ),
+        Some(needed) if needed > left => format!(
+            "an unused direction of size {size:.2} needs {needed} epochs to fall below {threshold} at these settings, the \
+             schedule leaves {left}: widths cannot follow the task"
+        ),
+        Some(needed) => format!(
+            "an unused direction of size {size:.2} needs {needed} epochs to fall below {threshold} at these settings, the \
+             schedule leaves {left}"
+        ),
+    });
+    Ok(())
+}
+
+/// ψ everywhere it can be, zero where there was none: it is trained.
+fn with_psi<S: Real>(network: Network<S>) -> Result<Network<S>, Failure> {
+    let lengths = network.has_lengths().then(|| {
+        network
+            .hidden()
+            .map(|l| network.length_squared(l))
+            .collect()
+    });
+    let mut layers = network.layers().to_vec();
+    for layer in layers.iter_mut().skip(1) {
+        layer.psi = Some(layer.psi_or_zero());
+    }
+    let gain: Gain<S> = network.gain().clone();
+    Network::new(layers, gain, lengths).map_err(|why| usage(why.into()))
+}
+
+fn hidden_widths<S: Field>(network: &Network<S>) -> Vec<usize> {
+    network.hidden().map(|l| network.layer(l).width()).collect()
+}
+
+/// The hidden widths that a training began with, if its log knows.
+fn first_widths(log: &[String]) -> Option<Vec<usize>> {
+    let first: Epoch = serde_json::from_str(log.first()?).ok()?;
+    let mut widths = first.widths;
+    for event in first.events.iter().rev() {
+        widths[event.layer] = event.from;
+    }
+    let last = widths.len().checked_sub(1)?;
+    Some(widths[1..last].to_vec())
+}
+
+fn lines(log: &[String]) -> String {
+    log.iter().map(|line| line.clone() + "\n").collect()
+}
+
+fn usage(why: TrainingError) -> Failure {
+    Failure::Usage(why.to_string())
+}

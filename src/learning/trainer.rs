@@ -1,0 +1,191 @@
+//! Epoch after epoch.
+
+use super::{
+    Batches, Data, Epoch, Plan, Schedule, Trainee, TrainingError,
+    adapt::{Rows, adapt},
+    angular::shares,
+    data::right,
+};
+use crate::{
+    error::Error,
+    linalg::{Matrix, norm2, singular_values},
+    network::gradient::{loss, outputs},
+    scalar::Real,
+};
+
+/// Rows whose principal axes a removal takes: the last ones seen, at most this many.
+const RECENT: usize = 512;
+
+/// A training under way: a plan, data, and the network with its optimiser's state. Each epoch depends on the plan, the data,
+/// the trainee and its own number alone, so that a training can go on from any epoch with the same bits.
+#[derive(Clone, Debug)]
+pub struct Trainer<'a, S> {
+    plan: Plan<S>,
+    data: &'a Data<S>,
+    held_out: Option<&'a Data<S>>,
+    trainee: Trainee<S>,
+    epoch: u64,
+}
+
+impl<'a, S: Real> Trainer<'a, S> {
+    /// A training after `epoch` epochs, 0 for a new one.
+    ///
+    /// # Errors
+    /// [`TrainingError`] for a plan or data that cannot be used.
+    pub fn new(
+        plan: Plan<S>,
+        trainee: Trainee<S>,
+        epoch: u64,
+        data: &'a Data<S>,
+        held_out: Option<&'a Data<S>>,
+    ) -> Result<Self, TrainingError> {
+        plan.check()?;
+        data.check()?;
+        Ok(Trainer {
+            plan,
+            data,
+            held_out,
+            trainee,
+            epoch,
+        })
+    }
+
+    /// The plan.
+    pub fn plan(&self) -> &Plan<S> {
+        &self.plan
+    }
+
+    /// The network with its optimiser's state.
+    pub fn trainee(&self) -> &Trainee<S> {
+        &self.trainee
+    }
+
+    /// Epochs done.
+    pub fn epochs_done(&self) -> u64 {
+        self.epoch
+    }
+
+    /// Whether all epochs are done.
+    pub fn is_finished(&self) -> bool {
+        self.epoch >= self.plan.epochs
+    }
+
+    /// The next epoch: its steps, then what its end does to the widths, then what there is to record.
+    ///
+    /// # Errors
+    /// [`TrainingError::Diverged`]; the trainee is then somewhere within the epoch.
+    pub fn advance(&mut self) -> Result<Epoch, TrainingError> {
+        let epoch = self.epoch + 1;
+        let batches = Batches {
+            rows: self.data.rows(),
+            size: self.plan.batch,
+            seed: self.plan.seed,
+        };
+        let (order, ranges) = batches.epoch(epoch);
+        let (per_epoch, total) = (
+            ranges.len() as u64,
+            batches.steps() as u64 * self.plan.epochs,
+        );
+        let (mut sum, mut correct, mut momenta) = (S::zero(), Some(0), vec![]);
+        let mut rate = self.plan.rate.clone();
+        for (step, range) in ranges.iter().enumerate() {
+            let rows = &order[range.clone()];
+            let batch;
+            let batch = if range.len() == self.data.rows() && self.plan.batch.is_none() {
+                self.data
+            } else {
+                batch = self.data.select(rows);
+                &batch
+            };
+            let at = |source| TrainingError::in_step(epoch, step + 1, source);
+            let found = self
+                .trainee
+                .gradient(&batch.x, &batch.targets, self.plan.loss)
+                .map_err(at)?;
+            sum += found.loss * S::from_int(rows.len() as i64);
+            let rights = right(&found.outputs, &batch.targets);
+            correct = correct.zip(rights).map(|(a, b)| a + b);
+            let index = (epoch - 1) * per_epoch + step as u64;
+            rate = self.plan.schedule.rate(&self.plan.rate, index, total);
+            let last = (step + 1 == ranges.len()).then(|| self.trainee.network().clone());
+            let direction = self
+                .trainee
+                .step(&self.plan.descent, found.parameters, &rate)
+                .map_err(at)?;
+            if let Some(before) = last {
+                momenta = shares(&before, &direction);
+            }
+        }
+        let in_end = |source| TrainingError::in_step(epoch, ranges.len(), source);
+        if !self.trainee.state().is_finite() || !sum.is_finite() {
+            return Err(in_end(Error::Value {
+                layer: self.trainee.network().depth(),
+                what: "the loss or the optimiser's state".into(),
+                value: "not finite".into(),
+                expected: "everything must stay finite",
+            }));
+        }
+        let recent = &order[order.len().saturating_sub(RECENT)..];
+        let recent: Matrix<S> = self.data.x.select_columns(recent);
+        let rows = Rows {
+            recent: &recent,
+            measured: self.held_out.map_or(&recent, |data| &data.x),
+        };
+        let events = adapt(&mut self.trainee, &self.plan, epoch, &rows).map_err(in_end)?;
+        self.epoch = epoch;
+        let count = S::from_int(self.data.rows() as i64);
+        let mut record = Epoch {
+            epoch,
+            rate: rate.to_f64(),
+            loss: (sum / count).to_f64(),
+            accuracy: correct.map(|correct| correct as f64 / self.data.rows() as f64),
+            held_out_loss: None,
+            held_out_accuracy: None,
+            widths: self.trainee.network().widths(),
+            lengths: vec![],
+            psi: vec![],
+            angular_momentum: momenta,
+            spectra: None,
+            events,
+        };
+        self.describe(&mut record).map_err(in_end)?;
+        Ok(record)
+    }
+
+    fn describe(&self, record: &mut Epoch) -> Result<(), Error> {
+        let network = self.trainee.network();
+        record.lengths = network
+            .hidden()
+            .map(|l| network.length_squared(l).to_f64())
+            .collect();
+        let of_psi = |l| norm2(network.layer(l).psi_or_zero().as_slice()).to_f64();
+        record.psi = (2..=network.depth()).map(of_psi).collect();
+        if let Some(data) = self.held_out {
+            let y = outputs(network, &data.x)?;
+            record.held_out_loss = Some(loss(self.plan.loss, &y, &data.targets)?.to_f64());
+            record.held_out_accuracy =
+                right(&y, &data.targets).map(|right| right as f64 / data.rows() as f64);
+        }
+        if self.plan.spectra {
+            let spectrum = |l| -> Result<Vec<f64>, Error> {
+                let sigma = singular_values(&network.layer(l).augmented())?;
+                Ok(sigma.iter().map(S::to_f64).collect())
+            };
+            record.spectra = Some(network.hidden().map(spectrum).collect::<Result<_, _>>()?);
+        }
+        Ok(())
+    }
+
+    /// The steps of one epoch.
+    pub fn steps(&self) -> u64 {
+        match self.plan.batch {
+            None => 1,
+            Some(size) => self.data.rows().div_ceil(size.max(1)) as u64,
+        }
+    }
+
+    /// Whether the rate falls as the training goes on.
+    pub fn rate_falls(&self) -> bool {
+        self.plan.schedule == Schedule::Cosine
+    }
+}

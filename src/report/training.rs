@@ -1,0 +1,395 @@
+//! The report of a training.
+
+use maud::{Markup, html};
+
+use super::{
+    figure::{Axis, Chart, Figure, Ink, Mark, Series, TENS, power_of_ten},
+    page::{contents, document, gallery, scroller, visible},
+};
+use crate::learning::{Epoch, Event, Settings};
+
+/// A training, to be reported.
+pub struct Training<'a> {
+    /// How it was trained.
+    pub settings: &'a Settings,
+    /// The gain.
+    pub gain: &'a str,
+    /// The arithmetic.
+    pub scalar: &'a str,
+    /// Every epoch.
+    pub epochs: &'a [Epoch],
+}
+
+impl Training<'_> {
+    /// The report as an HTML document. It holds no time and no path: equal trainings have equal reports.
+    #[must_use]
+    pub fn to_html(&self) -> String {
+        let title = "isotropic train";
+        let (last, epochs) = (self.epochs.last(), self.epochs);
+        let events: Vec<(u64, &Event)> = epochs
+            .iter()
+            .flat_map(|epoch| epoch.events.iter().map(|event| (epoch.epoch, event)))
+            .collect();
+        let spectra = spectra(self);
+        let body = html! {
+            header {
+                h1 { "A training" }
+                @if let Some(last) = last {
+                    p { (last.epoch) " epochs in " (self.scalar) ", gain " (self.gain) ": loss " (number(last.loss))
+                        @if let Some(share) = last.held_out_accuracy.or(last.accuracy) {
+                            ", " (format!("{:.2} %", 100.0 * share)) " right"
+                            @if last.held_out_accuracy.is_some() { " of the rows held out" }
+                        }
+                        ", widths " (joined(&last.widths)) "." }
+                }
+            }
+            (contents(&[("course", "Course"), ("widths", "Widths"), ("lengths", "o and ψ"), ("settings", "Settings")]))
+            main id="main" {
+                section id="course" aria-labelledby="course-title" {
+                    h2 id="course-title" { "Course" }
+                    (gallery(&[losses(epochs), accuracies(epochs)].into_iter().flatten().collect::<Vec<_>>()))
+                }
+                section id="widths" aria-labelledby="widths-title" {
+                    h2 id="widths-title" { "Widths" }
+                    (gallery(&widths(epochs).into_iter().collect::<Vec<_>>()))
+                    (gallery(&spectra))
+                    @if events.is_empty() { p { "No width changed." } } @else { (table(&events)) }
+                }
+                section id="lengths" aria-labelledby="lengths-title" {
+                    h2 id="lengths-title" { "o, ψ and angular momentum" }
+                    (gallery(&health(epochs)))
+                }
+                section id="settings" aria-labelledby="settings-title" {
+                    h2 id="settings-title" { "Settings" }
+                    (settings(self.settings))
+                }
+            }
+        };
+        document(title, &body)
+    }
+}
+
+const STYLES: [(Ink, Mark); 5] = [
+    (Ink::Blue, Mark::Dots),
+    (Ink::Orange, Mark::Dashes),
+    (Ink::Green, Mark::Ticks),
+    (Ink::Purple, Mark::Rings),
+    (Ink::Amber, Mark::Crosses),
+];
+
+/// The style of a line, in turn.
+fn style(k: usize) -> (Ink, Mark) {
+    STYLES[k % STYLES.len()]
+}
+
+/// Lines over epochs, each with its name.
+type Lines = Vec<(String, Vec<(f64, f64)>)>;
+
+fn lines(epochs: &[Epoch], names: Vec<(String, impl Fn(&Epoch) -> Option<f64>)>) -> Lines {
+    let line = |value: &dyn Fn(&Epoch) -> Option<f64>| {
+        let points = epochs
+            .iter()
+            .filter_map(|epoch| Some((epoch.epoch as f64, value(epoch)?)));
+        points.filter(|point| point.1.is_finite()).collect()
+    };
+    names
+        .into_iter()
+        .map(|(name, value)| (name, line(&value)))
+        .collect()
+}
+
+fn logarithm(value: f64) -> Option<f64> {
+    (value > 0.0).then(|| value.log10())
+}
+
+fn extent(lines: &Lines) -> Option<(f64, f64, f64)> {
+    let all = || lines.iter().flat_map(|(_, points)| points);
+    let end = all().map(|p| p.0).fold(f64::NAN, f64::max);
+    let low = all().map(|p| p.1).fold(f64::NAN, f64::min);
+    let high = all().map(|p| p.1).fold(f64::NAN, f64::max);
+    (low.is_finite() && all().count() > 1).then_some((end, low, high))
+}
+
+/// A figure over epochs; `y` makes the axis from the lowest and the highest value.
+fn figure(
+    id: &str,
+    title: &str,
+    description: &str,
+    lines: Lines,
+    y: impl Fn(f64, f64) -> Axis,
+) -> Option<Figure> {
+    let (end, low, high) = extent(&lines)?;
+    let legend = lines.iter().enumerate().map(|(k, (name, _))| {
+        let (ink, mark) = style(k);
+        (ink, mark, name.clone())
+    });
+    Some(Figure {
+        id: id.into(),
+        title: title.into(),
+        description: description.into(),
+        legend: legend.collect(),
+        chart: Chart {
+            x: Axis::of_counts("epoch", end * 1.02),
+            y: y(low, high),
+            series: (0..)
+                .zip(lines)
+                .map(|(k, (_, points))| {
+                    let (ink, mark) = style(k);
+                    Series { points, ink, mark }
+                })
+                .collect(),
+        },
+    })
+}
+
+fn losses(epochs: &[Epoch]) -> Option<Figure> {
+    type Value = fn(&Epoch) -> Option<f64>;
+    let names: Vec<(String, Value)> = vec![
+        ("rows trained on".into(), |epoch| logarithm(epoch.loss)),
+        ("rows held out".into(), |epoch| {
+            epoch.held_out_loss.and_then(logarithm)
+        }),
+    ];
+    figure(
+        "loss",
+        "Loss",
+        "The mean over the rows: of an epoch, each before the step it was used for; held out, after the epoch.",
+        without_empty(lines(epochs, names)),
+        |low, high| Axis::of_powers("loss", low..high, &TENS, power_of_ten),
+    )
+}
+
+fn accuracies(epochs: &[Epoch]) -> Option<Figure> {
+    type Value = fn(&Epoch) -> Option<f64>;
+    let names: Vec<(String, Value)> = vec![
+        ("rows trained on".into(), |epoch| {
+            epoch.accuracy.map(|share| 100.0 * share)
+        }),
+        ("rows held out".into(), |epoch| {
+            epoch.held_out_accuracy.map(|share| 100.0 * share)
+        }),
+    ];
+    figure(
+        "accuracy",
+        "Share of rows that are right",
+        "As for the loss.",
+        without_empty(lines(epochs, names)),
+        |low, _| {
+            let start = (low / 10.0).floor() * 10.0;
+            let ticks = (0..=10).map(|k| f64::from(k) * 10.0);
+            Axis {
+                title: "right, %",
+                range: start..100.0,
+                ticks: ticks.filter(|tick| *tick >= start).collect(),
+                spell: |x| format!("{x:.0}"),
+            }
+        },
+    )
+}
+
+fn without_empty(lines: Lines) -> Lines {
+    lines
+        .into_iter()
+        .filter(|(_, points)| !points.is_empty())
+        .collect()
+}
+
+/// One line for each hidden layer.
+fn by_layer(epochs: &[Epoch], value: impl Fn(&Epoch, usize) -> Option<f64> + Copy) -> Lines {
+    let hidden = epochs
+        .last()
+        .map_or(0, |epoch| epoch.widths.len().saturating_sub(2));
+    let names = (0..hidden).map(|k| {
+        let of = move |epoch: &Epoch| value(epoch, k);
+        (format!("layer {}", k + 1), of)
+    });
+    without_empty(lines(epochs, names.collect()))
+}
+
+fn widths(epochs: &[Epoch]) -> Option<Figure> {
+    let lines = by_layer(epochs, |epoch, k| {
+        epoch.widths.get(k + 1).map(|n| *n as f64)
+    });
+    figure(
+        "hidden-widths",
+        "Widths of the hidden layers",
+        "After each epoch.",
+        lines,
+        |_, high| Axis::of_counts("neurons", high * 1.1 + 1.0),
+    )
+}
+
+/// The singular values of each layer, and the threshold.
+fn spectra(training: &Training) -> Vec<Figure> {
+    let epochs = training.epochs;
+    let hidden = epochs
+        .iter()
+        .filter_map(|epoch| epoch.spectra.as_ref())
+        .map(Vec::len)
+        .max();
+    let threshold: f64 = training
+        .settings
+        .scaffold_threshold
+        .as_deref()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0.1);
+    (0..hidden.unwrap_or(0))
+        .filter_map(|k| {
+            let sigma = |epoch: &Epoch, i: usize| -> Option<f64> {
+                let value = *epoch.spectra.as_ref()?.get(k)?.get(i)?;
+                logarithm(value).map(|log| log.max(-9.0))
+            };
+            let most = epochs
+                .iter()
+                .filter_map(|epoch| Some(epoch.spectra.as_ref()?.get(k)?.len()))
+                .max()?;
+            let mut all: Vec<Series> = (0..most)
+                .map(|i| Series {
+                    points: epochs
+                        .iter()
+                        .filter_map(|epoch| Some((epoch.epoch as f64, sigma(epoch, i)?)))
+                        .collect(),
+                    ink: Ink::Blue,
+                    mark: Mark::Dots,
+                })
+                .collect();
+            let points = || all.iter().flat_map(|series| &series.points);
+            let at = threshold.log10();
+            let low = points().map(|p| p.1).fold(at, f64::min);
+            let high = points().map(|p| p.1).fold(at, f64::max);
+            let end = epochs.last()?.epoch as f64;
+            all.push(Series {
+                points: vec![(0.0, at), (end, at)],
+                ink: Ink::Orange,
+                mark: Mark::Rule,
+            });
+            Some(Figure {
+                id: format!("spectrum-{}", k + 1),
+                title: format!("Hidden layer {}: singular values of [W ψ]", k + 1),
+                description: "Each line is the largest, the second, … value after each epoch; values that are 0 have no place, \
+                              values below 1e-9 are drawn there."
+                    .into(),
+                legend: vec![
+                    (Ink::Blue, Mark::Dots, "singular values".into()),
+                    (
+                        Ink::Orange,
+                        Mark::Rule,
+                        format!("scaffold threshold {threshold}"),
+                    ),
+                ],
+                chart: Chart {
+                    x: Axis::of_counts("epoch", end * 1.02),
+                    y: Axis::of_powers("singular value", low..high, &TENS, power_of_ten),
+                    series: all,
+                },
+            })
+        })
+        .collect()
+}
+
+fn health(epochs: &[Epoch]) -> Vec<Figure> {
+    let powers =
+        |title| move |low: f64, high: f64| Axis::of_powers(title, low..high, &TENS, power_of_ten);
+    let lengths = by_layer(epochs, |epoch, k| {
+        epoch.lengths.get(k).copied().and_then(logarithm)
+    });
+    let psi = by_layer(epochs, |epoch, k| {
+        epoch.psi.get(k).copied().and_then(logarithm)
+    });
+    let momenta = by_layer(epochs, |epoch, k| {
+        epoch.angular_momentum.get(k).copied().and_then(logarithm)
+    });
+    let figures = [
+        figure(
+            "squared-lengths",
+            "o, the squared intrinsic lengths",
+            "After each epoch.",
+            lengths,
+            powers("o"),
+        ),
+        figure(
+            "psi-norms",
+            "‖ψ‖ of the layer after each hidden layer",
+            "After each epoch.",
+            psi,
+            powers("‖ψ‖"),
+        ),
+        figure(
+            "angular-momentum",
+            "Angular momentum of the last step of each epoch, relative to its terms",
+            "Rounding for plain descent and heavy ball while no neuron goes; any size for other optimisers.",
+            momenta,
+            powers("‖𝒜‖, relative"),
+        ),
+    ];
+    figures.into_iter().flatten().collect()
+}
+
+fn table(events: &[(u64, &Event)]) -> Markup {
+    let table = html! {
+        table {
+            caption { span { "Growths and removals" } }
+            thead { tr {
+                th scope="col" { "epoch" } th scope="col" { "layer" } th scope="col" { "what" }
+                th scope="col" class="number" { "from" } th scope="col" class="number" { "to" }
+                th scope="col" class="number" { "largest change" } th scope="col" class="number" { "bound" }
+                th scope="col" class="number" { "rounding" }
+                th scope="col" { "within" } th scope="col" { "state of the optimiser" }
+            } }
+            tbody { @for (epoch, event) in events { tr {
+                td class="number" { (epoch) }
+                td class="number" { (event.layer) }
+                td { (event.what) }
+                td class="number" { (event.from) }
+                td class="number" { (event.to) }
+                td class="number" { (number(event.change)) }
+                td class="number" { (number(event.bound)) }
+                td class="number" { (number(event.rounding)) }
+                td { @if event.within { "yes" } @else { "no" } }
+                td { (event.state) }
+            } } }
+        }
+    };
+    scroller("Growths and removals", &table)
+}
+
+fn settings(settings: &Settings) -> Markup {
+    let value = serde_json::to_value(settings).unwrap_or_default();
+    let given: Vec<(String, String)> = value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .filter(|(_, value)| !value.is_null() && *value != &serde_json::Value::Bool(false))
+        .map(|(name, value)| {
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_string);
+            (name.replace('_', " "), text)
+        })
+        .collect();
+    let table = html! {
+        table {
+            caption { span { "What was asked for; everything else has its default" } }
+            tbody { @for (name, text) in &given { tr {
+                th scope="row" { (name) } td class="keep" { (visible(text)) }
+            } } }
+        }
+    };
+    scroller("Settings", &table)
+}
+
+fn joined(widths: &[usize]) -> String {
+    widths
+        .iter()
+        .map(usize::to_string)
+        .collect::<Vec<_>>()
+        .join("-")
+}
+
+fn number(x: f64) -> String {
+    if x == 0.0 || (1e-3..1e4).contains(&x.abs()) {
+        format!("{x:.4}")
+    } else {
+        format!("{x:.2e}")
+    }
+}
