@@ -317,7 +317,7 @@ pub(super) fn compare_suspecting<S: Real>(
             scales.push(scale.clone());
             let ends = (l == 1, l == a.depth());
             let mut worst = (whole, scale);
-            for judged in lines(ends, *parameter, columns, &residual, (&n, &n_image), la) {
+            for judged in lines(ends, parameter, columns, &residual, (&n, &n_image), la) {
                 let scale = allowed(&judged);
                 // r/s > r'/s', written so that s = 0 is no obstacle.
                 if judged.residual.clone() * &worst.1 > worst.0.residual.clone() * &scale {

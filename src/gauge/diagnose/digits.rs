@@ -163,10 +163,11 @@ fn pairing(a: &Matrix<Rational>, b: &Matrix<Rational>, allowed: &Rational) -> Op
     }
     let mut left: Vec<usize> = known.into_values().map(|(i, _)| i).collect();
     left.sort_unstable();
-    for i in 0..b.nrows() {
-        if pairing[i].is_some() {
-            continue;
-        }
+    for (i, pair) in pairing
+        .iter_mut()
+        .enumerate()
+        .filter(|(_, pair)| pair.is_none())
+    {
         let wanted = row(b, i);
         let alike = |from: usize, negative: bool| {
             let other = row(a, from);
@@ -183,7 +184,7 @@ fn pairing(a: &Matrix<Rational>, b: &Matrix<Rational>, allowed: &Rational) -> Op
         let best =
             candidates.filter(|(from, negative)| 2 * alike(*from, *negative) > wanted.len())?;
         left.retain(|from| *from != best.0);
-        pairing[i] = Some(best);
+        *pair = Some(best);
     }
     pairing.into_iter().collect()
 }
