@@ -27,7 +27,7 @@ pub(crate) struct Bounding {
     pub(crate) inputs: Option<PathBuf>,
     /// Write certified bound, largest observed difference and ratio as JSON (with --ball or --inputs)
     #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    pub(crate) json: Option<PathBuf>,
     /// Save a certificate for `isotropic check-certificate` (with --ball or --inputs)
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
@@ -51,6 +51,25 @@ impl Bounding {
         data: Option<(&str, bool)>,
         touched: &mut Touched<'a>,
     ) -> Result<(), Failure> {
+        self.check_options(data, touched, false)
+    }
+
+    /// The same for a command that has something of its own to say in `--json`, without any inputs.
+    pub(crate) fn check_beside<'a>(&'a self, touched: &mut Touched<'a>) -> Result<(), Failure> {
+        self.check_options(None, touched, true)
+    }
+
+    /// Whether a bound was asked for.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.ball.is_some() || self.inputs.is_some()
+    }
+
+    fn check_options<'a>(
+        &'a self,
+        data: Option<(&str, bool)>,
+        touched: &mut Touched<'a>,
+        json_alone: bool,
+    ) -> Result<(), Failure> {
         self.tabling.touch(touched);
         if let Some(path) = &self.inputs {
             touched.reads("--inputs", Kind::Table, path);
@@ -72,7 +91,7 @@ impl Bounding {
         ];
         for (name, kind, path) in results {
             match path {
-                Some(_) if nowhere => {
+                Some(_) if nowhere && !(json_alone && kind == Kind::Json) => {
                     return Err(Failure::Usage(format!(
                         "{name} needs the inputs to certify for: give --ball R or --inputs FILE"
                     )));
