@@ -14,6 +14,7 @@ mod convert;
 mod diff;
 mod dispatch;
 mod eval;
+mod experiment;
 mod gauge;
 mod gradient;
 mod held_out;
@@ -75,6 +76,7 @@ enum Command {
     Convert(convert::Convert),
     Completions(completions::Completions),
     CheckCertificate(check_certificate::CheckCertificate),
+    Experiment(experiment::Experiment),
     Vectors(vectors::Vectors),
     Prove(prove::Prove),
     Verify(verify::Verify),
@@ -97,6 +99,7 @@ impl Command {
             Command::Convert(command) => command.run(),
             Command::Completions(command) => command.run(),
             Command::CheckCertificate(command) => command.run(),
+            Command::Experiment(command) => command.run(),
             Command::Vectors(command) => command.run(),
             Command::Prove(command) => command.run(),
             Command::Verify(command) => command.run(),

@@ -6,6 +6,8 @@ mod bad_yaml;
 mod bounds;
 mod certify;
 mod diff;
+mod diff_cases;
+mod diff_pairs;
 mod diff_widths;
 mod exact;
 #[path = "../helpers/mod.rs"]
