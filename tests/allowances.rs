@@ -5,7 +5,7 @@
 
 use isotropic::{
     Layer, Network,
-    gauge::{Comparison, Part, compare},
+    gauge::{Comparison, Leeway, Line, Part, compare},
     linalg::{Matrix, Vector},
     network::Gain,
     scalar::{Field, Mp, Real},
@@ -112,8 +112,11 @@ fn the_ratio_is_that_of_the_worst_part() {
         residual: wide(residual),
         rows: vec![],
         scale: wide(scale),
+        size: wide(1.0),
+        line: Line::Whole,
     };
     let comparison = Comparison {
+        leeway: Leeway::Certain,
         structure: None,
         parts: vec![part(1.0, 16.0), part(3.0, 24.0), part(0.0, 0.0)],
         unreachable: vec![],

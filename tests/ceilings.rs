@@ -2,7 +2,7 @@
 
 use isotropic::{
     Gain, Layer, Network,
-    gauge::compare_at_ceilings,
+    gauge::{Leeway, compare_at_ceilings},
     linalg::{Matrix, Vector},
     scalar::{Field, Mp, Real},
 };
@@ -49,7 +49,7 @@ fn a_singular_value_counts_from_just_above_what_rounding_does() {
         (Wide::from_int(4), 2),
     ] {
         let network = tall(s.clone());
-        let at = compare_at_ceilings(&network, &network, &u).expect("converges");
+        let at = compare_at_ceilings(&network, &network, &u, Leeway::Usual).expect("converges");
         assert_eq!(at.a.widths(), [2, width, 1], "σ₂ = {s}");
         assert_eq!(at.b.widths(), [2, width, 1], "σ₂ = {s}");
     }
@@ -68,7 +68,7 @@ fn a_dead_neuron_is_a_reduction_on_either_side() {
         (&plain, &grown, true),
         (&grown, &grown, true),
     ] {
-        let at = compare_at_ceilings(a, b, &u).expect("converges");
+        let at = compare_at_ceilings(a, b, &u, Leeway::Usual).expect("converges");
         assert_eq!(
             at.reduced(a, b),
             reduced,

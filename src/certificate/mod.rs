@@ -13,17 +13,19 @@
 
 mod check;
 mod document;
+mod labels;
 pub mod observe;
 
 pub use check::{Check, check};
 pub use document::{Certificate, Subject, fingerprint};
+pub use labels::Labels;
 
 use num_traits::Zero;
 
 use crate::{
     bound::{
-        Embedding, Relation, difference_over_ball, difference_with, rounding_over_ball,
-        rounding_units,
+        BallBound, Embedding, Relation, blurred, difference_over_ball, difference_over_ball_by,
+        difference_with, rounding_over_ball, rounding_units,
     },
     error::Error,
     io::{FileError, Stored},
@@ -53,6 +55,8 @@ pub struct Certified {
     pub evaluation: f64,
     /// What proves the first part over a ball; [`Relation::Unrelated`] for inputs.
     pub relation: Relation,
+    /// What becomes of the labels at the inputs; `None` over a ball, and for networks of one output.
+    pub labels: Option<Labels>,
 }
 
 impl Certified {
@@ -79,10 +83,42 @@ pub fn certify<S: Scalar>(
     region: &Region,
     relation: Option<&Relation>,
 ) -> Result<Certified, FileError> {
+    certified::<S>(a, b, region, &|a, b, radius| match relation {
+        Some(relation) => Ok(BallBound {
+            difference: difference_with(a, b, radius, relation)?,
+            relation: relation.clone(),
+        }),
+        None => difference_over_ball(a, b, radius),
+    })
+}
+
+/// [`certify`], where over a ball the relations that an operation suggests are tried, too.
+///
+/// # Errors
+/// As [`certify`].
+pub fn certify_by<S: Scalar>(
+    a: &Stored,
+    b: &Stored,
+    region: &Region,
+    suggested: &[Embedding],
+) -> Result<Certified, FileError> {
+    certified::<S>(a, b, region, &|a, b, radius| {
+        difference_over_ball_by(a, b, radius, suggested)
+    })
+}
+
+type Enclosed = Network<Enclosure>;
+
+fn certified<S: Scalar>(
+    a: &Stored,
+    b: &Stored,
+    region: &Region,
+    over: &dyn Fn(&Enclosed, &Enclosed, &Enclosure) -> Result<BallBound, Error>,
+) -> Result<Certified, FileError> {
     let (left, right) = (Side::<S>::of(a)?, Side::<S>::of(b)?);
     let both = format!("{} and {}", a.file(), b.file());
     match region {
-        Region::Ball(radius) => over_ball(&left, &right, radius, relation),
+        Region::Ball(radius) => over_ball(&left, &right, radius, over),
         Region::Inputs(inputs) => at_inputs(&left, &right, inputs),
     }
     .map_err(FileError::network(&both))
@@ -167,24 +203,16 @@ fn over_ball<S: Scalar>(
     a: &Side<S>,
     b: &Side<S>,
     radius: &Rational,
-    relation: Option<&Relation>,
+    over: &dyn Fn(&Enclosed, &Enclosed, &Enclosure) -> Result<BallBound, Error>,
 ) -> Result<Certified, Error> {
     let radius = Enclosure::enclosing(radius);
-    let (difference, relation) = match relation {
-        Some(relation) => {
-            let difference = difference_with(&a.exact, &b.exact, &radius, relation)?;
-            (difference, relation.clone())
-        }
-        None => {
-            let found = difference_over_ball(&a.exact, &b.exact, &radius)?;
-            (found.difference, found.relation)
-        }
-    };
+    let found = over(&a.exact, &b.exact, &radius)?;
     let evaluation = a.evaluation_over(&radius)? + b.evaluation_over(&radius)?;
     Ok(Certified {
-        function: upper(&difference),
+        function: upper(&found.difference),
         evaluation: upper(&evaluation),
-        relation,
+        relation: found.relation,
+        labels: None,
     })
 }
 
@@ -197,17 +225,26 @@ fn at_inputs<S: Scalar>(
         function: 0.0,
         evaluation: 0.0,
         relation: Relation::Unrelated,
+        labels: (a.exact.layer(a.exact.depth()).width() > 1).then(Labels::none),
     };
     for x in inputs {
         let both = a.at(x).and_then(|a| Ok((a, b.at(x)?)));
-        let (function, evaluation) = match both {
-            Ok(((y, here), (z, there))) => (upper(&distance(&y, &z)), upper(&(here + there))),
+        let (function, evaluation, outputs) = match both {
+            Ok(((y, here), (z, there))) => (
+                upper(&distance(&y, &z)),
+                upper(&(here.clone() + &there)),
+                Some((blurred(y.as_slice(), &here), blurred(z.as_slice(), &there))),
+            ),
             // Something overflows: nothing is known, and that is no error.
-            Err(Error::Overflow { .. }) => (f64::INFINITY, f64::INFINITY),
+            Err(Error::Overflow { .. }) => (f64::INFINITY, f64::INFINITY, None),
             Err(error) => return Err(error),
         };
         certified.function = f64::larger(function, certified.function);
         certified.evaluation = f64::larger(evaluation, certified.evaluation);
+        if let Some(labels) = &mut certified.labels {
+            let outputs = outputs.as_ref();
+            labels.count(outputs.map(|(y, z)| (y.as_slice(), z.as_slice())));
+        }
     }
     Ok(certified)
 }

@@ -8,6 +8,7 @@ use rand_chacha::ChaCha8Rng;
 use rand_distr::StandardNormal;
 
 use crate::{
+    error::Error,
     judge::Verdict,
     linalg::norm2,
     network::{Network, Scalar, evaluate},
@@ -31,11 +32,13 @@ pub fn judge(bound: f64, observed: f64) -> Verdict {
     }
 }
 
-/// ‖ŷ - ŷ'‖ at one input, the exact distance of the computed outputs rounded; ∞ where an evaluation overflows.
+/// ‖ŷ - ŷ'‖ at one input, the exact distance of the computed outputs rounded; ∞ where an evaluation overflows, NaN
+/// where the scalar cannot evaluate a network at all.
 pub fn difference<S: Scalar>((a, b): (&Network<S>, &Network<S>), x: &[S]) -> f64 {
-    match (evaluate(a, x), evaluate(b, x)) {
-        (Ok(y), Ok(z)) => distance(y.as_slice(), z.as_slice()),
-        _ => f64::INFINITY,
+    match evaluate(a, x).and_then(|y| Ok((y, evaluate(b, x)?))) {
+        Ok((y, z)) => distance(y.as_slice(), z.as_slice()),
+        Err(Error::Overflow { .. }) => f64::INFINITY,
+        Err(_) => f64::NAN,
     }
 }
 

@@ -8,7 +8,8 @@ use serde_json::json;
 use super::{Failure, Kind, Outcome, Tabling, Touched, print, remark};
 use crate::{
     Scalar,
-    certificate::{Certificate, Certified, Region, Subject, certify, observe},
+    bound::Embedding,
+    certificate::{Certificate, Certified, Labels, Region, Subject, certify, certify_by, observe},
     io::{FileError, Stored, atomic, source},
     judge::Verdict,
     linalg::column,
@@ -26,7 +27,7 @@ pub(crate) struct Bounding {
     pub(crate) inputs: Option<PathBuf>,
     /// Write certified bound, largest observed difference and ratio as JSON (with --ball or --inputs)
     #[arg(long, value_name = "FILE")]
-    json: Option<PathBuf>,
+    pub(crate) json: Option<PathBuf>,
     /// Save a certificate for `isotropic check-certificate` (with --ball or --inputs)
     #[arg(long, value_name = "FILE")]
     certificate: Option<PathBuf>,
@@ -50,6 +51,25 @@ impl Bounding {
         data: Option<(&str, bool)>,
         touched: &mut Touched<'a>,
     ) -> Result<(), Failure> {
+        self.check_options(data, touched, false)
+    }
+
+    /// The same for a command that has something of its own to say in `--json`, without any inputs.
+    pub(crate) fn check_beside<'a>(&'a self, touched: &mut Touched<'a>) -> Result<(), Failure> {
+        self.check_options(None, touched, true)
+    }
+
+    /// Whether a bound was asked for.
+    pub(crate) fn is_asked(&self) -> bool {
+        self.ball.is_some() || self.inputs.is_some()
+    }
+
+    fn check_options<'a>(
+        &'a self,
+        data: Option<(&str, bool)>,
+        touched: &mut Touched<'a>,
+        json_alone: bool,
+    ) -> Result<(), Failure> {
         self.tabling.touch(touched);
         if let Some(path) = &self.inputs {
             touched.reads("--inputs", Kind::Table, path);
@@ -71,7 +91,7 @@ impl Bounding {
         ];
         for (name, kind, path) in results {
             match path {
-                Some(_) if nowhere => {
+                Some(_) if nowhere && !(json_alone && kind == Kind::Json) => {
                     return Err(Failure::Usage(format!(
                         "{name} needs the inputs to certify for: give --ball R or --inputs FILE"
                     )));
@@ -122,14 +142,29 @@ impl Bounding {
         Ok(Some(inputs))
     }
 
-    /// Certifies and measures, prints, and writes what was asked for. `Done` if nothing was asked, or
-    /// the bound is finite.
+    /// Whether a bound was asked for.
+    pub(crate) fn asked(&self) -> bool {
+        self.ball.is_some() || self.inputs.is_some()
+    }
+
+    /// [`run_by`](Self::run_by) without suggestions.
     pub(crate) fn run<S: Scalar>(
+        &self,
+        a: (&Stored, &Path),
+        b: (&Stored, &Path),
+    ) -> Result<Outcome, Failure> {
+        self.run_by::<S>(a, b, &[])
+    }
+
+    /// Certifies and measures, prints, and writes what was asked for. `Done` if nothing was asked, or the bound is
+    /// finite and holds. `suggested`: how the second network came of the first, as far as a command knows.
+    pub(crate) fn run_by<S: Scalar>(
         &self,
         (a, path_a): (&Stored, &Path),
         (b, path_b): (&Stored, &Path),
+        suggested: &[Embedding],
     ) -> Result<Outcome, Failure> {
-        if self.ball.is_none() && self.inputs.is_none() {
+        if !self.asked() {
             return Ok(Outcome::Done);
         }
         let listed = self.listed::<S>(&a.widths())?;
@@ -138,7 +173,11 @@ impl Bounding {
             (None, Some(inputs)) => Region::Inputs(inputs.iter().map(|x| rationals(x)).collect()),
             (None, None) => return Ok(Outcome::Done),
         };
-        let certified = certify::<S>(a, b, &region, None)?;
+        let mut certified = certify_by::<S>(a, b, &region, suggested)?;
+        if let (Region::Ball(_), Some(inputs)) = (&region, &listed) {
+            let inputs = Region::Inputs(inputs.iter().map(|x| rationals(x)).collect());
+            certified.labels = certify::<S>(a, b, &inputs, None)?.labels;
+        }
         let pair = (&a.network::<S>()?, &b.network::<S>()?);
         let observed = match (&listed, &region) {
             (None, Region::Ball(radius)) => observe::search(pair, radius),
@@ -231,9 +270,10 @@ impl Finding {
             Verdict::Refuted => "refuted: observed above certified, a fault of isotropic\n",
             Verdict::Verified | Verdict::Unknown => "",
         };
+        let labels = self.certified.labels.as_ref().map_or(String::new(), labels);
         format!(
             "{exceeded}certified bound: |y - y'| <= {:.6e} for {}\n  of it the functions {:.3e}, rounding in {} {:.3e}\n\
-             largest observed difference: {:.6e}\nobserved / certified: {:.3e}\n",
+             largest observed difference: {:.6e}\nobserved / certified: {:.3e}\n{labels}",
             self.certified.bound(),
             self.place,
             self.certified.function,
@@ -260,10 +300,38 @@ impl Finding {
             "evaluation_bound": number(self.certified.evaluation),
             "scalar": self.scalar,
             "region": self.place,
+            "labels": self.certified.labels.as_ref().map(|labels| json!({
+                "inputs": labels.inputs,
+                "certified_unchanged": labels.unchanged,
+                "certified_changed": labels.changed,
+                "undecided": labels.undecided(),
+                "smallest_margin": number(labels.margin),
+                "smallest_margin_at": labels.at,
+            })),
             "a": a,
             "b": b,
         })
     }
+}
+
+/// How many labels are certainly the same, and how nearly one is not.
+fn labels(labels: &Labels) -> String {
+    let mut rest = vec![];
+    if labels.changed > 0 {
+        rest.push(format!("{} certainly changed", labels.changed));
+    }
+    if labels.undecided() > 0 {
+        rest.push(format!("{} undecided", labels.undecided()));
+    }
+    let rest = if rest.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", rest.join(", "))
+    };
+    format!(
+        "labels certified unchanged: {} of {}{rest}; smallest margin {:.3e}, at input {}\n",
+        labels.unchanged, labels.inputs, labels.margin, labels.at
+    )
 }
 
 fn rationals<S: Field>(x: &[S]) -> Vec<Rational> {
@@ -288,6 +356,7 @@ mod tests {
                 function,
                 evaluation: 0.25,
                 relation: Relation::Unrelated,
+                labels: None,
             },
             observed,
             scalar: "f64".into(),

@@ -137,9 +137,9 @@ impl<S: Real> Facts<S> {
         if let Some(psi) = self.psi.last() {
             out += &format!("output layer: norm of psi {}\n", short(psi));
         }
-        out += "width ceiling: the widths that `isotropic compress` reaches without changing the function; ";
-        out += "o: squared intrinsic length;\npsi: linear correction; kept and dropped: the singular values of ";
-        out += "[W psi] on both sides of the rank\n";
+        out += "width ceiling: the widths that `isotropic compress` reaches without changing the function\n";
+        out += "o: squared intrinsic length; psi: linear correction\n";
+        out += "kept, dropped: the singular values of [W psi] on both sides of the rank\n";
         out + &format!("computed in {}\n", S::name())
     }
 }

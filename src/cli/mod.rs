@@ -14,6 +14,7 @@ mod convert;
 mod diff;
 mod dispatch;
 mod eval;
+mod experiment;
 mod gauge;
 mod gradient;
 mod held_out;
@@ -37,7 +38,9 @@ use clap::{CommandFactory, Parser, Subcommand, error::ErrorKind};
 pub(crate) use certify::Bounding;
 pub(crate) use dispatch::{with_real, with_scalar};
 pub(crate) use options::{FileMeaning, OutputFile, Reading, ScalarName, Writing};
-pub(crate) use outcome::{Failure, Outcome, is_quiet, print, remark, remark_once, short, visible};
+pub(crate) use outcome::{
+    Failure, Outcome, complain, is_quiet, print, remark, remark_once, short, visible,
+};
 pub(crate) use tabling::Tabling;
 pub(crate) use touched::{Kind, Touched};
 
@@ -73,6 +76,7 @@ enum Command {
     Convert(convert::Convert),
     Completions(completions::Completions),
     CheckCertificate(check_certificate::CheckCertificate),
+    Experiment(experiment::Experiment),
     Vectors(vectors::Vectors),
     Prove(prove::Prove),
     Verify(verify::Verify),
@@ -95,6 +99,7 @@ impl Command {
             Command::Convert(command) => command.run(),
             Command::Completions(command) => command.run(),
             Command::CheckCertificate(command) => command.run(),
+            Command::Experiment(command) => command.run(),
             Command::Vectors(command) => command.run(),
             Command::Prove(command) => command.run(),
             Command::Verify(command) => command.run(),

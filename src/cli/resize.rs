@@ -10,8 +10,8 @@ use super::{
 };
 use crate::{
     io::{FileError, Stored},
-    resize::{self, Outgoing, Resized, ResizedOnData},
-    scalar::Real,
+    resize::{self, Directions, Outgoing, Resized, ResizedOnData},
+    scalar::{Field, Rational, Real, text::parse_exact},
 };
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -28,7 +28,7 @@ pub(crate) struct Resize {
     /// Network (.safetensors, .yaml)
     #[arg(value_name = "NET")]
     network: PathBuf,
-    /// All widths, n0 to nL; the first and the last are those of the network
+    /// All widths, n0 to nL, or what to keep of them, as 70%; the first and the last are those of the network
     #[arg(
         long,
         value_delimiter = ',',
@@ -37,7 +37,7 @@ pub(crate) struct Resize {
         allow_negative_numbers = true,
         value_parser = width
     )]
-    widths: Vec<usize>,
+    widths: Vec<Width>,
     /// Outgoing weights of new neurons
     #[arg(long, value_enum, default_value = "random")]
     outgoing: OutgoingName,
@@ -59,10 +59,41 @@ pub(crate) struct Resize {
     reading: Reading,
 }
 
-fn width(text: &str) -> Result<usize, String> {
-    text.trim()
-        .parse()
-        .map_err(|_| "a width is a whole number, at least 1".into())
+/// A width as it is asked for.
+#[derive(Clone, Debug)]
+enum Width {
+    Neurons(usize),
+    /// A share of what there is.
+    Share(Rational),
+}
+
+impl Width {
+    /// Neurons, for a layer that has `current`: shares are rounded to the nearest, at least 1.
+    fn of(&self, current: usize) -> usize {
+        match self {
+            Width::Neurons(n) => *n,
+            Width::Share(share) => {
+                let exact = share.clone() * Rational::from(current as i64);
+                // More than an f64 can count is refused by every network.
+                (exact.to_f64().round() as usize).max(1)
+            }
+        }
+    }
+}
+
+fn width(text: &str) -> Result<Width, String> {
+    let text = text.trim();
+    if let Some(percent) = text.strip_suffix('%') {
+        return match parse_exact(percent.trim_end()) {
+            Ok(percent) if percent > Rational::from(0) => {
+                Ok(Width::Share(percent / Rational::from(100)))
+            }
+            _ => Err("a share is a positive percentage, as 70%".into()),
+        };
+    }
+    text.parse()
+        .map(Width::Neurons)
+        .map_err(|_| "a width is a whole number, at least 1, or a share, as 70%".into())
 }
 
 impl Resize {
@@ -88,19 +119,28 @@ impl Resize {
             OutgoingName::Zero => Outgoing::Zero,
         };
         let network = stored.network::<S>()?;
+        let current = stored.widths();
+        // A width too many has no layer to be a share of, and is refused with the list.
+        let widths = self.widths.iter().enumerate();
+        let widths: Vec<usize> = widths
+            .map(|(l, width)| width.of(current.get(l).copied().unwrap_or(1)))
+            .collect();
         let by_values = || {
-            resize::resize(&network, &self.widths, outgoing, self.seed)
+            resize::resize(&network, &widths, outgoing, self.seed)
                 .map_err(FileError::operation::<S>(stored.file()))
         };
-        match &self.data {
-            None => finish(&by_values()?, stored, &self.output)?,
+        let embedding = match &self.data {
+            None => {
+                let resized = by_values()?;
+                finish(&resized, stored, &self.output, self.bounding.asked())?;
+                resized.embedding(&network)
+            }
             Some(path) => {
                 let inputs = self.bounding.tabling.read::<S>(path, &network.widths())?;
                 let (data, rest) = held_out::split(&inputs, self.held_out)?;
                 let seed = self.seed;
-                let resized =
-                    resize::resize_on_data(&network, &self.widths, &data.x, outgoing, seed)
-                        .map_err(FileError::operation::<S>(stored.file()))?;
+                let resized = resize::resize_on_data(&network, &widths, &data.x, outgoing, seed)
+                    .map_err(FileError::operation::<S>(stored.file()))?;
                 self.output.write(&resized.network, stored.form())?;
                 on_data(&resized, stored, data.lines.len());
                 if !resized.removals.is_empty() && !rest.lines.is_empty() {
@@ -108,10 +148,10 @@ impl Resize {
                     held_out::compare(&network, &resized.network, &other, &rest)
                         .map_err(FileError::operation::<S>(stored.file()))?;
                 }
+                resized.embedding(&network)
             }
-        }
-        let current = stored.widths();
-        if self.widths.iter().zip(&current).any(|(new, old)| new > old) {
+        };
+        if widths.iter().zip(&current).any(|(new, old)| new > old) {
             let drawn = match self.outgoing {
                 OutgoingName::Random => format!("outgoing weights drawn with seed {}", self.seed),
                 OutgoingName::Zero => "outgoing weights zero".into(),
@@ -119,16 +159,20 @@ impl Resize {
             remark(&format!("grown, which changes nothing: {drawn}"));
         }
         let written = self.output.read_back()?;
-        self.bounding
-            .run::<S>((stored, &self.network), (&written, self.output.path()))
+        let (a, b) = ((stored, &*self.network), (&written, self.output.path()));
+        self.bounding.run_by::<S>(a, b, &[embedding])
     }
 }
 
 /// Reports each data-aware removal.
 fn on_data<S: Real>(resized: &ResizedOnData<S>, stored: &Stored, count: usize) {
     for removal in &resized.removals {
+        let directions = match removal.directions {
+            Directions::Principal => "",
+            Directions::Singular => ", along singular directions, which do better on the data",
+        };
         remark(&format!(
-            "layer {}: {} -> {}, standard deviations kept >= {}, root mean square dropped {} of {}",
+            "layer {}: {} -> {}{directions}, standard deviations kept >= {}, root mean square dropped {} of {}",
             removal.layer,
             removal.from,
             removal.to,
@@ -175,11 +219,13 @@ impl Compress {
         let stored = self.reading.read(&self.network)?;
         self.bounding.check_inputs(&stored)?;
         with_real!(self.reading.scalar, S => {
-            let resized = resize::compress(&stored.network::<S>()?).map_err(FileError::operation::<S>(stored.file()))?;
-            finish(&resized, &stored, &self.output)?;
+            let network = stored.network::<S>()?;
+            let resized = resize::compress(&network).map_err(FileError::operation::<S>(stored.file()))?;
+            finish(&resized, &stored, &self.output, self.bounding.asked())?;
             note_coarse::<S>(&stored, &resized.network.widths());
             let written = self.output.read_back()?;
-            self.bounding.run::<S>((&stored, &self.network), (&written, self.output.path()))
+            let (a, b) = ((&stored, &*self.network), (&written, self.output.path()));
+            self.bounding.run_by::<S>(a, b, &[resized.embedding(&network)])
         }, rational => Err(self.reading.not_rational("compress")))
     }
 }
@@ -204,30 +250,31 @@ pub(super) fn note_coarse<S: Real>(stored: &Stored, widths: &[usize]) {
     }
 }
 
-/// Writes the result and reports each removal.
+/// Writes the result and reports each removal; with `bounded` a bound for the inputs asked about follows, and there is
+/// none for others.
 fn finish<S: Real>(
     resized: &Resized<S>,
     stored: &Stored,
     output: &OutputFile,
+    bounded: bool,
 ) -> Result<(), Failure> {
     output.write(&resized.network, stored.form())?;
-    let unit = S::one();
     for removal in &resized.removals {
         remark(&format!(
-            "layer {}: {} -> {}, singular values kept >= {}, dropped <= {} (gap {}), |y - y'| <= {}",
+            "layer {}: {} -> {}, singular values kept >= {}, dropped <= {} (gap {})",
             removal.layer,
             removal.from,
             removal.to,
             short(&removal.kept),
             short(&removal.dropped),
             short(&removal.gap()),
-            short(&removal.bound(&unit)),
         ));
     }
-    if !resized.removals.is_empty() {
-        let bound = short(&resized.bound(&unit));
+    if !resized.removals.is_empty() && !bounded {
+        let bound = short(&resized.bound(&S::one()));
         remark(&format!(
-            "together |y - y'| <= {bound} for inputs of norm at most 1, besides rounding in {}",
+            "together |y - y'| <= {bound} for inputs of norm at most 1, besides rounding in {}; --ball R certifies a bound \
+             for others",
             S::name()
         ));
     }

@@ -8,7 +8,8 @@
 //! N = [W X, b, ψ],   N' = [W' X', b', ψ'],   R_l = the isometry on range N that minimises ‖R_l N - N'‖,
 //! ```
 //!
-//! and R_L = I. The columns of the residual R_l N - N' say which parameter differs; what does not
+//! and R_L = I. Inputs and outputs are not rotated: a column of W_1 is judged by its own size as well, and so is a row
+//! of the last layer. The columns of the residual R_l N - N' say which parameter differs; what does not
 //! reach a layer is reported and not judged. Weak directions keep their small weight in N, so an error
 //! in R_l there costs no more than it does in the function.
 
@@ -30,17 +31,49 @@ pub struct Part<S> {
     pub layer: usize,
     /// `weight`, `bias`, `ψ` or `o`.
     pub parameter: &'static str,
-    /// ‖R N - N'‖_F over the columns of this parameter (|o - o'| for o).
+    /// ‖R N - N'‖_F over the columns of this parameter (|o - o'| for o), or over that of its lines which is worst.
     pub residual: S,
     /// Its share in each row, that is in each neuron of the second network; none for o.
     pub rows: Vec<S>,
-    /// What rounding at unit roundoff 1 could explain; times u it is the allowance.
+    /// What rounding at unit roundoff 1 explains, by the [leeway](Leeway); times u it is the allowance.
     pub scale: S,
+    /// The size of what differs: the norm of these columns, or of the line, in N (o itself for o).
+    pub size: S,
+    /// Which of its lines these are of.
+    pub line: Line,
 }
+
+/// What of a parameter is judged: inputs and outputs are not rotated, so that each has a size of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line {
+    /// All of it.
+    Whole,
+    /// A column of W_1, from 1.
+    Column(usize),
+    /// A row of W_L, b_L or ψ_L, from 1.
+    Row(usize),
+    /// Row and column of W_1 where that is W_L.
+    Entry(usize, usize),
+}
+
+/// How much rounding is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leeway {
+    /// All roundings in league: no honest copy exceeds it, and deep layers are allowed much more than they need.
+    Certain,
+    /// [`USUAL`] times what independent roundings of a rotation leave. Copies by rotations stay below it, and what
+    /// exceeds 2⁶ times the residual of such a copy is found (`tests/identity/honest.rs` measures both).
+    Usual,
+}
+
+/// 2³: what [`Leeway::Usual`] allows beyond independent roundings.
+pub const USUAL: i64 = 8;
 
 /// The outcome of [`compare`].
 #[derive(Clone, Debug)]
 pub struct Comparison<S> {
+    /// What was allowed.
+    pub leeway: Leeway,
     /// A difference that ends the comparison at once: widths, gain or threshold.
     pub structure: Option<String>,
     /// Every parameter of every layer, in forward order.
@@ -75,6 +108,25 @@ impl<S: Real> Comparison<S> {
             .fold(S::zero(), |a, b| S::larger(b, a))
     }
 
+    /// The same in another arithmetic.
+    pub fn map<T: Real>(&self, f: &impl Fn(&S) -> T) -> Comparison<T> {
+        let part = |part: &Part<S>| Part {
+            layer: part.layer,
+            parameter: part.parameter,
+            residual: f(&part.residual),
+            rows: part.rows.iter().map(f).collect(),
+            size: f(&part.size),
+            scale: f(&part.scale),
+            line: part.line,
+        };
+        Comparison {
+            leeway: self.leeway,
+            structure: self.structure.clone(),
+            parts: self.parts.iter().map(part).collect(),
+            unreachable: self.unreachable.iter().map(|(a, b)| (f(a), f(b))).collect(),
+        }
+    }
+
     /// The largest residual itself.
     pub fn residual(&self) -> S {
         self.parts
@@ -95,10 +147,21 @@ impl<S: Real> Part<S> {
     }
 }
 
+/// One line of a parameter: its residual, its size, and the size of the weights that what arrives goes through.
+struct Judged<S> {
+    line: Line,
+    residual: S,
+    size: S,
+    through: S,
+}
+
 /// Rounding errors of a rotation in each of its two dimensions: a dot product (1 per term), the
 /// orthogonality of a computed factor (measured below 3 per dimension, see `tests/svd.rs`), doubled
 /// because either network may be the rotated one.
 pub(super) const PER_DIMENSION: i64 = 8;
+
+/// Up to so many bits there is no room for squares.
+const DOUBLE: u32 = 53;
 
 /// Holds two networks against each other. Work at 256 bits or more whatever the networks were stored
 /// in, and judge with the unit roundoff of the stored arithmetic: the precision inside must cover the
@@ -108,7 +171,56 @@ pub(super) const PER_DIMENSION: i64 = 8;
 /// Those of [`svd`](crate::linalg::svd()). Different widths or gains are not errors: they are the
 /// outcome.
 pub fn compare<S: Real>(a: &Network<S>, b: &Network<S>) -> Result<Comparison<S>, Error> {
-    compare_suspecting(a, b, None)
+    compare_allowing(a, b, Leeway::Certain)
+}
+
+/// [`compare`] with a choice of how much rounding is allowed.
+///
+/// # Errors
+/// As [`compare`].
+pub fn compare_allowing<S: Real>(
+    a: &Network<S>,
+    b: &Network<S>,
+    leeway: Leeway,
+) -> Result<Comparison<S>, Error> {
+    compare_suspecting(a, b, leeway, None)
+}
+
+impl Leeway {
+    /// The allowance at unit roundoff 1 for `size` that `dimensions` roundings each have gone into, behind weights of
+    /// norm `through` that receive `error`.
+    fn allowed<S: Real>(self, size: &S, dimensions: &S, through: &S, error: &S) -> S {
+        let arriving = through.clone() * error;
+        match self {
+            Leeway::Certain => size.clone() * dimensions * S::from_int(PER_DIMENSION) + arriving,
+            Leeway::Usual => {
+                let own = size.clone() * dimensions.sqrt() * S::from_int(USUAL);
+                norm2(&[own, arriving])
+            }
+        }
+    }
+
+    /// The allowance at unit roundoff 1 for `size` alone.
+    pub(super) fn alone<S: Real>(self, size: &S, dimensions: &S) -> S {
+        self.allowed(size, dimensions, &S::zero(), &S::zero())
+    }
+
+    /// What all of a layer is allowed, from its parts.
+    fn together<S: Real>(self, parts: &[S]) -> S {
+        match self {
+            Leeway::Certain => parts.iter().fold(S::zero(), |sum, part| sum + part),
+            Leeway::Usual => norm2(parts),
+        }
+    }
+
+    /// The error of what arrives at the next layer, for `total` in a layer of `neurons` that was divided by `size`.
+    fn passed_on<S: Real>(self, total: S, size: &S, neurons: usize) -> S {
+        match self {
+            Leeway::Certain => S::from_int(2) * total / size,
+            // Spread over the neurons: the next weight sees a share of it.
+            Leeway::Usual => total / size / S::from_int(neurons as i64).sqrt(),
+        }
+    }
 }
 
 /// A parameter that is to have next to no say in the rotation of its layer.
@@ -132,9 +244,11 @@ const SUSPECT_WEIGHT: i64 = -40;
 pub(super) fn compare_suspecting<S: Real>(
     a: &Network<S>,
     b: &Network<S>,
+    leeway: Leeway,
     suspect: Option<Suspect>,
 ) -> Result<Comparison<S>, Error> {
     let mut comparison = Comparison {
+        leeway,
         structure: structure(a, b),
         parts: vec![],
         unreachable: vec![],
@@ -154,47 +268,70 @@ pub(super) fn compare_suspecting<S: Real>(
             missed(&la.weight, &reach.basis),
             missed(&lb.weight, &reach.image),
         ));
-        let mut n = joined(la, &reach.basis);
-        let mut n_image = joined(lb, &reach.image);
-        let dimensions = S::from_int(PER_DIMENSION * (la.width() + la.weight.ncols()) as i64);
-        let through = frobenius(&la.weight) * &reach.error;
+        let (n, n_image) = (joined(la, &reach.basis), joined(lb, &reach.image));
+        let dimensions = S::from_int((la.width() + la.weight.ncols()) as i64);
         let blocks = blocks(reach.basis.ncols());
-        let scales = blocks
-            .clone()
-            .map(|(_, columns)| norm2(block(&n, &columns)) * &dimensions + &through);
-        let suspected = blocks.iter().find(|(parameter, _)| {
-            suspect
-                == Some(Suspect {
-                    layer: l,
-                    parameter,
-                })
-        });
-        if let Some((_, columns)) = suspected {
-            for m in [&mut n, &mut n_image] {
-                scale_block(m, columns, SUSPECT_WEIGHT);
-            }
-        }
-        let (mut residual, next) = if l == a.depth() {
+        let (residual, next) = if l == a.depth() {
             (n.clone() - &n_image, None)
         } else {
-            let (residual, found) = aligned(&n, &n_image)?;
+            let noise = |parameter: &str, size: S| {
+                let through = match parameter {
+                    "weight" => frobenius(&la.weight),
+                    _ => S::zero(),
+                };
+                leeway.allowed(&size, &dimensions, &through, &reach.error)
+            };
+            let mut weights = weights(l == 1, &blocks, &n, noise);
+            let is = |parameter| {
+                suspect
+                    == Some(Suspect {
+                        layer: l,
+                        parameter,
+                    })
+            };
+            for (_, columns) in blocks.iter().filter(|(parameter, _)| is(*parameter)) {
+                weights[columns.clone()]
+                    .iter_mut()
+                    .for_each(|e| *e += SUSPECT_WEIGHT);
+            }
+            let (residual, found) = aligned(&n, &n_image, &weights)?;
             (residual, Some(found))
         };
-        if let Some((_, columns)) = suspected {
-            scale_block(&mut residual, columns, -SUSPECT_WEIGHT);
-        }
-        for ((parameter, columns), scale) in blocks.iter().zip(&scales) {
-            let residual = residual.columns(columns.start, columns.len());
-            let rows = residual
+        let allowed = |judged: &Judged<S>| {
+            leeway.allowed(&judged.size, &dimensions, &judged.through, &reach.error)
+        };
+        let mut scales = vec![];
+        for (parameter, columns) in &blocks {
+            let rows = residual.columns(columns.start, columns.len());
+            let rows = rows
                 .row_iter()
                 .map(|row| norm2(&row.iter().cloned().collect::<Vec<S>>()));
             let rows: Vec<S> = rows.collect();
+            let whole = Judged {
+                line: Line::Whole,
+                residual: norm2(&rows),
+                size: norm2(block(&n, columns)),
+                through: frobenius(&la.weight),
+            };
+            let scale = allowed(&whole);
+            scales.push(scale.clone());
+            let ends = (l == 1, l == a.depth());
+            let mut worst = (whole, scale);
+            for judged in lines(ends, parameter, columns, &residual, (&n, &n_image), la) {
+                let scale = allowed(&judged);
+                // r/s > r'/s', written so that s = 0 is no obstacle.
+                if judged.residual.clone() * &worst.1 > worst.0.residual.clone() * &scale {
+                    worst = (judged, scale);
+                }
+            }
             comparison.parts.push(Part {
                 layer: l,
                 parameter,
-                residual: norm2(&rows),
+                residual: worst.0.residual,
                 rows,
-                scale: scale.clone(),
+                size: worst.0.size,
+                scale: worst.1,
+                line: worst.0.line,
             });
         }
         if suspect.is_some_and(|suspect| suspect.layer == l) {
@@ -209,10 +346,12 @@ pub(super) fn compare_suspecting<S: Real>(
                 parameter: "o",
                 residual: (o - o_image).abs(),
                 rows: vec![],
-                scale: size * S::from_int(PER_DIMENSION),
+                scale: size.clone() * S::from_int(PER_DIMENSION),
+                size,
+                line: Line::Whole,
             });
-            let total = scales.into_iter().fold(S::zero(), |sum, scale| sum + scale);
-            found.reach.error = S::from_int(2) * total / &found.size;
+            let total = leeway.together(&scales);
+            found.reach.error = leeway.passed_on(total, &found.size, la.width());
             reach = found.reach;
         }
     }
@@ -287,28 +426,128 @@ fn blocks(reached: usize) -> [(&'static str, Range<usize>); 3] {
     ]
 }
 
+/// The lines that are judged by themselves: columns at the input, rows at the output, entries where both ends meet.
+fn lines<S: Real>(
+    (first, last): (bool, bool),
+    parameter: &str,
+    columns: &Range<usize>,
+    residual: &Matrix<S>,
+    (n, n_image): (&Matrix<S>, &Matrix<S>),
+    layer: &Layer<S>,
+) -> Vec<Judged<S>> {
+    let norm = |m: &Matrix<S>, rows: Range<usize>, columns: Range<usize>| {
+        let entries = columns.flat_map(|j| rows.clone().map(move |i| (i, j)));
+        norm2(&entries.map(|at| m[at].clone()).collect::<Vec<S>>())
+    };
+    let judged = |line, rows: Range<usize>, columns: Range<usize>| {
+        let through = match line {
+            Line::Row(i) if parameter == PARAMETERS[0] => {
+                let row = layer.weight.row(i - 1);
+                norm2(&row.iter().cloned().collect::<Vec<S>>())
+            }
+            // What arrives at the first layer is exact, and nothing arrives through b and ψ.
+            Line::Row(_) | Line::Whole | Line::Column(_) | Line::Entry(..) => S::zero(),
+        };
+        Judged {
+            line,
+            residual: norm(residual, rows.clone(), columns.clone()),
+            size: S::larger(
+                norm(n, rows.clone(), columns.clone()),
+                norm(n_image, rows, columns),
+            ),
+            through,
+        }
+    };
+    let all = 0..n.nrows();
+    match (first && parameter == PARAMETERS[0], last) {
+        (true, true) => columns
+            .clone()
+            .flat_map(|j| all.clone().map(move |i| (i, j)))
+            .map(|(i, j)| judged(Line::Entry(i + 1, j + 1), i..i + 1, j..j + 1))
+            .collect(),
+        (true, false) => columns
+            .clone()
+            .map(|j| judged(Line::Column(j + 1), all.clone(), j..j + 1))
+            .collect(),
+        (false, true) => all
+            .clone()
+            .map(|i| judged(Line::Row(i + 1), i..i + 1, columns.clone()))
+            .collect(),
+        (false, false) => vec![],
+    }
+}
+
 /// Some columns as one slice.
 fn block<'a, S: Real>(m: &'a Matrix<S>, columns: &Range<usize>) -> &'a [S] {
     &m.as_slice()[columns.start * m.nrows()..columns.end * m.nrows()]
 }
 
-fn scale_block<S: Real>(m: &mut Matrix<S>, columns: &Range<usize>, e: i64) {
-    for j in columns.clone() {
-        for x in column_mut(m, j) {
+/// The exponents of powers of two that give every column of N its say in the rotation, in inverse proportion to its
+/// error: that goes with the size of a column of W_1, and of a whole block behind it. What is small there is no less
+/// well known.
+fn weights<S: Real>(
+    first: bool,
+    blocks: &[(&'static str, Range<usize>)],
+    n: &Matrix<S>,
+    noise: impl Fn(&str, S) -> S,
+) -> Vec<i64> {
+    let mut weights = vec![0; n.ncols()];
+    for (parameter, columns) in blocks {
+        let parts = if first { columns.len() } else { 1 };
+        let step = (columns.len() / parts.max(1)).max(1);
+        for start in columns.clone().step_by(step) {
+            let part = start..(start + step).min(columns.end);
+            let error = noise(parameter, norm2(block(n, &part)));
+            let exponent = error.exponent().unwrap_or(0);
+            weights[part].iter_mut().for_each(|e| *e = -exponent);
+        }
+    }
+    weights
+}
+
+/// The columns times powers of two.
+fn weighted<S: Real>(m: &Matrix<S>, exponents: impl Iterator<Item = i64>) -> Matrix<S> {
+    let mut m = m.clone();
+    for (j, e) in exponents.enumerate() {
+        for x in column_mut(&mut m, j) {
             *x = x.scale_by_power_of_two(e);
         }
     }
+    m
 }
 
-/// The residual R N - N', and what reaches the next layer.
-fn aligned<S: Real>(n: &Matrix<S>, n_image: &Matrix<S>) -> Result<(Matrix<S>, Found<S>), Error> {
+/// The orthogonal factor Y of T' Tᵀ, which minimises ‖Y T - T'‖_F.
+fn polar<S: Real>(t: &Matrix<S>, t_image: &Matrix<S>) -> Result<Matrix<S>, Error> {
+    if S::precision().is_some_and(|bits| bits > DOUBLE) {
+        let svd = svd(&product_nt(t_image, t))?;
+        return Ok(product_nt(&svd.u, &svd.v));
+    }
+    // With T = U S Vᵀ the product is ((T' V) S) Uᵀ: its columns are scaled, which a Jacobi SVD does not mind, and
+    // nothing is squared.
+    let of_t = svd(t)?;
+    let mut graded = product(t_image, &of_t.v);
+    for (j, sigma) in of_t.sigma.iter().enumerate() {
+        S::scale(column_mut(&mut graded, j), sigma);
+    }
+    let svd = svd(&graded)?;
+    Ok(product_nt(&product_nt(&svd.u, &svd.v), &of_t.u))
+}
+
+/// The residual R N - N', R found from the weighted columns, and what reaches the next layer.
+fn aligned<S: Real>(
+    n: &Matrix<S>,
+    n_image: &Matrix<S>,
+    weights: &[i64],
+) -> Result<(Matrix<S>, Found<S>), Error> {
     // Reduce to the triangular factors first: N = Q T, N' = Q' T', R = Q' Y Qᵀ.
-    let (here, there) = (qr(n), qr(n_image));
+    let up = || weights.iter().copied();
+    let (here, there) = (qr(&weighted(n, up())), qr(&weighted(n_image, up())));
     let (t, t_image) = (here.r(), there.r());
     let k = t.nrows();
     let (q, q_image) = (here.q(k), there.q(k));
-    let svd = svd(&product_nt(&t_image, &t))?;
-    let y = product_nt(&svd.u, &svd.v);
+    let y = polar(&t, &t_image)?;
+    let down = || weights.iter().map(|e| -e);
+    let (t, t_image) = (weighted(&t, down()), weighted(&t_image, down()));
     let residual = product(&q_image, &(product(&y, &t) - &t_image));
     // T = Lᵀ Q₂ᵀ: the columns of Q Lᵀ have the Gram matrix of N in k columns instead of all.
     let mut lower = qr(&t.transpose()).r().transpose();

@@ -50,7 +50,7 @@ pub fn locate<S: Real>(
         // The smallest first: a bias alone leaves the rotation so open that a weight could be blamed for it.
         for parameter in PARAMETERS.into_iter().rev() {
             let suspect = Suspect { layer, parameter };
-            let mut parts = here(&compare_suspecting(a, b, Some(suspect))?);
+            let mut parts = here(&compare_suspecting(a, b, comparison.leeway, Some(suspect))?);
             let others = parts.iter().filter(|part| part.parameter != parameter);
             if !others.clone().any(|part| part.exceeds(u)) {
                 parts.retain(|part| part.parameter == parameter);

@@ -8,7 +8,7 @@ mod locate;
 mod rotate;
 
 pub use ceiling::{AtCeilings, compare_at_ceilings};
-pub use compare::{Comparison, Part, compare};
+pub use compare::{Comparison, Leeway, Line, Part, USUAL, compare, compare_allowing};
 pub use diagonalise::{Gauge, diagonalise, full, left, triangular};
 pub use locate::{Parting, locate};
 pub use rotate::{rotate, rotated};

@@ -1,4 +1,4 @@
-//! When two networks compute the same function, decided exactly (B9).
+//! When two networks compute the same function, decided exactly (B9; `proofs/identity.md`).
 //!
 //! The collapsed form (E1), cut at layer l, writes the pre-activation as z_l = V_l w_l, where V_l is a matrix of the
 //! parameters and w_l = (Γ_{l,1} x, Γ_{l,1}, …, Γ_{l,l} = 1) holds the input and products of gains:

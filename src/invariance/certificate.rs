@@ -19,7 +19,7 @@
 use num_traits::{Signed, Zero};
 
 use crate::{
-    bound::{Sensitivity, enclose},
+    bound::{Sensitivity, certain_label, enclose, margin},
     error::Error,
     io::inputs::Inputs,
     linalg::{Matrix, accumulate, column, product},
@@ -54,6 +54,11 @@ pub(super) struct Certified {
     pub bound: Magnitude,
     /// A lower bound on measured / bound: above 1, the bound is exceeded without doubt.
     pub ratio: Magnitude,
+    /// Whether ŷ, y, ŷ' and y' certainly have the same label.
+    pub same_label: bool,
+    /// A lower bound on how far the output of the old label is above the others after the change; `None` if the old label
+    /// is uncertain itself.
+    pub margin: Option<Magnitude>,
 }
 
 impl Certifier {
@@ -64,6 +69,14 @@ impl Certifier {
             Some(0..=53) => Certifier::Narrow(Original::of(network, inputs)?),
             _ => Certifier::Wide(Original::of(network, inputs)?),
         })
+    }
+
+    /// What holds where not a bit of an output differs; `outputs` are ŷ.
+    pub fn unchanged<S: Field>(&self, outputs: &[&[S]]) -> Vec<(bool, Option<Magnitude>)> {
+        match self {
+            Certifier::Narrow(original) => original.unchanged(outputs),
+            Certifier::Wide(original) => original.unchanged(outputs),
+        }
     }
 
     /// One for each input; `outputs` are (ŷ, ŷ').
@@ -132,9 +145,25 @@ impl<E: Endpoint> Original<E> {
             let (y, changed_y) = (enclosed(y), enclosed(changed_y));
             let roundings = apart(&y, self.traces[j].output()) + apart(&changed_y, image.output());
             let bound = self.exact(&embedding, &self.traces[j], &image)? + roundings;
-            Ok(Certified::of(&apart(&y, &changed_y), &bound))
+            let (same_label, margin) = labels(
+                &both(&y, self.traces[j].output()),
+                &both(&changed_y, image.output()),
+            );
+            Ok(Certified {
+                same_label,
+                margin,
+                ..Certified::of(&apart(&y, &changed_y), &bound)
+            })
         };
         outputs.iter().enumerate().map(at).collect()
+    }
+
+    fn unchanged<S: Field>(&self, outputs: &[&[S]]) -> Vec<(bool, Option<Magnitude>)> {
+        let at = |(y, trace): (&&[S], &Trace<Interval<E>>)| {
+            let y = both(&enclosed(y), trace.output());
+            labels(&y, &y)
+        };
+        outputs.iter().zip(&self.traces).map(at).collect()
     }
 
     /// The bound on ‖y - y'‖, of the exact outputs.
@@ -213,6 +242,8 @@ impl Certified {
             measured: top(measured.hi()),
             bound: up(bound.hi()),
             ratio,
+            same_label: false,
+            margin: None,
         }
     }
 }
@@ -228,6 +259,28 @@ fn enclosed<S: Field, E: Endpoint>(x: &[S]) -> Vec<Interval<E>> {
 fn apart<E: Endpoint>(a: &[Interval<E>], b: &[Interval<E>]) -> Interval<E> {
     let difference: Vec<Interval<E>> = a.iter().zip(b).map(|(a, b)| a.clone() - b).collect();
     norm(&difference)
+}
+
+/// Intervals that contain what was computed and what is exact.
+fn both<E: Endpoint>(computed: &[Interval<E>], exact: &[Interval<E>]) -> Vec<Interval<E>> {
+    let pairs = computed.iter().zip(exact);
+    pairs
+        .map(|(computed, exact)| computed.hull(exact))
+        .collect()
+}
+
+/// Whether the outputs before and after have the same label, and a lower bound on the margin of that before.
+fn labels<E: Endpoint>(before: &[Interval<E>], after: &[Interval<E>]) -> (bool, Option<Magnitude>) {
+    let Some(label) = certain_label(before) else {
+        return (false, None);
+    };
+    let least = margin(after, label);
+    let down =
+        |least: &Interval<E>| Magnitude::from_float_toward(&least.lo().to_float(), Toward::Down);
+    (
+        certain_label(after) == Some(label),
+        least.as_ref().map(down),
+    )
 }
 
 /// The non-negative members: a square is one.
@@ -366,7 +419,7 @@ mod tests {
             };
             let measurement = Measurement {
                 samples: vec![sample],
-                broken: None,
+                ..Measurement::default()
             };
             tally.add(0, Ok(Some(measurement)));
             tally

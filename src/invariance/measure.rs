@@ -88,10 +88,14 @@ impl<S: Real> Setting<'_, S> {
                 };
                 self.certifier.certify(&pair, &outputs)?
             }
-            None => outputs
-                .iter()
-                .map(|(y, image)| the_same_bits(y, image))
-                .collect(),
+            None => {
+                let before: Vec<&[S]> = outputs.iter().map(|(y, _)| *y).collect();
+                let labels = self.certifier.unchanged(&before);
+                let pairs = outputs.iter().zip(labels);
+                pairs
+                    .map(|((y, image), labels)| the_same_bits(y, image, labels))
+                    .collect()
+            }
         };
         let mut cell = Cell {
             rule,
@@ -101,6 +105,8 @@ impl<S: Real> Setting<'_, S> {
             largest: Magnitude::zero(),
             bound: Magnitude::zero(),
             ratio: Magnitude::zero(),
+            unchanged: (self.network.layer(self.network.depth()).width() > 1).then_some(0),
+            margin: None,
         };
         for ((y, image), certified) in outputs.iter().zip(certified) {
             let relative = Sample {
@@ -110,6 +116,14 @@ impl<S: Real> Setting<'_, S> {
             };
             cell.epsilon += relative.relative();
             cell.divergence += magnitude(&divergence(y, image));
+            if let Some(unchanged) = &mut cell.unchanged {
+                *unchanged += usize::from(certified.same_label);
+            }
+            cell.margin = match (cell.margin, certified.margin) {
+                (Some(least), Some(here)) if least <= here => Some(least),
+                (_, Some(here)) => Some(here),
+                (least, None) => least,
+            };
             cell.ratio = Magnitude::larger(certified.ratio, cell.ratio);
             cell.largest = Magnitude::larger(certified.measured, cell.largest);
             cell.bound = Magnitude::larger(certified.bound, cell.bound);
@@ -138,15 +152,22 @@ impl<S: Real> Setting<'_, S> {
 /// The outputs of the network as it was and as it is, for one input.
 type Outputs<'a, S> = (&'a [S], Vec<S>);
 
-/// A bound of 0.
-fn the_same_bits<S: Real>(y: &[S], image: &[S]) -> Certified {
+/// A bound of 0. The labels are those of the original, certain or not, if no bit differs.
+fn the_same_bits<S: Real>(
+    y: &[S],
+    image: &[S],
+    (same_label, margin): (bool, Option<Magnitude>),
+) -> Certified {
     let difference: Vec<S> = y.iter().zip(image).map(|(a, b)| a.clone() - b).collect();
     let sample = Sample {
         residual: magnitude(&norm2(&difference)),
         allowance: Magnitude::zero(),
         size: Magnitude::from_int(1),
     };
+    let same = sample.residual.is_zero();
     Certified {
+        same_label: same && same_label,
+        margin: margin.filter(|_| same),
         ratio: sample.ratio(),
         measured: sample.residual,
         bound: Magnitude::zero(),

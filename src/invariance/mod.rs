@@ -18,6 +18,8 @@
 //! | largest | max ‖z' - z‖ |
 //! | certified bound | the largest of the bounds on ‖z' - z‖, one for each input (see [`Cell::bound`]) |
 //! | ratio | max ‖z' - z‖ / bound, each at its own input: at most 1 |
+//! | labels certified | inputs whose largest output is certainly the same one |
+//! | smallest margin | min over inputs of z'_label - max z'_j, label that of z; rounded down |
 
 mod certificate;
 mod change;
@@ -112,6 +114,12 @@ pub struct Cell {
     pub bound: Magnitude,
     /// The largest ratio of ‖y - y'‖ to its bound; above 1 the bound is exceeded without doubt.
     pub ratio: Magnitude,
+    /// Inputs whose label (the index of the largest output) is certainly the same, in the exact functions and as they are
+    /// evaluated; `None` for networks of one output.
+    pub unchanged: Option<usize>,
+    /// The smallest of the certified margins of the old labels after the change: how far their output is above the others,
+    /// rounded down; negative where a label changed. Inputs whose old label is uncertain itself have none.
+    pub margin: Option<Magnitude>,
 }
 
 impl Cell {

@@ -12,7 +12,7 @@ use crate::{resize::Rule, scalar::Field, statement::Magnitude};
 type Measure = (&'static str, fn(&Invariance, &Cell) -> String);
 
 /// The measures of a cell, in the order in which every format lists them.
-pub(crate) const MEASURES: [Measure; 6] = [
+pub(crate) const MEASURES: [Measure; 8] = [
     ("Δaccuracy", |all, cell| {
         all.accuracy_change(cell)
             .map_or("-".into(), |change| format!("{change:+.4}"))
@@ -22,12 +22,19 @@ pub(crate) const MEASURES: [Measure; 6] = [
     ("largest ‖y - y'‖", |_, cell| short(&cell.largest)),
     ("certified bound", |_, cell| short(&cell.bound)),
     ("measured / bound", |_, cell| short(&cell.ratio)),
+    ("labels certified", |_, cell| {
+        cell.unchanged.map_or("-".into(), |count| count.to_string())
+    }),
+    ("smallest margin", |_, cell| {
+        cell.margin.as_ref().map_or("-".into(), short)
+    }),
 ];
 
 /// A magnitude in three digits.
 pub(crate) fn short(x: &Magnitude) -> String {
     let value = x.to_f64();
     match value {
+        _ if value < 0.0 => format!("-{}", short(&-x.clone())),
         _ if x.is_zero() => "0".into(),
         _ if (0.001..1000.0).contains(&value) => {
             let digits = (2 - value.log10().floor() as i64).max(0) as usize;
@@ -97,20 +104,32 @@ pub fn to_text(all: &Invariance) -> String {
             }
         }
     }
-    text
+    text + LEGEND
 }
+
+/// What the words of the tables mean, for a reader who has only them.
+const LEGEND: &str = "
+neurons: added, or, where negative, removed along the smallest singular directions of [W ψ]
+columns: what becomes of the bias β of a removed neuron with outgoing weights w; neither: it vanishes;
+  o only: o grows by β²; ψ only: ψ grows by wβ; both: both, which is exact for a neuron whose row is zero;
+  expectation: o grows by β², and the mean of γ wβ over the inputs goes into the bias
+Σσ removed: sum of the singular values that were cut off
+scaled ε: mean of ‖y - y'‖ / ‖y‖ over the inputs, y the outputs before and y' after, in per cent
+KL: mean Kullback-Leibler divergence of softmax y' from softmax y
+certified bound: on the largest ‖y - y'‖, proved for these inputs, roundings included
+";
 
 /// One line for each layer, change and rule, with a header; numbers in 17 digits.
 pub fn to_csv(all: &Invariance) -> String {
     let mut text = String::from(
         "layer,width,neurons,sigma_removed,rule,accuracy_change,scaled_epsilon_percent,kl_nats,\
-         largest_difference,certified_bound,ratio\n",
+         largest_difference,certified_bound,ratio,labels_certified_unchanged,smallest_margin\n",
     );
     for (table, row, cell) in cells(all) {
         let accuracy = all.accuracy_change(cell);
         let _ = writeln!(
             text,
-            "{},{},{},{},{},{},{},{},{},{},{}",
+            "{},{},{},{},{},{},{},{},{},{},{},{},{}",
             table.layer,
             table.width,
             row.change,
@@ -122,6 +141,9 @@ pub fn to_csv(all: &Invariance) -> String {
             digits(&cell.largest),
             digits(&cell.bound),
             digits(&cell.ratio),
+            cell.unchanged
+                .map_or(String::new(), |count| count.to_string()),
+            cell.margin.as_ref().map_or(String::new(), digits),
         );
     }
     text
@@ -181,6 +203,8 @@ pub fn to_json(all: &Invariance) -> Value {
             "largest_difference": digits(&cell.largest),
             "certified_bound": digits(&cell.bound),
             "ratio": digits(&cell.ratio),
+            "labels_certified_unchanged": cell.unchanged,
+            "smallest_margin": cell.margin.as_ref().map(digits),
             "verdict": cell.verdict().word(),
         })
     });

@@ -1,4 +1,4 @@
-//! Files: networks as safetensors or YAML, inputs as CSV or NumPy arrays.
+//! Files: networks as safetensors or YAML, inputs as CSV or NumPy arrays, images as IDX or CIFAR-10 batches.
 //!
 //! A network is read exactly, whatever it will be computed in: [`Stored`] holds rationals, and
 //! [`Stored::network`] rounds each number once. Files are written wholly or not at all
@@ -9,6 +9,7 @@ mod error;
 mod foreign;
 mod form;
 mod half;
+pub mod images;
 pub mod inputs;
 mod lengths;
 mod numbers;

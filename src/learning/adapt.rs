@@ -13,6 +13,9 @@ use crate::{
     scalar::{Field, Real, interval::Endpoint},
 };
 
+/// How far below the scaffold threshold a direction counts as faded.
+const FADED: i64 = 10;
+
 /// The rows that a change of widths looks at.
 pub(super) struct Rows<'a, S> {
     /// Recent training rows, n_0 × N: principal axes are taken from them.
@@ -69,6 +72,7 @@ impl<S: Real> Work<'_, S> {
     /// F4: exactly `buffer` of the n_l singular values at or below the threshold. A cut along other axes than the singular
     /// ones may leave fewer large values than there were, never more; so the width falls until the count is right.
     fn scaffold(&mut self, l: usize, buffer: usize, threshold: &S) -> Result<(), Error> {
+        self.renew(l, threshold)?;
         loop {
             let layer = self.trainee.network().layer(l);
             let width = layer.width();
@@ -80,6 +84,23 @@ impl<S: Real> Work<'_, S> {
                 return Ok(());
             }
         }
+    }
+
+    /// Directions that decay has brought to a tenth of the threshold have outgoing columns that fell as far: near the saddle
+    /// where neither learns (THEORY C3), which decay beats. They are cut, and fresh ones grow in their place.
+    fn renew(&mut self, l: usize, threshold: &S) -> Result<(), Error> {
+        let layer = self.trainee.network().layer(l);
+        let width = layer.width();
+        let sigma = singular_values(&layer.augmented())?;
+        let faded = threshold.clone() / S::from_int(FADED);
+        // A neuron that has just grown has a zero row, and its column is whole.
+        let live = sigma
+            .iter()
+            .filter(|sigma| **sigma > faded || sigma.is_zero())
+            .count();
+        let fresh = width - sigma.len().min(width);
+        let target = (live + fresh).max(1);
+        self.bring(l, target)
     }
 
     fn bring(&mut self, l: usize, target: usize) -> Result<(), Error> {

@@ -18,7 +18,7 @@ pub enum Adaptation<S> {
     /// They stay.
     None,
     /// After every `every` epochs each hidden layer is brought to exactly `buffer` singular values of [W_l ψ_l], zero-padded to
-    /// n_l, at or below `threshold` (THEORY F4).
+    /// n_l, at or below `threshold` (THEORY F4). Directions that have faded to a tenth of it are replaced by fresh ones.
     Scaffold {
         /// s.
         buffer: usize,

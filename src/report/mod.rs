@@ -5,6 +5,7 @@
 
 mod bounds;
 mod coverage;
+mod experiment;
 mod figure;
 mod junit;
 mod math;
@@ -16,6 +17,7 @@ mod statement;
 mod training;
 mod verify;
 
+pub use experiment::experiment;
 pub use junit::to_junit;
 pub use portrait::{Form, Portrait, Spectrum};
 pub use training::Training;

@@ -150,13 +150,7 @@ fn hold<S: Field>(
         let found = format!("{} entries", point.len());
         return shape("the point", found, format!("{n}, the width of the layer"));
     }
-    let as_column = Matrix::from_column_slice(n, 1, point);
-    let kept = product(basis, &product_tn(basis, &as_column));
-    let dropped: Vec<S> = point
-        .iter()
-        .zip(kept.iter())
-        .map(|(b, k)| b.clone() - k)
-        .collect();
+    let dropped = across(basis, point);
     let next = network.layer(l + 1);
     let mut pushed = vec![S::zero(); next.width()];
     accumulate(&mut pushed, &next.weight, &dropped);
@@ -176,6 +170,14 @@ fn hold<S: Field>(
         Rule::Neither | Rule::LengthOnly => {}
     }
     absorbed.settle(network, l, layers, gain, lengths)
+}
+
+/// p - U Uᵀ p.
+pub(super) fn across<S: Field>(basis: &Matrix<S>, point: &[S]) -> Vec<S> {
+    let as_column = Matrix::from_column_slice(point.len(), 1, point);
+    let kept = product(basis, &product_tn(basis, &as_column));
+    let rest = point.iter().zip(kept.iter());
+    rest.map(|(p, kept)| p.clone() - kept).collect()
 }
 
 /// What a removed constant leaves behind.

@@ -4,12 +4,14 @@
 //! its principal axes: keeping the p leading ones and holding the rest at their mean is the closest affine
 //! p-dimensional stand-in for z_l, and the mean is absorbed exactly as a constant (D2).
 
-use super::{Cut, Outgoing, plan, project_to, truncate::check_cut};
+use super::{
+    Cut, Outgoing, Removal, absorb::across, plan, project_to, truncate::check_cut, truncate_reached,
+};
 use crate::{
-    bound::lipschitz_above,
+    bound::{Embedding, lipschitz_above},
     error::Error,
-    linalg::{Matrix, column, column_mut, complete_basis, norm2, svd},
-    network::{Network, trace},
+    linalg::{Matrix, column, column_mut, complete_basis, norm2, product, product_tn, svd},
+    network::{Network, evaluate_batch, trace},
     scalar::Real,
 };
 
@@ -24,12 +26,27 @@ pub struct DataRemoval<S> {
     pub to: usize,
     /// The smallest standard deviation of a kept coordinate of z_l; 0 if a constant one was kept.
     pub kept: S,
-    /// The root mean square of the dropped part of z_l about its mean, over the data.
+    /// The root mean square of the dropped part of z_l about what was absorbed in its place, over the data.
     pub dropped: S,
     /// The root mean square of z_l about its mean, over the data.
     pub spread: S,
     /// Λ_l, a Lipschitz constant of z_l ↦ y before the removal.
     pub lipschitz: S,
+    /// U, n_l × p: the directions that were kept.
+    pub basis: Matrix<S>,
+    /// m_⊥ = m - U Uᵀ m, what was absorbed: z_l is U z'_l + m_⊥ but for what was dropped.
+    pub absorbed: Vec<S>,
+    /// Which directions U spans.
+    pub directions: Directions,
+}
+
+/// What a cut on data keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Directions {
+    /// The principal axes of z_l over the data, the rest held at their mean (D10).
+    Principal,
+    /// The singular directions of [W_l ψ_l], the rest held at their bias (D4, D12).
+    Singular,
 }
 
 impl<S: Real> DataRemoval<S> {
@@ -50,6 +67,15 @@ pub struct ResizedOnData<S> {
 }
 
 impl<S: Real> ResizedOnData<S> {
+    /// How the states of the network before are had from those after, for the bounds of [`crate::bound`].
+    pub fn embedding(&self, before: &Network<S>) -> Embedding {
+        let cuts = self.removals.iter();
+        Embedding::of_cuts(
+            &before.widths(),
+            cuts.map(|cut| (cut.layer, &cut.basis, cut.absorbed.as_slice())),
+        )
+    }
+
     /// A bound on the root mean square of ‖y - y'‖ over the data: those of the removals add (Minkowski).
     pub fn rms_bound(&self) -> S {
         let bounds = self.removals.iter().map(DataRemoval::rms_bound);
@@ -98,12 +124,56 @@ pub fn cut_on_data<S: Real>(
         dropped: norm2(&svd.sigma[thin..]),
         spread: norm2(&svd.sigma),
         lipschitz: lipschitz_above(network, l)?,
+        absorbed: across(&axes, &mean),
+        basis: axes.clone(),
+        directions: Directions::Principal,
     };
     let cut = Cut {
         basis: axes,
         point: mean,
     };
     Ok((cut, removal))
+}
+
+/// What a cut by singular values, made without the data, does on it: the coordinates it drops are off the bias that
+/// it absorbed, not off their mean.
+fn on_data<S: Real>(
+    network: &Network<S>,
+    cut: &Removal<S>,
+    data: &Matrix<S>,
+) -> Result<DataRemoval<S>, Error> {
+    let l = cut.layer;
+    let (mean, centred) = centred(network, l, data)?;
+    let bias = &network.layer(l).bias;
+    let off: Vec<S> = mean
+        .iter()
+        .zip(bias.iter())
+        .map(|(m, b)| m.clone() - b)
+        .collect();
+    let kept = product_tn(&cut.basis, &centred);
+    let deviation = |i: usize| norm2(&kept.row(i).iter().cloned().collect::<Vec<S>>());
+    let least = (0..kept.nrows())
+        .map(deviation)
+        .reduce(|a, b| if b < a { b } else { a });
+    let varying = centred.clone() - product(&cut.basis, &kept);
+    Ok(DataRemoval {
+        layer: l,
+        from: cut.from,
+        to: cut.to,
+        kept: least.unwrap_or_else(S::zero),
+        dropped: norm2(&[norm2(varying.as_slice()), norm2(&across(&cut.basis, &off))]),
+        spread: norm2(centred.as_slice()),
+        lipschitz: cut.lipschitz.clone(),
+        basis: cut.basis.clone(),
+        absorbed: cut.absorbed.clone(),
+        directions: Directions::Singular,
+    })
+}
+
+/// The root mean square of ‖y - y'‖ over the data.
+fn rms<S: Real>(a: &Network<S>, b: &Network<S>, data: &Matrix<S>) -> Result<S, Error> {
+    let apart = evaluate_batch(a, data)? - evaluate_batch(b, data)?;
+    Ok(norm2(apart.as_slice()) / S::from_int(data.ncols() as i64).sqrt())
 }
 
 /// The mean of z_l over the data, and the deviations from it over √N: the squares of the singular values
@@ -136,7 +206,8 @@ fn centred<S: Real>(
 }
 
 /// [`resize`](super::resize()) with data-aware truncation: each layer is cut on what the data, one input a
-/// column (n₀ × N), make of it after the layers before have been cut.
+/// column (n₀ × N), make of it after the layers before have been cut: along its principal axes, or along the singular
+/// directions of what reaches it where that changes the outputs less on the data.
 ///
 /// # Errors
 /// Those of [`resize`](super::resize()) and of [`truncate_on_data`].
@@ -149,7 +220,14 @@ pub fn resize_on_data<S: Real>(
 ) -> Result<ResizedOnData<S>, Error> {
     let mut removals = vec![];
     let network = plan::by(network, widths, outgoing, seed, |network, l, width| {
-        let (next, removal) = truncate_on_data(network, l, width, data)?;
+        let (mut next, mut removal) = truncate_on_data(network, l, width, data)?;
+        let (other, cut) = truncate_reached(network, l, width)?;
+        // Not for a difference that rounding could make.
+        let clearly = S::one() - S::from_f64(1.0 / 1024.0);
+        if rms(network, &other, data)? < rms(network, &next, data)? * clearly {
+            removal = on_data(network, &cut, data)?;
+            next = other;
+        }
         removals.push(removal);
         Ok(next)
     })?;

@@ -1,4 +1,4 @@
-//! Growing and shrinking (THEORY C1, C2, D1–D10, F4).
+//! Growing and shrinking (THEORY C1, C2, D1–D10, D12, F4).
 //!
 //! Every operation returns a new network: on an error the one it was given is all there is.
 
@@ -15,8 +15,10 @@ pub use absorb::{project, project_by, project_to, remove};
 pub use adapt::adapt;
 pub use compress::{LayerRank, compress, layer_rank};
 pub(crate) use compress::{balanced, compress_where};
-pub use data::{DataRemoval, ResizedOnData, cut_on_data, resize_on_data, truncate_on_data};
+pub use data::{
+    DataRemoval, Directions, ResizedOnData, cut_on_data, resize_on_data, truncate_on_data,
+};
 pub use grow::{Outgoing, grow, grow_with_bias};
 pub use plan::{Resized, resize};
 pub use rule::Rule;
-pub use truncate::{Cut, Removal, cut_by_values, truncate};
+pub use truncate::{Cut, Removal, cut_by_values, truncate, truncate_reached};

@@ -3,8 +3,9 @@
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::{Outgoing, Removal, grow, truncate};
+use super::{Outgoing, Removal, grow, truncate_reached};
 use crate::{
+    bound::Embedding,
     error::Error,
     network::{Network, PARAMETER_LIMIT},
     scalar::Real,
@@ -35,6 +36,15 @@ impl<S: Real> Resized<S> {
             .fold(S::zero(), |sum, removal| sum + removal.bound(input_norm))
     }
 
+    /// How the states of the network before are had from those after, for the bounds of [`crate::bound`].
+    pub fn embedding(&self, before: &Network<S>) -> Embedding {
+        let cuts = self.removals.iter();
+        Embedding::of_cuts(
+            &before.widths(),
+            cuts.map(|cut| (cut.layer, &cut.basis, cut.absorbed.as_slice())),
+        )
+    }
+
     /// What [`Resized::bound`] may lack because singular values are rounded: see [`Removal::rounding`].
     pub fn rounding(&self, input_norm: &S) -> S {
         self.removals
@@ -43,8 +53,8 @@ impl<S: Real> Resized<S> {
     }
 }
 
-/// Brings the hidden widths to `widths` = n₀ … n_L: first shrinks by truncation, layers 1 to L-1, one
-/// factorisation each; then grows. Layers whose width stays are not touched beyond the columns and ψ
+/// Brings the hidden widths to `widths` = n₀ … n_L: first shrinks by truncation ([`truncate_reached`]), layers 1 to L-1;
+/// then grows. Layers whose width stays are not touched beyond the columns and ψ
 /// that their neighbours' change brings.
 ///
 /// # Errors
@@ -58,7 +68,7 @@ pub fn resize<S: Real>(
 ) -> Result<Resized<S>, Error> {
     let mut removals = vec![];
     let network = by(network, widths, outgoing, seed, |network, l, width| {
-        let (next, removal) = truncate(network, l, width)?;
+        let (next, removal) = truncate_reached(network, l, width)?;
         removals.push(removal);
         Ok(next)
     })?;

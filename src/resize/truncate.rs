@@ -1,10 +1,10 @@
 //! Truncation: shrinking a layer below its rank, with a bound on what it changes (THEORY D4).
 
-use super::project;
+use super::{absorb::across, project};
 use crate::{
-    bound::{Reach, lipschitz_above, reach_below},
+    bound::{Reach, lipschitz_above, reach_below, reachable},
     error::Error,
-    linalg::{Matrix, Svd, complete_basis, svd},
+    linalg::{Matrix, Svd, complete_basis, product, svd},
     network::Network,
     scalar::Real,
 };
@@ -29,6 +29,10 @@ pub struct Removal<S> {
     pub lipschitz: S,
     /// A bound on ‖(h_{l-1}, γ_{l-1})‖ (on ‖x‖ for l = 1) before the removal.
     pub reach: Reach<S>,
+    /// U, n_l × p: the directions that were kept.
+    pub basis: Matrix<S>,
+    /// b_⊥ = b_l - U Uᵀ b_l, what was absorbed: z_l is U z'_l + b_⊥ but for what was dropped.
+    pub absorbed: Vec<S>,
 }
 
 impl<S: Real> Removal<S> {
@@ -66,6 +70,71 @@ pub fn truncate<S: Real>(
 ) -> Result<(Network<S>, Removal<S>), Error> {
     network.check_hidden(l)?;
     truncate_with(network, l, width, &svd(&network.layer(l).augmented())?)
+}
+
+/// [`truncate`], or a cut along what can arrive at the layer where that has the better bound (THEORY D12): the leading
+/// directions of [W_l Q, ψ_l] or of [W_l Q₁, ψ_l + W_l b_⊥] in place of those of [W_l ψ_l], with Q and Q₁ of what layer l - 1 can
+/// reach. Weights that nothing reaches then keep no neuron. [`Removal::kept`] and [`Removal::dropped`] are singular values
+/// of the matrix that was cut, and the bound is D4's with them.
+///
+/// # Errors
+/// Those of [`truncate`].
+pub fn truncate_reached<S: Real>(
+    network: &Network<S>,
+    l: usize,
+    width: usize,
+) -> Result<(Network<S>, Removal<S>), Error> {
+    check_cut(network, l, width)?;
+    let whole = svd(&network.layer(l).augmented())?;
+    let dropped = |svd: &Svd<S>| svd.sigma.get(width).cloned().unwrap_or_else(S::zero);
+    // Not for a difference that rounding could make.
+    let clearly = S::one() - S::unit_roundoff() * S::from_int(1 << 10);
+    let mut best = None;
+    let mut least = dropped(&whole) * clearly;
+    for restricted in restricted(network, l) {
+        let other = svd(&restricted)?;
+        if dropped(&other) < least {
+            least = dropped(&other);
+            best = Some(other);
+        }
+    }
+    let Some(best) = best else {
+        return truncate_with(network, l, width, &whole);
+    };
+    let (next, mut removal) = truncate_with(network, l, width, &best)?;
+    // What counts as reached was decided to rounding of the whole weight, too.
+    let largest = whole.sigma.first().cloned().unwrap_or_else(S::zero);
+    let size = S::from_int(16 * whole.u.nrows().max(whole.v.nrows()) as i64);
+    removal.uncertainty = largest * S::unit_roundoff() * size;
+    Ok((next, removal))
+}
+
+/// [W_l ψ_l] without the weights that nothing reaches; none for the first layer, or where everything can be reached.
+fn restricted<S: Real>(network: &Network<S>, l: usize) -> Vec<Matrix<S>> {
+    let Some(below) = l.checked_sub(1).filter(|below| *below > 0) else {
+        return vec![];
+    };
+    let tolerance = S::unit_roundoff() * S::from_int(network.layer(below).width() as i64);
+    let Some(found) = reachable(network, below, &tolerance).pop() else {
+        return vec![];
+    };
+    let layer = network.layer(l);
+    let beside = |basis: &Matrix<S>, psi: &[S]| {
+        let mut data = product(&layer.weight, basis).as_slice().to_vec();
+        data.extend_from_slice(psi);
+        Matrix::from_vec(layer.width(), basis.ncols() + 1, data)
+    };
+    let mut matrices = vec![];
+    let partial = |basis: &Matrix<S>| basis.ncols() < basis.nrows();
+    let psi = layer.psi_or_zero();
+    if partial(&found.basis) {
+        matrices.push(beside(&found.basis, psi.as_slice()));
+    }
+    if partial(&found.varying) {
+        let moved = psi + &layer.weight * &found.constant;
+        matrices.push(beside(&found.varying, moved.as_slice()));
+    }
+    matrices
 }
 
 /// What a removal keeps of a hidden layer, and where it holds the rest: what
@@ -125,6 +194,8 @@ fn cut_with<S: Real>(
         uncertainty: sigma(0) * S::unit_roundoff() * size,
         lipschitz: lipschitz_above(network, l)?,
         reach: reach_below(network, l)?,
+        absorbed: across(&basis, network.layer(l).bias.as_slice()),
+        basis: basis.clone(),
     };
     Ok((basis, removal))
 }

@@ -1,9 +1,11 @@
 //! The rigorous bounds: never exceeded, not vacuous, and refused where they are computed wrongly.
 
+mod attack;
 #[path = "../common/mod.rs"]
 mod common;
 mod differences;
 mod ends;
+mod operations;
 mod pairs;
 mod relations;
 mod rounding;

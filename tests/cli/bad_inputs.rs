@@ -67,7 +67,7 @@ fn tables_that_are_no_inputs() {
     bad(
         b"a,b,label\n1,2,-1\n",
         &[],
-        &["line 2, column 3 (label)", "`-1`", "non-negative integer"],
+        &["line 2, column 3 (label)", "label -1", "expected 0"],
     );
     bad(
         b"a,b,label\n1,2,1.5\n",

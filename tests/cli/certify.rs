@@ -73,6 +73,14 @@ fn every_operation_certifies_what_it_wrote() {
         };
         let checked = done(folder, &["check-certificate", "c.yaml", a, b]);
         assert!(checked.starts_with("valid: |y - y'| <= "), "{checked}");
+        for part in [
+            "for inputs of norm at most 3",
+            "in f64, sums taken in any order",
+            "of it the exact functions",
+            "largest difference seen there",
+        ] {
+            assert!(checked.contains(part), "`{part}` in {checked}");
+        }
     }
 }
 
@@ -319,4 +327,141 @@ fn bad_regions_are_refused_before_anything_runs() {
     );
     // A ball of radius 0 is the origin, and fine.
     done(folder, &with(&["--ball", "0"]));
+}
+
+#[test]
+fn one_bound_and_it_is_for_the_ball_that_was_asked_for() {
+    let folder = folder();
+    let folder = folder.path();
+    let resize = |extra: &[&str]| {
+        let fixed = [
+            "resize",
+            "shipped.safetensors",
+            "--widths",
+            "64,40,32,10",
+            "-o",
+            "out.yaml",
+        ];
+        let arguments: Vec<&str> = fixed.iter().chain(extra).copied().collect();
+        let output = isotropic(folder, &arguments);
+        assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+        stderr(&output) + &stdout(&output)
+    };
+    let alone = resize(&[]);
+    assert_eq!(alone.matches("|y - y'| <= ").count(), 1, "{alone}");
+    assert!(alone.contains("norm at most 1"), "{alone}");
+    let asked = resize(&["--ball", "3"]);
+    assert_eq!(asked.matches("|y - y'| <= ").count(), 1, "{asked}");
+    assert!(
+        asked.contains("norm at most 3") && !asked.contains("norm at most 1"),
+        "{asked}"
+    );
+}
+
+#[test]
+fn labels_are_certified_at_inputs() {
+    let folder = folder();
+    let folder = folder.path();
+    // Three outputs: the second is the largest at (1, 0), the first at (-1, 0), and at (0, 0) two are equal.
+    let net = |weight: &str| {
+        format!(
+            "isotropic: 1\nwidths: [2, 3]\ngain: tanh\nlayers:\n  - weight: {weight}\n    bias: [\"0\", \"0\", \"-2\"]\n"
+        )
+    };
+    let same = r#"[["-1", "0"], ["1", "0"], ["0", "1"]]"#;
+    let moved = r#"[["-1", "0"], ["0.25", "0"], ["0", "3"]]"#;
+    fs::write(folder.join("a.yaml"), net(same)).unwrap();
+    fs::write(folder.join("b.yaml"), net(moved)).unwrap();
+    fs::write(folder.join("in.csv"), "1,0\n-1,0\n0,0\n1,2\n").unwrap();
+    let arguments = [
+        "diff", "a.yaml", "b.yaml", "--inputs", "in.csv", "--json", "b.json",
+    ];
+    let output = isotropic(folder, &arguments);
+    let printed = stdout(&output);
+    // (1, 0) and (-1, 0) keep theirs, (0, 0) has none, at (1, 2) the third overtakes by 3.75.
+    let line =
+        "labels certified unchanged: 2 of 4 (1 certainly changed, 1 undecided); smallest margin ";
+    assert!(printed.contains(line), "{printed}");
+    let labels = &json(&folder.join("b.json"))["labels"];
+    assert_eq!(labels["certified_unchanged"], 2);
+    assert_eq!(labels["undecided"], 1);
+    assert!(
+        labels["smallest_margin"].is_null(),
+        "nothing is known at (0, 0): {labels}"
+    );
+    // Without the tie: 0.25 + 1 at (1, 0) and 1 + 0.25 at (-1, 0).
+    fs::write(folder.join("in.csv"), "1,0\n-1,0\n").unwrap();
+    isotropic(folder, &arguments);
+    let labels = &json(&folder.join("b.json"))["labels"];
+    assert_eq!(
+        (&labels["inputs"], &labels["certified_unchanged"]),
+        (&2.into(), &2.into())
+    );
+    let margin = labels["smallest_margin"].as_f64().unwrap();
+    assert!((1.249..=1.25).contains(&margin), "{labels}");
+    assert_eq!(labels["undecided"], 0);
+    // With a ball too, the bound is for the ball and the labels for the inputs.
+    let both = [
+        "diff", "a.yaml", "a.yaml", "--ball", "3", "--inputs", "in.csv",
+    ];
+    let printed = done(folder, &both);
+    assert!(printed.contains("norm at most 3"), "{printed}");
+    assert!(
+        printed.contains("labels certified unchanged: 2 of 2; smallest margin"),
+        "{printed}"
+    );
+}
+
+#[test]
+fn a_certificate_says_when_its_bound_is_no_better_than_the_range() {
+    let folder = folder();
+    let folder = folder.path();
+    let output = isotropic(
+        folder,
+        &[
+            "diff",
+            "shipped.safetensors",
+            "wide.safetensors",
+            "--ball",
+            "1",
+            "--certificate",
+            "c.yaml",
+        ],
+    );
+    assert_eq!(output.status.code(), Some(1), "different they are");
+    let checked = done(
+        folder,
+        &[
+            "check-certificate",
+            "c.yaml",
+            "shipped.safetensors",
+            "wide.safetensors",
+        ],
+    );
+    assert!(checked.contains("no better than their range"), "{checked}");
+    done(
+        folder,
+        &[
+            "diff",
+            "shipped.safetensors",
+            "shipped.safetensors",
+            "--ball",
+            "1",
+            "--certificate",
+            "d.yaml",
+        ],
+    );
+    let checked = done(
+        folder,
+        &[
+            "check-certificate",
+            "d.yaml",
+            "shipped.safetensors",
+            "shipped.safetensors",
+        ],
+    );
+    assert!(
+        checked.contains("times that") && !checked.contains("range"),
+        "{checked}"
+    );
 }

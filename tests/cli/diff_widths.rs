@@ -86,9 +86,16 @@ fn differ(b: &Network<f64>, parts: &[&str]) {
 fn grown_networks_agree_with_what_they_grew_from() {
     let columns = Matrix::from_fn(3, 2, |i, j| i as f64 - 0.3 * j as f64);
     let grown = grow(&network(), 1, &columns).unwrap();
+    // The decimals of a YAML file are other numbers than the doubles they stand for: not the same to the last digit.
     agree(&grown, &["3-4-3-2 is 3-3-3-2", "3-6-3-2 is 3-3-3-2"]);
     // Rotated in f64 afterwards: the new neurons are zero to rounding only.
-    agree(&turned(&turned(&grown, 1), 2), &["3-6-3-2 is 3-3-3-2"]);
+    agree(
+        &turned(&turned(&grown, 1), 2),
+        &[
+            "3-4-3-2 is 3-3-3-2",
+            "3-6-3-2 is 3-3-3-2, by ranks at 53 bits",
+        ],
+    );
     let column = Matrix::from_fn(2, 1, |i, _| 0.25 + i as f64);
     let biased = grow_with_bias(&network(), 2, &1.125, &column).unwrap();
     agree(&turned(&biased, 2), &["3-4-4-2 is 3-3-3-2"]);
@@ -100,7 +107,7 @@ fn constants_may_sit_anywhere() {
     let one = |i: usize| Matrix::from_fn(2, 1, |k, _| if k == i { 1.0 } else { -0.5 });
     let a = grow_with_bias(&network(), 2, &0.5, &one(0)).unwrap();
     let b = grow_with_bias(&network(), 2, &1.0, &one(1)).unwrap();
-    let (code, text) = held(&a, &b);
+    let (code, text) = held(&turned(&a, 2), &b);
     assert_eq!(code, Some(0), "{text}");
     assert!(
         text.contains("3-4-4-2 is 3-3-3-2, and 3-4-4-2 is 3-3-3-2"),

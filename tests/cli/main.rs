@@ -6,6 +6,8 @@ mod bad_yaml;
 mod bounds;
 mod certify;
 mod diff;
+mod diff_cases;
+mod diff_pairs;
 mod diff_widths;
 mod exact;
 #[path = "../helpers/mod.rs"]
@@ -16,6 +18,7 @@ mod report;
 mod resize_data;
 mod results;
 mod streams;
+mod train;
 mod usage;
 mod vectors;
 mod verify;

@@ -98,3 +98,37 @@ fn bad_requests_are_refused() {
     refused(at, &resize(&["--data", "none.csv"]), &["none.csv"]);
     refused(at, &resize(&["--data", "three.csv"]), &["three.csv", "3"]);
 }
+
+#[test]
+fn widths_can_be_shares() {
+    let folder = folder();
+    let at = folder.path();
+    let run = |widths: &'static str| {
+        done(
+            at,
+            &[
+                "resize",
+                SMALL_NET,
+                "--widths",
+                widths,
+                "-o",
+                "z.safetensors",
+            ],
+        );
+        let info = done(at, &["info", "z.safetensors", "--json"]);
+        serde_json::from_str::<serde_json::Value>(&info).unwrap()["widths"].clone()
+    };
+    // 0.7 · 48 = 33.6 and 0.7 · 32 = 22.4.
+    assert_eq!(run("64,70%,70%,10"), serde_json::json!([64, 34, 22, 10]));
+    assert_eq!(run("100%,0.1%,125%,10"), serde_json::json!([64, 1, 40, 10]));
+    for bad in [
+        "64,0%,32,10",
+        "64,-5%,32,10",
+        "64,%,32,10",
+        "64,1e400%,32,10",
+        "64,50%,32,10,10",
+    ] {
+        let arguments = ["resize", SMALL_NET, "--widths", bad, "-o", "new.yaml"];
+        refused(at, &arguments, &["width"]);
+    }
+}

@@ -419,6 +419,12 @@ fn archives_bring_their_labels() {
         &plain(),
         &["array `y`, shape", "[2]", "[3]"],
     );
+    // What is not wanted of an archive need not be readable.
+    let object = npy("|O", "(1,)", false, &[]);
+    let more = npz(&[("x", &x), ("y", &y), ("meta", &object)]);
+    assert_eq!(read(&more, &plain()).unwrap().labels, Some(vec![2, 0, 1]));
+    refused(&npz(&[("x", &object)]), &plain(), &["array `x`", "`|O`"]);
+    refused(&more, &labelled("meta"), &["array `meta`", "`|O`"]);
     // Labels of a lone array are another.
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("y.npy");

@@ -1,5 +1,6 @@
 //! Files: what is read is what was written, and nothing that can stand in a file makes a reader panic.
 
+mod header_length;
 #[path = "../helpers/mod.rs"]
 mod helpers;
 mod inputs;

@@ -4,5 +4,6 @@
 mod common;
 mod decisions;
 mod exact_only;
+mod honest;
 mod pairs;
 mod values;

@@ -3,5 +3,7 @@
 #[path = "../common/mod.rs"]
 mod common;
 mod gradients;
+mod hessian;
 mod optimisers;
 mod state;
+mod trainer;

@@ -18,8 +18,8 @@
 //! but rounding. μ_k weighs what o failed to absorb: (z, λ) ↦ γ(z, λ) has the Lipschitz constant K and
 //! (z, λ) ↦ (γz, γ) the constant P, since r = ‖(z, λ)‖² (D3). A soft threshold t that differs adds |t - t'| to μ_k.
 //!
-//! What D_k meets is not any h' but γ' z' with z' = W'h'' + b' + γ''ψ': pushed back so, layer by layer, weights that
-//! nothing reaches do not count.
+//! What D_k meets is not any h' but γ' z' with z' = W'h'' + b' + γ''ψ': pushed back so, layer by layer, or restricted to the
+//! subspace that z' lies in, weights that nothing reaches do not count (module `residual`).
 //!
 //! E_k is never exactly orthonormal. Its polar factor Ê_k is, ‖E_k - Ê_k‖ ≤ d_k is certified, and so is what Ê_k and
 //! β̂_k = (I - Ê_k Ê_kᵀ) β_k change above: d_{k-1} ‖W_k‖ ‖h'‖ + ‖W_k‖ t_{k-1} γ' + d_k ‖z'_k‖ + t_k, t = ‖Eᵀβ‖ + d ‖β‖. So any
@@ -27,15 +27,13 @@
 
 use num_traits::{Signed, Zero};
 
+use super::residual::{Image, Residual};
 use crate::{
-    bound::{
-        sensitivity::Sensitivity,
-        svd::{norm_above, orthogonality},
-    },
+    bound::{sensitivity::Sensitivity, svd::orthogonality},
     linalg::{Matrix, Vector, product, product_tn},
-    network::{Gain, Network, Reached},
+    network::{Gain, Network},
     scalar::{
-        Enclosure, Mp,
+        Enclosure, Field, Mp,
         interval::{Interval, norm},
     },
 };
@@ -132,57 +130,14 @@ impl Certified {
     }
 }
 
-/// D, p and c of one layer, and what they meet: ‖D h' + γ'p + c‖ with (h', γ') from layer `below` of B.
-struct Residual {
-    d: Matrix<Enclosure>,
-    p: Vector<Enclosure>,
-    c: Vector<Enclosure>,
-}
-
-impl Residual {
-    /// The least of the bounds by norms, and of the same with h' = γ'(W'h'' + b' + γ''ψ') put in.
-    fn bound(
-        self,
-        b: &Network<Enclosure>,
-        below: usize,
-        reached: &[Reached<Mp<256>>],
-        radius: &Enclosure,
-    ) -> Enclosure {
-        let constant = norm(self.c.as_slice());
-        if below == 0 {
-            let whole: Vec<_> = (self.p.iter().zip(self.c.iter()))
-                .map(|(p, c)| p.clone() + c)
-                .collect();
-            return norm_above(&self.d) * radius + norm(&whole);
-        }
-        let reach = &reached[below - 1];
-        let mut joined = self.d.as_slice().to_vec();
-        joined.extend(self.p.iter().cloned());
-        let joined = Matrix::from_vec(self.d.nrows(), self.d.ncols() + 1, joined);
-        let jointly = norm_above(&joined) * &reach.joint;
-        if jointly.is_zero() {
-            return constant;
-        }
-        let apart = norm_above(&self.d) * &reach.activation + norm(self.p.as_slice()) * &reach.gain;
-        let layer = b.layer(below);
-        let deeper = Residual {
-            p: &self.d * layer.psi_or_zero(),
-            c: &self.d * &layer.bias + &self.p,
-            d: product(&self.d, &layer.weight),
-        };
-        let through = deeper.bound(b, below - 1, reached, radius) * &reach.gain;
-        Interval::smaller(Interval::smaller(jointly, apart), through) + constant
-    }
-}
-
-/// The bound for all ‖x‖ ≤ `radius`. `a` has been padded, so that every n_k ≥ n'_k; `of_a` and `of_b` are the
-/// constants of both networks (padding does not change them). `None` if the shapes do not fit.
+/// The bound over the ball of `image`. `a` has been padded, so that every n_k ≥ n'_k; `of_a` are its constants (padding
+/// does not change them). `None` if the shapes do not fit.
 pub(super) fn bound(
     (a, of_a): (&Network<Enclosure>, &Sensitivity<Mp<256>>),
-    (b, of_b): (&Network<Enclosure>, &Sensitivity<Mp<256>>),
+    image: &Image,
     embedding: &Embedding,
-    radius: &Enclosure,
 ) -> Option<Enclosure> {
+    let b = image.network;
     let depth = a.depth();
     if embedding.maps.len() + 1 != depth || b.depth() != depth {
         return None;
@@ -196,29 +151,28 @@ pub(super) fn bound(
     if !embedding.maps.iter().zip(hidden).all(fits) {
         return None;
     }
-    let (sizes, reached) = of_b.reach(b, radius);
     let gain = narrower(a.gain(), b.gain())?;
     let mut total = Enclosure::zero();
     let mut before = Certified::nothing(widths[0]);
     for k in 1..=depth {
-        let here = match embedding.maps.get(k - 1) {
-            Some(map) => Certified::of(map, widths_b[k]),
-            None => Certified::nothing(widths[depth]),
-        };
         let (la, lb) = (a.layer(k), b.layer(k));
+        let here = match embedding.maps.get(k - 1) {
+            Some(map) => Certified::of(map, lb.width()),
+            None => Certified::nothing(lb.width()),
+        };
         let shift = Vector::from_column_slice(&before.shift);
         let residual = Residual {
             d: before.after(&la.weight) - here.before(&lb.weight),
             p: la.psi_or_zero() + &la.weight * shift - here.image(&lb.psi_or_zero()),
             c: la.bias.clone() - here.image(&lb.bias) - Vector::from_column_slice(&here.shift),
         };
-        let mut moved = residual.bound(b, k - 1, &reached, radius);
+        let mut moved = residual.bound(image, k - 1);
         let weight = &of_a.norms[k - 1].weight;
-        if let Some(below) = k.checked_sub(2).and_then(|at| reached.get(at)) {
+        if let Some(below) = k.checked_sub(2).and_then(|at| image.reached.get(at)) {
             moved += weight.clone() * &before.distance * &below.activation;
             moved += weight.clone() * &before.tilt * &below.gain;
         }
-        moved += here.distance.clone() * &sizes[k - 1] + &here.tilt;
+        moved += here.distance.clone() * &image.sizes[k - 1] + &here.tilt;
         total += moved * &of_a.lipschitz[k - 1];
         if k < depth {
             total += unabsorbed(a, of_a, b, k, &here, &gain) * &of_a.lipschitz[k];
@@ -272,6 +226,29 @@ fn narrower(a: &Gain<Enclosure>, b: &Gain<Enclosure>) -> Option<Gain<Enclosure>>
 }
 
 impl Embedding {
+    /// The maps of cuts, as an operation knows them: of hidden layer l it kept the columns of a basis, held what it
+    /// dropped at β, and left the layers that are not named as they were. Whether they describe two networks is for a
+    /// bound to tell.
+    ///
+    /// `widths` are those of the first network.
+    pub fn of_cuts<'a, S: Field>(
+        widths: &[usize],
+        cuts: impl Iterator<Item = (usize, &'a Matrix<S>, &'a [S])>,
+    ) -> Self {
+        let wide = |x: &S| {
+            x.to_rational()
+                .map_or_else(Mp::zero, |q| Mp::from_rational(&q))
+        };
+        let mut embedding = Self::inclusion(widths);
+        for (l, basis, shift) in cuts {
+            if let Some(map) = l.checked_sub(1).and_then(|at| embedding.maps.get_mut(at)) {
+                map.matrix = Some(basis.map(|x| wide(&x)));
+                map.shift = Vector::from_iterator(shift.len(), shift.iter().map(wide));
+            }
+        }
+        embedding
+    }
+
     /// B's neurons are A's first ones: no rotation, no absorbed bias.
     pub fn inclusion(widths: &[usize]) -> Self {
         let hidden = widths.len().saturating_sub(1).max(1);

@@ -11,9 +11,11 @@
 
 mod align;
 mod embedding;
+mod residual;
 
 pub use embedding::{Embedding, Map};
 use num_traits::{Signed, Zero};
+use residual::Image;
 
 use super::sensitivity::Sensitivity;
 use crate::{
@@ -21,7 +23,7 @@ use crate::{
     linalg::Matrix,
     network::{Network, edit::append, evaluate},
     scalar::{
-        Enclosure, Field, Interval, Mp,
+        Enclosure, Field, Interval, Mp, Real,
         interval::{Endpoint, norm},
     },
 };
@@ -75,8 +77,8 @@ pub struct BallBound {
     pub relation: Relation,
 }
 
-/// The least bound on ‖y - y'‖ for all ‖x‖ ≤ `radius` that the relations known here give: none, inclusion,
-/// and the embedding found by aligning the networks layer by layer.
+/// The least bound on ‖y - y'‖ for all ‖x‖ ≤ `radius` that the relations known here give: none, inclusion, and the
+/// embeddings found by aligning the networks layer by layer, in several ways.
 ///
 /// # Errors
 /// [`Error::Shape`] for unequal numbers of inputs or outputs; [`Error::Value`] for a radius that is negative
@@ -86,14 +88,35 @@ pub fn difference_over_ball(
     b: &Network<Enclosure>,
     radius: &Enclosure,
 ) -> Result<BallBound, Error> {
+    difference_over_ball_by(a, b, radius, &[])
+}
+
+/// [`difference_over_ball`] with relations `suggested` by whoever made the second network of the first. A suggestion
+/// that is wrong costs time alone.
+///
+/// # Errors
+/// As [`difference_over_ball`].
+pub fn difference_over_ball_by(
+    a: &Network<Enclosure>,
+    b: &Network<Enclosure>,
+    radius: &Enclosure,
+    suggested: &[Embedding],
+) -> Result<BallBound, Error> {
     let pair = Pair::of(a, b, radius)?;
+    let unrelated = pair.unrelated()?;
     let mut best = BallBound {
-        difference: pair.unrelated()?,
+        difference: unrelated.clone(),
         relation: Relation::Unrelated,
     };
     if a.depth() != b.depth() {
         return Ok(best);
     }
+    // Below this, by the bound that needs no relation, a better one is not worth the time.
+    let negligible = if unrelated.is_finite() {
+        unrelated.hi().scale_by_power_of_two(NEGLIGIBLE)
+    } else {
+        Mp::zero()
+    };
     let mut offer = |embedding: Embedding| {
         if let Some(difference) = pair.embedded(&embedding)
             && difference.hi() < best.difference.hi()
@@ -103,20 +126,46 @@ pub fn difference_over_ball(
                 relation: Relation::Embedded(embedding),
             };
         }
-        best.difference.is_zero()
+        *best.difference.hi() <= negligible
     };
-    if offer(Embedding::inclusion(&pair.padded.widths())) {
-        return Ok(best);
+    let known = std::iter::once(Embedding::inclusion(&pair.padded.widths()));
+    for embedding in known.chain(suggested.iter().cloned()) {
+        if offer(embedding) {
+            return Ok(best);
+        }
     }
-    let middle = |n: &Network<Enclosure>| n.map(&|x: &Enclosure| x.midpoint());
     // A failure to find a relation costs sharpness alone.
-    if let (Ok(a), Ok(b)) = (middle(&pair.padded), middle(b))
-        && let Ok(embedding) = align::align(&a, &b)
-    {
-        offer(embedding);
+    let Ok(padded) = pair.padded.map(&|x: &Enclosure| x.midpoint()) else {
+        return Ok(best);
+    };
+    let image = &pair.image;
+    let full = (image.reachable.iter()).all(|found| found.basis.nrows() == found.basis.ncols());
+    // Each costs products of whole layers in 256 bits: of very wide ones two do.
+    let widest = pair.padded.widths().into_iter().max().unwrap_or(0);
+    let choices = if widest > WIDE {
+        2
+    } else {
+        align::CHOICES.len()
+    };
+    for choice in align::CHOICES.into_iter().take(choices) {
+        // Where everything can be reached, one weighing is the other.
+        if full && choice.weighing == align::Weighing::Everything {
+            continue;
+        }
+        if let Ok(embedding) = align::align(&padded, &pair.middle, &image.reachable, choice)
+            && offer(embedding)
+        {
+            break;
+        }
     }
     Ok(best)
 }
+
+/// Layers wider than this are aligned in two ways only.
+const WIDE: usize = 256;
+
+/// Rounding in f64 is above this part of what two networks without a relation may differ by.
+const NEGLIGIBLE: i64 = -56;
 
 /// The bound that a given relation proves, whoever found it: [0, bound], or [0, ∞] if it proves nothing
 /// about these networks.
@@ -144,8 +193,11 @@ struct Pair<'a> {
     b: &'a Network<Enclosure>,
     /// `a` with dead neurons where it is the narrower.
     padded: Network<Enclosure>,
+    /// Numbers of `b`.
+    middle: Network<Mp<256>>,
     of_a: Sensitivity<Mp<256>>,
     of_b: Sensitivity<Mp<256>>,
+    image: Image<'a>,
     radius: &'a Enclosure,
 }
 
@@ -169,10 +221,13 @@ impl<'a> Pair<'a> {
             }
         }
         let (of_a, of_b) = (Sensitivity::of(a), Sensitivity::of(b));
+        let middle = b.map(&|x: &Enclosure| x.midpoint())?;
         Ok(Pair {
             a,
             b,
             padded,
+            image: Image::of(b, &of_b, &middle, radius),
+            middle,
             of_a,
             of_b,
             radius,
@@ -180,12 +235,7 @@ impl<'a> Pair<'a> {
     }
 
     fn embedded(&self, embedding: &Embedding) -> Option<Enclosure> {
-        let bound = embedding::bound(
-            (&self.padded, &self.of_a),
-            (self.b, &self.of_b),
-            embedding,
-            self.radius,
-        )?;
+        let bound = embedding::bound((&self.padded, &self.of_a), &self.image, embedding)?;
         (!bound.is_none()).then(|| Enclosure::zero().hull(&bound))
     }
 

@@ -5,14 +5,25 @@
 
 use std::fmt::Write;
 
-use super::{Diff, output_difference, same_threshold};
+use serde_json::json;
+
+use super::{
+    Diff, Report,
+    judged::{other_structure, reduction, witness},
+    matrix, output_difference,
+};
 use crate::{
     Network,
-    cli::{Failure, Outcome, print, remark, short},
-    gauge::{Comparison, Parting, compare, locate},
+    cli::{Failure, Outcome, short},
+    gauge::{
+        Comparison, Leeway, Parting, compare_allowing, compare_at_ceilings,
+        diagnose::{Digit, Testimony, coarser, digits, holders, same_threshold},
+        locate,
+    },
+    identity::Decision,
     io::{FileError, Lengths, Stored},
     linalg::Matrix,
-    scalar::{Field, Mp, Real},
+    scalar::{Field, Mp, Rational, Real},
 };
 
 /// What is compared in.
@@ -22,23 +33,29 @@ type Wide = Mp<256>;
 /// since a comparison squares condition numbers.
 const EXACT_BITS: u32 = 128;
 
-impl Diff {
-    pub(super) fn run_diagnosis(&self, a: &Stored, b: &Stored) -> Result<Outcome, Failure> {
-        let (text, outcome) = self.diagnosis(a, b)?;
-        print(&text)?;
-        if let Some(hint) = outcome.1 {
-            remark(hint);
-        }
-        Ok(outcome.0)
-    }
+/// What is found.
+enum Finding {
+    /// Nothing that rounding does not explain.
+    Rounding,
+    /// Numbers among equal ones.
+    Digits(Vec<Digit>),
+    /// A parameter.
+    Parting(Parting<Wide>),
+    /// The outputs, though every parameter agrees in norm.
+    Outputs(String),
+    /// Outputs that nothing can be said of.
+    Open(String),
+}
 
-    fn diagnosis(
+impl Diff {
+    pub(super) fn diagnosis(
         &self,
         a: &Stored,
         b: &Stored,
-    ) -> Result<(String, (Outcome, Option<&'static str>)), Failure> {
+        decision: &Decision,
+    ) -> Result<Report, Failure> {
         let held = [a, b].map(|file| file.precision().map(|bits| bits.min(EXACT_BITS)));
-        let coarse = held.into_iter().flatten().min().unwrap_or(EXACT_BITS);
+        let coarse = coarser(held, EXACT_BITS);
         let fine = held.into_iter().flatten().max().unwrap_or(EXACT_BITS);
         let roundoff = |bits: u32| Wide::from_int(1).scale_by_power_of_two(-i64::from(bits));
         let u = roundoff(coarse);
@@ -50,65 +67,170 @@ impl Diff {
         } else {
             second
         };
-        let mut comparison = compare(&first, &second).map_err(&failed)?;
+        let (inputs, origin) = self.inputs(a)?;
+        let x = matrix::<Wide>(&inputs);
+        let (before, after) = (first.widths(), second.widths());
+        let ends = |n: &[usize]| (n.first().copied(), n.last().copied());
+        let (mut first, mut second) = (first, second);
+        let wide = if ends(&before) == ends(&after) {
+            Some(output_difference(&first, &second, &x).map_err(&failed)?)
+        } else {
+            None
+        };
+        let mut ceilings = String::new();
+        let alike = ends(&before) == ends(&after)
+            && before.len() == after.len()
+            && first.gain() == second.gain();
+        if alike && before != after {
+            let at = compare_at_ceilings(&first, &second, &u, Leeway::Usual).map_err(&failed)?;
+            ceilings = reduction(&at, (&before, &after), coarse);
+            (first, second) = (at.a, at.b);
+        }
+        let mut comparison = compare_allowing(&first, &second, Leeway::Usual).map_err(&failed)?;
         if let Some(structure) = &comparison.structure {
-            let hint = "the functions may still be equal: bring both to their width ceilings with `isotropic compress`, then diagnose again";
-            let hint = (first.widths() != second.widths()).then_some(hint);
-            return Ok((
-                format!("a difference: {structure}\n"),
-                (Outcome::Refuted, hint),
-            ));
+            let (word, outcome) =
+                other_structure(decision, wide.is_some(), || witness(a, b, &inputs, coarse))?;
+            let word = word.replace("differ", "a difference");
+            let mut text = format!("{word}: {structure}\n{ceilings}");
+            if let Some(wide) = &wide {
+                text += &format!(
+                    "largest relative output difference: {} over {origin}\n",
+                    short(wide)
+                );
+            }
+            let mut report = Report::new(text, outcome);
+            report.place = json!({ "structure": structure });
+            report.output_difference = json!(wide.as_ref().map(short));
+            return Ok(report);
         }
         allow_for_logarithms(&mut comparison, &first, [a, b]);
-        let parting = locate(&first, &second, &comparison, &u).map_err(&failed)?;
+        let finding = if before == after {
+            numbers([a, b], held, coarse)?
+        } else {
+            None
+        };
+        let finding = match finding {
+            Some(found) if !found.is_empty() => Finding::Digits(found),
+            // A signed permutation carries every number of one to the other: nothing is left to be found.
+            Some(_) => Finding::Rounding,
+            None => match locate(&first, &second, &comparison, &u).map_err(&failed)? {
+                Some(parting) => Finding::Parting(parting),
+                None => {
+                    let heard = witness(a, b, &inputs, coarse)?;
+                    match heard.testimony {
+                        Testimony::Explained => Finding::Rounding,
+                        Testimony::Beyond => Finding::Outputs(heard.words),
+                        Testimony::Open => Finding::Open(heard.words),
+                    }
+                }
+            },
+        };
         // A copy of rounded numbers may be much closer to them than they are to what they were rounded from.
         let bits = if comparison.agrees(&roundoff(fine)) {
             fine
         } else {
             coarse
         };
-        let (inputs, origin) = self.inputs_for(&first)?;
-        let wide = output_difference(&first, &second, &inputs).map_err(&failed)?;
-        let equal = comparison.agrees(&Wide::unit_roundoff());
-
-        let mut text = match &parting {
-            None if equal => "rounding: up to hidden rotations every parameter is the same; what differs is the evaluation\n".into(),
-            None => format!(
-                "rounding: up to hidden rotations the parameters agree to {}, and {}\n",
-                agreement(&comparison),
-                holders(&[a.file(), b.file()], held, bits),
+        let who = holders([a.file(), b.file()], held, bits);
+        let (mut text, outcome) = match &finding {
+            Finding::Rounding => (
+                format!(
+                    "rounding: up to hidden rotations the parameters agree to {}, and {who}\n",
+                    agreement(&comparison)
+                ),
+                Outcome::Done,
             ),
-            Some(parting) => place(parting, b.file(), bits),
+            Finding::Digits(found) => (of_digits(found, (a.file(), b.file())), Outcome::Refuted),
+            Finding::Parting(parting) => (place(parting, b.file(), bits), Outcome::Refuted),
+            Finding::Outputs(words) => (
+                format!(
+                    "a difference in the outputs, though the parameters agree in norm: {words}\n"
+                ),
+                Outcome::Refuted,
+            ),
+            Finding::Open(words) => (
+                format!(
+                    "unknown: the parameters agree in norm, and the enclosures of the outputs are too wide: {words}\n"
+                ),
+                Outcome::Unknown,
+            ),
         };
+        text += &ceilings;
         // Writing to a string cannot fail.
         let _ = write!(text, "largest relative output difference:");
         for (name, difference) in [
-            ("f32", evaluated::<f32>(a, b, &inputs)),
-            ("f64", evaluated::<f64>(a, b, &inputs)),
+            ("f32", evaluated::<f32>(a, b, &x)),
+            ("f64", evaluated::<f64>(a, b, &x)),
         ] {
             if let Some(difference) = difference {
                 let _ = write!(text, " {difference} in {name},");
             }
         }
-        let _ = writeln!(text, " {} at 256 bits, over {origin}", short(&wide));
-        text += if equal {
-            "it falls with the precision of the evaluation\n"
-        } else {
-            "what is left at 256 bits sits in the stored parameters\n"
-        };
-        if parting.is_some() {
-            let _ = writeln!(
-                text,
-                "judged at u = 2^-{bits}, since {}",
-                holders(&[a.file(), b.file()], held, bits)
-            );
+        if let Some(wide) = &wide {
+            let _ = writeln!(text, " {} at 256 bits, over {origin}", short(wide));
         }
-        let outcome = match parting {
-            None => Outcome::Done,
-            Some(_) => Outcome::Refuted,
+        text += "what is left at 256 bits sits in the stored parameters\n";
+        if outcome == Outcome::Refuted {
+            let _ = writeln!(text, "judged at u = 2^-{bits}, since {who}");
+        }
+        let mut report = Report::new(text, outcome);
+        report.residual = json!(short(&comparison.residual()));
+        report.place = match &finding {
+            Finding::Digits(found) => json!(found.first().map(|digit| json!({
+                "layer": digit.layer,
+                "parameter": digit.parameter,
+                "row": digit.row,
+                "column": digit.column,
+            }))),
+            Finding::Parting(parting) => json!({
+                "layer": parting.layer,
+                "parameter": parting.parameters.join(" and "),
+                "row": parting.neuron,
+            }),
+            Finding::Rounding | Finding::Outputs(_) | Finding::Open(_) => json!(null),
         };
-        Ok((text, (outcome, None)))
+        report.output_difference = json!(wide.as_ref().map(short));
+        Ok(report)
     }
+}
+
+/// Numbers that differ where a signed permutation carries the rest of one file to the other.
+fn numbers(
+    files: [&Stored; 2],
+    held: [Option<u32>; 2],
+    coarse: u32,
+) -> Result<Option<Vec<Digit>>, Failure> {
+    let power = |e: u32| Rational(rug::Rational::from(1) >> e);
+    let allowed = if held[0] == held[1] {
+        Rational::from(0)
+    } else {
+        power(coarse)
+    };
+    let [a, b] = files.map(|file| file.exact(2 * EXACT_BITS));
+    Ok(digits(&a?, &b?, &allowed, &power(coarse.saturating_sub(2))))
+}
+
+/// The first of them, and how many there are.
+fn of_digits(found: &[Digit], (a, b): (&str, &str)) -> String {
+    let Some(first) = found.first() else {
+        return String::new();
+    };
+    let mut place = format!("layer {}, {}", first.layer, first.parameter);
+    if let Some(row) = first.row {
+        place += &format!(", row {row}");
+    }
+    if let Some(column) = first.column {
+        place += &format!(", column {column}");
+    }
+    let more = match found.len() {
+        1 => "the one number that differs".into(),
+        n => format!("the first of {n} numbers that differ"),
+    };
+    format!(
+        "a difference in {place}: {} in {b} where {a} has {}, {more} from a signed permutation\n",
+        short(&first.b),
+        short(&first.a),
+    )
 }
 
 /// A stored ln o carries its rounding to o times |ln o|.
@@ -132,32 +254,27 @@ fn allow_for_logarithms(
     }
 }
 
-/// To how many bits the parameters agree: rounding to fewer explains everything.
+/// To how many bits the parameters agree, the worst of them: -log2 of the difference beside the norm.
 fn agreement(comparison: &Comparison<Wide>) -> String {
-    let ratio = comparison.ratio(&Wide::from_int(1));
-    match ratio.ln().to_f64() {
-        ln if ln.is_finite() => format!("{:.1} bits", -ln / std::f64::consts::LN_2),
-        _ => "every bit".into(),
-    }
-}
-
-/// Which file sets the precision: `b.safetensors holds single precision (24 bits)`.
-fn holders(files: &[&str; 2], held: [Option<u32>; 2], bits: u32) -> String {
-    let format = match bits {
-        8 => "bfloat16 (8 bits)".into(),
-        11 => "half precision (11 bits)".into(),
-        24 => "single precision (24 bits)".into(),
-        53 => "double precision (53 bits)".into(),
-        bits => format!("{bits} bits"),
-    };
-    match held {
-        [None, None] => "nothing in either file has been rounded".into(),
-        [Some(a), Some(b)] if a == bits && b == bits => {
-            format!("both files hold {format}")
+    let relative = |parameter: &dyn Fn(&str) -> bool| {
+        let parts = comparison
+            .parts
+            .iter()
+            .filter(|part| parameter(part.parameter));
+        let ratios = parts
+            .filter(|part| part.size > Wide::from_int(0))
+            .map(|part| part.residual.clone() / &part.size);
+        let worst = ratios.fold(Wide::from_int(0), |a, b| Wide::larger(b, a));
+        match worst.ln().to_f64() {
+            ln if ln.is_finite() => format!("{:.1} bits", -ln / std::f64::consts::LN_2),
+            _ => "every bit".into(),
         }
-        [Some(a), _] if a == bits => format!("{} holds {format}", files[0]),
-        _ => format!("{} holds {format}", files[1]),
-    }
+    };
+    format!(
+        "{} (-log2 |dW|/|W|; b, ψ and o to {})",
+        relative(&|name| name == "weight"),
+        relative(&|name| name != "weight"),
+    )
 }
 
 fn place(parting: &Parting<Wide>, file: &str, bits: u32) -> String {

@@ -1,9 +1,12 @@
 //! `isotropic diff --exact`: the decision of the theorem, and an input that shows a difference.
 
+use serde_json::json;
+
+use super::Report;
 use crate::{
-    cli::{Failure, Outcome, print, remark, short},
+    cli::{Failure, Outcome, remark, short},
     gauge::diagnose::{Separation, probes, separate},
-    identity::{Decision, ExactNetwork, decide},
+    identity::{Decision, ExactNetwork},
     io::Stored,
     scalar::{Mp, Rational},
 };
@@ -14,31 +17,36 @@ const PROBES: (usize, usize) = (6, 3);
 /// Binary orders of magnitude in one layer up to which the times in the documentation hold.
 const USUAL_SPREAD: u64 = 100;
 
-pub(super) fn run(a: &Stored, b: &Stored, seed: u64) -> Result<Outcome, Failure> {
-    let (exact_a, exact_b) = (ExactNetwork::from(a), ExactNetwork::from(b));
-    let spread = exact_a.spread().max(exact_b.spread());
+/// Says where exact arithmetic takes longer than usual.
+pub(super) fn say_spread(a: &ExactNetwork, b: &ExactNetwork) {
+    let spread = a.spread().max(b.spread());
     if spread > USUAL_SPREAD {
         remark(&format!(
             "the numbers of a layer are up to {spread} binary orders of magnitude apart: exact arithmetic takes longer in proportion"
         ));
     }
-    let decision = decide(&exact_a, &exact_b);
-    let equal_ends =
-        || a.widths().first() == b.widths().first() && a.widths().last() == b.widths().last();
-    let separation = match &decision {
-        Decision::Equal(_) => None,
-        Decision::Different(_) | Decision::Undecided(_) if equal_ends() => shown(a, b, seed)?,
-        Decision::Different(_) | Decision::Undecided(_) => None,
+}
+
+pub(super) fn report(
+    a: &Stored,
+    b: &Stored,
+    decision: &Decision,
+    seed: u64,
+) -> Result<Report, Failure> {
+    let ends = |n: &Stored| (n.widths().first().copied(), n.widths().last().copied());
+    let separation = match decision {
+        Decision::Different(_) | Decision::Undecided(_) if ends(a) == ends(b) => shown(a, b, seed)?,
+        Decision::Equal(_) | Decision::Different(_) | Decision::Undecided(_) => None,
     };
     let found = separation.as_ref().map(describe);
-    let (text, outcome) = match (&decision, found) {
+    let (text, outcome) = match (decision, found) {
         (Decision::Equal(why), _) => (format!("equal, proved: {why}\n"), Outcome::Done),
         (Decision::Different(why), Some(found)) => (
             format!("different, proved: {why}\n{found}"),
             Outcome::Refuted,
         ),
         (Decision::Different(why), None) => {
-            let tried = if equal_ends() {
+            let tried = if ends(a) == ends(b) {
                 "no input tried shows it: enclosures of 1024 bits overlap at all of them, and the proof stands\n"
             } else {
                 ""
@@ -57,8 +65,15 @@ pub(super) fn run(a: &Stored, b: &Stored, seed: u64) -> Result<Outcome, Failure>
             Outcome::Unknown,
         ),
     };
-    print(&text)?;
-    Ok(outcome)
+    let mut report = Report::new(text, outcome);
+    if let Some(found) = separation {
+        report.output_difference = json!({
+            "input": found.input.iter().map(ToString::to_string).collect::<Vec<_>>(),
+            "output": found.output,
+            "at_least": short(&found.least),
+        });
+    }
+    Ok(report)
 }
 
 /// An input that shows a difference, looked for in 128 bits and then in 1024.

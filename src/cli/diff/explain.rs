@@ -2,16 +2,32 @@
 
 use std::fmt::Write;
 
+use serde_json::{Value, json};
+
 use crate::{
     Error, Network,
     cli::short,
-    gauge::{Comparison, locate},
-    linalg::norm2,
+    gauge::{Comparison, Line, diagnose::hint, locate},
     scalar::Real,
 };
 
-/// 2^-18: numbers this close in relation are taken for the same in a hint, single precision included.
-const ALIKE: i64 = -18;
+/// What is said of a difference.
+pub(super) struct Explained {
+    pub(super) text: String,
+    /// For `--json`.
+    pub(super) place: Value,
+    pub(super) hint: Option<String>,
+}
+
+/// The line in words, after the parameter.
+pub(super) fn line(line: Line) -> String {
+    match line {
+        Line::Whole => String::new(),
+        Line::Column(j) => format!(" in column {j}"),
+        Line::Row(i) => format!(" in row {i}"),
+        Line::Entry(i, j) => format!(" in row {i}, column {j}"),
+    }
+}
 
 /// The parts up to the first that rounding does not explain, and what may have happened there. `names` are
 /// those of the files.
@@ -21,16 +37,20 @@ pub(super) fn explain<S: Real>(
     comparison: &Comparison<S>,
     u: &S,
     names: (&str, &str),
-) -> Result<String, Error> {
+) -> Result<Explained, Error> {
     let Some(parting) = comparison.parting(u) else {
-        return Ok(String::new());
+        return Ok(Explained {
+            text: String::new(),
+            place: Value::Null,
+            hint: None,
+        });
     };
-    let mut out = String::from("layer  parameter  residual   rounding explains\n");
+    let mut text = String::from("layer  parameter  residual   rounding explains\n");
     for part in &comparison.parts {
         let here = std::ptr::eq(part, parting);
         // Writing to a string cannot fail.
         let _ = writeln!(
-            out,
+            text,
             "{:>5}  {:<9}  {:<9}  {:<9}{}",
             part.layer,
             part.parameter,
@@ -48,89 +68,23 @@ pub(super) fn explain<S: Real>(
         Some((layer, [parameter])) => (layer, *parameter),
         _ => (parting.layer, parting.parameter),
     };
-    if let Some(hint) = hint(a, b, place, names) {
-        out += &hint;
-        out.push('\n');
+    let hint = hint(a, b, place, names);
+    if let Some(hint) = &hint {
+        text += hint;
+        text.push('\n');
     }
     if parting.layer < a.depth() {
-        out += "what comes after it receives other values and says nothing\n";
+        text += "what comes after it receives other values and says nothing\n";
     }
-    Ok(out)
-}
-
-fn hint<S: Real>(
-    a: &Network<S>,
-    b: &Network<S>,
-    (l, parameter): (usize, &str),
-    (first, second): (&str, &str),
-) -> Option<String> {
-    match parameter {
-        "o" => {
-            let (o, o_image) = (a.length_squared(l), b.length_squared(l));
-            let what = of_lengths(&o, &o_image).map(|(what, forward)| {
-                let (this, other) = if forward { (second, first) } else { (first, second) };
-                format!(": that of {this} is {what} that of {other}")
-            });
-            Some(format!(
-                "o of layer {l} is {} in {first} and {} in {second}{}",
-                short(&o),
-                short(&o_image),
-                what.unwrap_or_default(),
-            ))
-        }
-        "weight" => (l > 1 && !alike(a.layer(l - 1).weight.as_slice(), b.layer(l - 1).weight.as_slice()))
-            .then(|| {
-                format!(
-                    "layer {} is rotated between the two: perhaps W_{l} was multiplied by R where Rᵀ belongs, or left as it was",
-                    l - 1
-                )
-            }),
-        name => {
-            let (x, y) = if name == "bias" {
-                (a.layer(l).bias.clone(), b.layer(l).bias.clone())
-            } else {
-                (a.layer(l).psi_or_zero(), b.layer(l).psi_or_zero())
-            };
-            let zero = |x: &[S]| x.iter().all(|x| x.is_zero());
-            let rotated = !alike(a.layer(l).weight.as_slice(), b.layer(l).weight.as_slice());
-            if zero(x.as_slice()) || zero(y.as_slice()) {
-                let without = if zero(x.as_slice()) { first } else { second };
-                Some(format!("{name} of layer {l} is 0 in {without}: perhaps it was left out"))
-            } else if rotated && alike(x.as_slice(), y.as_slice()) {
-                Some(format!(
-                    "layer {l} is rotated between the two, and its {name} is the same in both: perhaps it stayed behind"
-                ))
-            } else {
-                None
-            }
-        }
-    }
-}
-
-/// How two different lengths are related, and whether it is the second that was made from the first.
-fn of_lengths<S: Real>(o: &S, o_image: &S) -> Option<(&'static str, bool)> {
-    let made = |from: &S, to: &S| {
-        if to.is_zero() {
-            return Some("0, and not");
-        }
-        if near(&(from.clone() * from), to) {
-            return Some("the square of");
-        }
-        (from.above_zero() && near(&from.ln(), to)).then_some("the logarithm of")
+    let (row, column) = match parting.line {
+        Line::Whole => (None, None),
+        Line::Column(j) => (None, Some(j)),
+        Line::Row(i) => (Some(i), None),
+        Line::Entry(i, j) => (Some(i), Some(j)),
     };
-    made(o, o_image)
-        .map(|what| (what, true))
-        .or_else(|| made(o_image, o).map(|what| (what, false)))
-}
-
-fn near<S: Real>(x: &S, y: &S) -> bool {
-    alike(std::slice::from_ref(x), std::slice::from_ref(y))
-}
-
-fn alike<S: Real>(x: &[S], y: &[S]) -> bool {
-    if x.len() != y.len() {
-        return false;
-    }
-    let difference: Vec<S> = x.iter().zip(y).map(|(x, y)| x.clone() - y).collect();
-    norm2(&difference) <= norm2(x).scale_by_power_of_two(ALIKE)
+    Ok(Explained {
+        text,
+        place: json!({ "layer": place.0, "parameter": place.1, "row": row, "column": column }),
+        hint,
+    })
 }

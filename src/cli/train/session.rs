@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     Gain, Network,
-    cli::{Failure, Outcome, print, remark},
+    cli::{Failure, Outcome, complain, print, remark},
     io::{FileError, LengthWriting, WriteOptions, atomic, inputs::Inputs, source, write_network},
     learning::{
         Adaptation, Checkpoint, Data, Epoch, LengthMode, Plan, Settings, Source, Trainee, Trainer,
@@ -249,7 +249,7 @@ impl Train {
             ),
             None => "no checkpoint was kept (see --checkpoint)".into(),
         };
-        remark(&format!("isotropic: {why}; {kept}"));
+        complain(&format!("isotropic: {why}; {kept}"));
         Outcome::Refuted
     }
 

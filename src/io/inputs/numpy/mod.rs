@@ -28,8 +28,8 @@ const INPUTS: [&str; 5] = ["x", "X", "inputs", "data", "arr_0"];
 /// Names of the labels where none is asked for.
 const LABELS: [&str; 6] = ["label", "labels", "y", "Y", "target", "targets"];
 
-/// Arrays of more bytes are refused: a small archive can claim any length.
-const LONGEST: u64 = 1 << 33;
+/// Arrays of more bytes, all together, are refused: a small archive can claim any length.
+const LONGEST: u64 = 1 << 32;
 
 /// Whether this is an array.
 pub fn is_array(bytes: &[u8]) -> bool {
@@ -92,7 +92,7 @@ fn archive<S: Field>(
         FileError::content(file, "the archive", why, "arrays of NumPy", "save it again")
     };
     let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|why| damaged(why.to_string()))?;
-    let mut members = vec![];
+    let (mut members, mut room) = (vec![], LONGEST);
     for index in 0..zip.len() {
         let member = zip
             .by_index(index)
@@ -100,22 +100,24 @@ fn archive<S: Field>(
         let name = member.name().map_err(|why| damaged(why.to_string()))?;
         let name = name.strip_suffix(".npy").unwrap_or(&name).to_string();
         let mut content = vec![];
-        let mut limited = member.take(LONGEST + 1);
+        let mut limited = member.take(room + 1);
         limited
             .read_to_end(&mut content)
             .map_err(|why| damaged(why.to_string()))?;
-        if content.len() as u64 > LONGEST {
-            return Err(damaged(format!(
-                "an array `{}` of more than {LONGEST} bytes",
-                shortened(&name)
-            )));
-        }
+        let Some(left) = room.checked_sub(content.len() as u64) else {
+            return Err(damaged(format!("arrays of more than {LONGEST} bytes")));
+        };
+        room = left;
         members.push((name, content));
     }
-    let mut arrays = Vec::with_capacity(members.len());
+    let (mut arrays, mut unread) = (Vec::with_capacity(members.len()), None);
     for (name, content) in &members {
         let place = format!("array `{}`", shortened(name));
-        arrays.push((name.as_str(), Array::read(file, &place, content)?));
+        match Array::read(file, &place, content) {
+            Ok(array) => arrays.push((name.as_str(), array)),
+            // An archive may hold anything besides what is wanted of it.
+            Err(why) => unread = unread.or(Some(why)),
+        }
     }
     let listed = || {
         let all: Vec<String> = arrays
@@ -134,24 +136,28 @@ fn archive<S: Field>(
             .find_map(|wanted| tables.iter().find(|(name, _)| name == wanted).copied()),
     };
     let Some((x_name, x)) = x else {
-        return Err(FileError::content(
-            file,
-            "the archive",
-            listed(),
-            "an array `x` of rows and inputs",
-            "save the inputs as `x` of two dimensions, and the labels as `y`",
-        ));
+        return Err(unread.clone().unwrap_or_else(|| {
+            FileError::content(
+                file,
+                "the archive",
+                listed(),
+                "an array `x` of rows and inputs",
+                "save the inputs as `x` of two dimensions, and the labels as `y`",
+            )
+        }));
     };
     let find = |wanted: &str| arrays.iter().find(|(name, _)| *name == wanted);
     let labels = match &options.label {
         Some(wanted) => Some(find(wanted).ok_or_else(|| {
-            FileError::content(
-                file,
-                "the archive",
-                format!("no array `{}`", shortened(wanted)),
-                format!("one of {}", listed()),
-                "correct the name of the labels",
-            )
+            unread.clone().unwrap_or_else(|| {
+                FileError::content(
+                    file,
+                    "the archive",
+                    format!("no array `{}`", shortened(wanted)),
+                    format!("one of {}", listed()),
+                    "correct the name of the labels",
+                )
+            })
         })?),
         None => LABELS.iter().find_map(|wanted| find(wanted)),
     };

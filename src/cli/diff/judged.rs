@@ -1,0 +1,403 @@
+//! Plain `isotropic diff`: are two networks that are not exactly equal the same up to rounding?
+
+use serde_json::json;
+
+use super::{Diff, Report, explain, matrix, output_difference};
+use crate::{
+    Error, Network,
+    cli::{Failure, Outcome, ScalarName, remark, short},
+    gauge::{
+        AtCeilings, Comparison, Leeway, compare_allowing, compare_at_ceilings,
+        diagnose::{Heard, SLACK, Testimony, coarser, hear, holders, same_threshold},
+    },
+    identity::Decision,
+    io::{FileError, Stored},
+    linalg::frobenius,
+    scalar::{Mp, Rational, Real, interval::Endpoint},
+};
+
+/// Hidden layers from here on are first compared in f64: at 256 bits they take minutes.
+const WIDE: usize = 160;
+
+/// In f64 a comparison is off by no more than the rounding it allows at 53 bits. This much beyond, a difference is one.
+const CLEAR: i64 = 64;
+
+/// Inputs that are evaluated in enclosures where the layers are wide and none were asked for.
+const WIDE_INPUTS: usize = 2;
+
+impl Diff {
+    pub(super) fn judge(
+        &self,
+        a: &Stored,
+        b: &Stored,
+        decision: &Decision,
+    ) -> Result<Report, Failure> {
+        let (bits, since) = match self.scalar {
+            Some(scalar) => (bits_of(scalar), String::new()),
+            None => {
+                let held = [a, b].map(Stored::precision);
+                let bits = coarser(held, 53);
+                let why = holders([a.file(), b.file()], held, bits);
+                (bits, format!(", since {why}"))
+            }
+        };
+        // The comparison squares condition numbers: work well beyond the precision judged at.
+        match bits {
+            ..=128 => self.judge_in::<Mp<256>>((a, b), decision, bits, &since),
+            129..=256 => self.judge_in::<Mp<512>>((a, b), decision, bits, &since),
+            _ => {
+                if bits == 1024 {
+                    remark(
+                        "1024 bits is the widest arithmetic: judging at the precision worked in",
+                    );
+                }
+                self.judge_in::<Mp<1024>>((a, b), decision, bits, &since)
+            }
+        }
+    }
+
+    fn judge_in<S: Real>(
+        &self,
+        (a, b): (&Stored, &Stored),
+        decision: &Decision,
+        bits: u32,
+        since: &str,
+    ) -> Result<Report, Failure> {
+        let both = format!("{} and {}", a.file(), b.file());
+        let failed = FileError::network(&both);
+        let (inputs, origin) = self.inputs(a)?;
+        let u = S::one().scale_by_power_of_two(-i64::from(bits));
+        let (first, second) = (a.network::<S>()?, b.network::<S>()?);
+        let second = if same_threshold(&first, &second, &u) {
+            second
+                .with_gain(first.gain().clone())
+                .map_err(FileError::network(b.file()))?
+        } else {
+            second
+        };
+        let found = compared(&first, &second, &u, bits).map_err(&failed)?;
+        let Found {
+            a: shown_a,
+            b: shown_b,
+            comparison,
+            ceilings,
+            arithmetic,
+        } = found;
+        let ends = |n: &[usize]| (n.first().copied(), n.last().copied());
+        let difference = if ends(&first.widths()) == ends(&second.widths()) {
+            let x = matrix::<S>(&inputs[..few(&first, &inputs, self)]);
+            Some(output_difference(&first, &second, &x).map_err(&failed)?)
+        } else {
+            None
+        };
+        let over = difference.as_ref().map_or(String::new(), |difference| {
+            format!(
+                "largest relative output difference: {} over {origin}\n",
+                short(difference)
+            )
+        });
+        let few = few(&first, &inputs, self);
+        if let Some(structure) = &comparison.structure {
+            let (word, outcome) = other_structure(decision, difference.is_some(), || {
+                witness(a, b, &inputs[..few], bits)
+            })?;
+            let mut report = Report::new(format!("{word}: {structure}\n{ceilings}{over}"), outcome);
+            report.place = json!({ "structure": structure });
+            report.output_difference = json!(difference.as_ref().map(short));
+            return Ok(report);
+        }
+        let agrees = comparison.agrees(&u);
+        let heard = witness(a, b, &inputs[..few], bits)?;
+        let (word, outcome) = if agrees || heard.testimony == Testimony::Beyond || proved(decision)
+        {
+            verdict(&comparison, &u, bits, &arithmetic, &heard)
+        } else {
+            let text = format!(
+                "unknown: {}, and {}",
+                verdict(&comparison, &u, bits, &arithmetic, &heard)
+                    .0
+                    .replacen("differ: ", "", 1),
+                "that need not change the function with this gain: the outputs agree to rounding"
+            );
+            (text, Outcome::Unknown)
+        };
+        let mut text = format!(
+            "{word}{since}\ngauge residual: {}, {} of what rounding explains\n{ceilings}",
+            short(&comparison.residual()),
+            short(&comparison.ratio(&u)),
+        );
+        let names = (a.file(), b.file());
+        let explained =
+            explain::explain(&shown_a, &shown_b, &comparison, &u, names).map_err(&failed)?;
+        text += &explained.text;
+        text += &over;
+        text += &unreached(&comparison, (&shown_a, &shown_b), &u);
+        if !agrees && heard.testimony == Testimony::Explained {
+            remark("the outputs agree to rounding on these inputs all the same");
+        }
+        let mut report = Report::new(text, outcome);
+        report.residual = json!(short(&comparison.residual()));
+        report.place = explained.place;
+        report.hint = json!(explained.hint);
+        report.output_difference = json!(difference.as_ref().map(short));
+        Ok(report)
+    }
+}
+
+/// Whether the functions are known to differ.
+fn proved(decision: &Decision) -> bool {
+    match decision {
+        Decision::Different(_) => true,
+        Decision::Equal(_) | Decision::Undecided(_) => false,
+    }
+}
+
+/// The verdict on networks that cannot be compared layer by layer: different if that is proved or the outputs show it,
+/// and else unknown, since some gains let one function have several structures.
+pub(super) fn other_structure(
+    decision: &Decision,
+    comparable: bool,
+    outputs: impl FnOnce() -> Result<Outputs, Failure>,
+) -> Result<(&'static str, Outcome), Failure> {
+    if proved(decision) || !comparable || outputs()?.testimony == Testimony::Beyond {
+        return Ok(("differ", Outcome::Refuted));
+    }
+    Ok((
+        "unknown: the outputs agree to rounding, and no theorem compares them",
+        Outcome::Unknown,
+    ))
+}
+
+/// The unit roundoff's bits.
+fn bits_of(scalar: ScalarName) -> u32 {
+    match scalar {
+        ScalarName::F32 => 24,
+        ScalarName::F64 | ScalarName::Rational => 53,
+        ScalarName::Mp64 => 64,
+        ScalarName::Mp128 => 128,
+        ScalarName::Mp256 => 256,
+        ScalarName::Mp512 => 512,
+        ScalarName::Mp1024 => 1024,
+    }
+}
+
+fn is_wide<S: Real>(network: &Network<S>) -> bool {
+    network.hidden().any(|l| network.layer(l).width() >= WIDE)
+}
+
+/// How many of the inputs are evaluated.
+fn few<S: Real>(network: &Network<S>, inputs: &[Vec<Rational>], diff: &Diff) -> usize {
+    if diff.bounding.inputs.is_none() && is_wide(network) {
+        WIDE_INPUTS.min(inputs.len())
+    } else {
+        inputs.len()
+    }
+}
+
+/// A comparison that decides, of the networks as they are or at their ceilings.
+struct Found<S> {
+    a: Network<S>,
+    b: Network<S>,
+    comparison: Comparison<S>,
+    ceilings: String,
+    arithmetic: String,
+}
+
+fn compared<S: Real>(a: &Network<S>, b: &Network<S>, u: &S, bits: u32) -> Result<Found<S>, Error> {
+    let (before, after) = (a.widths(), b.widths());
+    let mut arithmetic = S::name();
+    let mut fast = None;
+    if bits <= 53 && before == after && is_wide(a) {
+        remark("comparing wide layers: in f64 first");
+        fast = in_doubles(a, b, u)?;
+        if fast.is_none() {
+            remark(&format!(
+                "f64 leaves it open: comparing in {}, which takes minutes",
+                S::name()
+            ));
+        }
+    }
+    let comparison = match fast {
+        Some(comparison) => {
+            arithmetic = "f64".into();
+            comparison
+        }
+        None => compare_allowing(a, b, Leeway::Usual)?,
+    };
+    let mut found = Found {
+        a: a.clone(),
+        b: b.clone(),
+        comparison,
+        ceilings: String::new(),
+        arithmetic,
+    };
+    // Different widths, or neurons that do nothing: the ceilings decide.
+    let ends_equal = before.len() == after.len()
+        && before.first() == after.first()
+        && before.last() == after.last()
+        && a.gain() == b.gain();
+    let open = found.comparison.structure.is_some() || !found.comparison.agrees(u);
+    if ends_equal && open && !(before == after && is_wide(a)) {
+        let at = compare_at_ceilings(a, b, u, Leeway::Usual)?;
+        // Of equal widths that part at the ceilings too, the parameters as they are say more.
+        let decides = before != after || at.comparison.agrees(u);
+        if decides && at.reduced(a, b) {
+            found.ceilings = reduction(&at, (&before, &after), bits);
+            (found.a, found.b, found.comparison) = (at.a, at.b, at.comparison);
+        }
+    }
+    Ok(found)
+}
+
+/// The comparison in f64, if it is clear: rounding in it is far from deciding.
+fn in_doubles<S: Real>(
+    a: &Network<S>,
+    b: &Network<S>,
+    u: &S,
+) -> Result<Option<Comparison<S>>, Error> {
+    let (Ok(x), Ok(y)) = (a.cast::<f64>(), b.cast::<f64>()) else {
+        return Ok(None);
+    };
+    let comparison = compare_allowing(&x, &y, Leeway::Usual)?;
+    let ratio = comparison.ratio(&u.to_f64());
+    if !(comparison.agrees(&u.to_f64()) || ratio.is_finite() && ratio > CLEAR as f64) {
+        return Ok(None);
+    }
+    Ok(Some(comparison.map(&|x: &f64| S::from_f64(*x))))
+}
+
+/// What the ceilings made of the widths.
+pub(super) fn reduction<S: Real>(
+    at: &AtCeilings<S>,
+    before: (&[usize], &[usize]),
+    bits: u32,
+) -> String {
+    let shown = |widths: &[usize]| {
+        let widths: Vec<String> = widths.iter().map(usize::to_string).collect();
+        widths.join("-")
+    };
+    format!(
+        "compared at their width ceilings: {} is {}, and {} is {}, by ranks at {bits} bits\n",
+        shown(before.0),
+        shown(&at.a.widths()),
+        shown(before.1),
+        shown(&at.b.widths()),
+    )
+}
+
+/// What the outputs say.
+pub(super) struct Outputs {
+    pub(super) testimony: Testimony,
+    /// The output, the difference and what rounding explains of it, in words.
+    pub(super) words: String,
+}
+
+pub(super) fn witness(
+    a: &Stored,
+    b: &Stored,
+    inputs: &[Vec<Rational>],
+    bits: u32,
+) -> Result<Outputs, Failure> {
+    match bits {
+        ..=64 => witness_in::<Mp<128>>(a, b, inputs, bits),
+        65..=192 => witness_in::<Mp<256>>(a, b, inputs, bits),
+        _ => witness_in::<Mp<1024>>(a, b, inputs, bits),
+    }
+}
+
+fn witness_in<E: Endpoint>(
+    a: &Stored,
+    b: &Stored,
+    inputs: &[Vec<Rational>],
+    bits: u32,
+) -> Result<Outputs, Failure> {
+    let u = E::one().scale_by_power_of_two(-i64::from(bits));
+    let both = format!("{} and {}", a.file(), b.file());
+    let (a, b) = (a.enclosed::<E>()?, b.enclosed::<E>()?);
+    let mut worst: Option<Heard<E>> = None;
+    for x in inputs {
+        let heard = hear(&a, &b, x).map_err(FileError::network(&both))?;
+        worst = match (worst, heard) {
+            (Some(worst), Some(heard)) if heard.ratio(&u) <= worst.ratio(&u) => Some(worst),
+            (worst, heard) => heard.or(worst),
+        };
+    }
+    Ok(match worst {
+        None => Outputs {
+            testimony: Testimony::Open,
+            words: "no input was evaluated".into(),
+        },
+        Some(heard) => Outputs {
+            testimony: heard.testimony(&u),
+            words: format!(
+                "output {} differs by {} where {} roundings of every parameter explain {}",
+                heard.output,
+                short(&heard.most),
+                SLACK,
+                short(&(heard.explained * u * E::from_int(SLACK))),
+            ),
+        },
+    })
+}
+
+/// The verdict, first of all.
+fn verdict<S: Real>(
+    comparison: &Comparison<S>,
+    u: &S,
+    bits: u32,
+    arithmetic: &str,
+    outputs: &Outputs,
+) -> (String, Outcome) {
+    if let Some(part) = comparison.parting(u) {
+        let text = format!(
+            "differ: they part in layer {}, {}{}, by {} where rounding at u = 2^-{bits} explains {}",
+            part.layer,
+            part.parameter,
+            explain::line(part.line),
+            short(&part.residual),
+            short(&(part.scale.clone() * u)),
+        );
+        return (text, Outcome::Refuted);
+    }
+    match outputs.testimony {
+        Testimony::Explained => (
+            format!(
+                "agree: the same up to hidden rotations, judged at u = 2^-{bits}, computed in {arithmetic}"
+            ),
+            Outcome::Done,
+        ),
+        Testimony::Beyond => (
+            format!(
+                "differ: the parameters agree in norm to u = 2^-{bits}, the outputs do not: {}",
+                outputs.words
+            ),
+            Outcome::Refuted,
+        ),
+        Testimony::Open => (
+            format!(
+                "unknown: the parameters agree in norm to u = 2^-{bits}, and of the outputs the enclosures are too wide: {}",
+                outputs.words
+            ),
+            Outcome::Unknown,
+        ),
+    }
+}
+
+/// Weights that nothing reaches.
+fn unreached<S: Real>(
+    comparison: &Comparison<S>,
+    (a, b): (&Network<S>, &Network<S>),
+    u: &S,
+) -> String {
+    let mut text = String::new();
+    for (l, (left, right)) in (1..).zip(&comparison.unreachable) {
+        if *left > frobenius(&a.layer(l).weight) * u || *right > frobenius(&b.layer(l).weight) * u {
+            text += &format!(
+                "layer {l}: weights of norm {} and {} that nothing reaches, not judged\n",
+                short(left),
+                short(right)
+            );
+        }
+    }
+    text
+}
