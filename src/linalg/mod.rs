@@ -12,6 +12,7 @@ mod orthogonal;
 mod procrustes;
 mod product;
 mod qr;
+mod refine;
 mod svd;
 
 /// A dense matrix, stored by columns.

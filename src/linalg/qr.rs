@@ -152,6 +152,28 @@ impl<S: Real> Qr<S> {
         q
     }
 
+    /// Q C, for C of m rows.
+    pub(super) fn apply_q(&self, mut c: Matrix<S>) -> Matrix<S> {
+        for (k, flip) in self.flipped.iter().enumerate() {
+            if *flip {
+                for j in 0..c.ncols() {
+                    let x = &mut c[(k, j)];
+                    *x = -x.clone();
+                }
+            }
+        }
+        for j in 0..c.ncols() {
+            for k in (0..self.tau.len()).rev() {
+                reflect(
+                    &column(&self.packed, k)[k..],
+                    &self.tau[k],
+                    &mut column_mut(&mut c, j)[k..],
+                );
+            }
+        }
+        c
+    }
+
     /// R, min(m, n) × n.
     pub fn r(&self) -> Matrix<S> {
         Matrix::from_fn(self.tau.len(), self.packed.ncols(), |i, j| {

@@ -8,8 +8,13 @@
 //! returns wrong factors without a word on rank-deficient and graded matrices (its issue #1172; see
 //! `tests/svd.rs`).
 
-use super::{Matrix, column, column_mut, complete_basis, product, qr_pivoted, two_columns};
-use crate::{error::Error, scalar::Real};
+use num_traits::Zero;
+
+use super::{Matrix, column, column_mut, complete_basis, qr_pivoted, refine::refined, two_columns};
+use crate::{
+    error::Error,
+    scalar::{Mp, Real},
+};
 
 /// Sweeps after which the iteration gives up; ten are typical at 1024 bits.
 const SWEEP_LIMIT: usize = 60;
@@ -42,8 +47,8 @@ impl<S: Real> Svd<S> {
 
 /// The thin singular value decomposition of an m × n matrix, sizes 0 included.
 ///
-/// Singular values whose squares would underflow beside σ₁² come out as 0: those below about
-/// 1e-146 σ₁ in f64, 1e-15 σ₁ in f32.
+/// High relative accuracy, of small σ too, on matrices whose rows or columns (or both) are graded, in any
+/// order.
 ///
 /// # Errors
 /// [`Error::NotFinite`] with row and column of the first NaN or infinity;
@@ -51,10 +56,35 @@ impl<S: Real> Svd<S> {
 pub fn svd<S: Real>(a: &Matrix<S>) -> Result<Svd<S>, Error> {
     check_finite(a)?;
     if a.nrows() < a.ncols() {
-        let Svd { u, sigma, v } = tall(&a.transpose())?;
+        let Svd { u, sigma, v } = in_range(&a.transpose())?;
         return Ok(fix_signs(Svd { u: v, sigma, v: u }));
     }
-    Ok(fix_signs(tall(a)?))
+    Ok(fix_signs(in_range(a)?))
+}
+
+/// The decomposition for m ≥ n, in a scalar in which no square of a column underflows.
+fn in_range<S: Real>(a: &Matrix<S>) -> Result<Svd<S>, Error> {
+    if let Some(svd) = tall(a)? {
+        return Ok(svd);
+    }
+    let wide = tall(&a.map(|x| recast(&x)))?.unwrap_or_else(|| Svd {
+        u: Matrix::from_element(a.nrows(), 0, Wide::zero()),
+        sigma: vec![],
+        v: Matrix::from_element(a.ncols(), 0, Wide::zero()),
+    });
+    Ok(Svd {
+        u: wide.u.map(|x| recast(&x)),
+        sigma: wide.sigma.iter().map(recast).collect(),
+        v: wide.v.map(|x| recast(&x)),
+    })
+}
+
+/// What stands in for a hardware float where squares underflow: MPFR has 2^30 exponents either way.
+type Wide = Mp<64>;
+
+fn recast<S: Real, T: Real>(x: &S) -> T {
+    x.to_rational()
+        .map_or_else(|| T::from_f64(f64::NAN), |q| T::from_rational(&q))
 }
 
 /// The singular values alone, descending.
@@ -68,16 +98,30 @@ pub fn singular_values<S: Real>(a: &Matrix<S>) -> Result<Vec<S>, Error> {
     } else {
         a.clone()
     };
+    let sigma = match values(&a)? {
+        Some(sigma) => sigma,
+        None => values(&a.map(|x| recast::<S, Wide>(&x)))?
+            .unwrap_or_default()
+            .iter()
+            .map(recast)
+            .collect(),
+    };
+    Ok(sigma)
+}
+
+/// Descending singular values for m ≥ n; `None` if the square of a column underflows.
+fn values<S: Real>(a: &Matrix<S>) -> Result<Option<Vec<S>>, Error> {
     let scale = S::largest_exponent(a.as_slice()).unwrap_or(0);
-    let mut x = qr_pivoted(&a.map(|x| x.scale_by_power_of_two(-scale)))
-        .r()
-        .transpose();
-    orthogonalise(&mut x, None)?;
+    let (scaled, _) = rows_by_size(a, scale);
+    let mut x = qr_pivoted(&scaled).r().transpose();
+    if !orthogonalise(&mut x, None)? {
+        return Ok(None);
+    }
     let mut sigma: Vec<S> = (0..x.ncols())
         .map(|j| norm(&x, j).scale_by_power_of_two(scale))
         .collect();
     sigma.sort_by(|a, b| b.partial_cmp(a).unwrap_or(std::cmp::Ordering::Equal));
-    Ok(sigma)
+    Ok(Some(sigma))
 }
 
 /// ‖A‖₂, the largest singular value; 0 for an empty matrix.
@@ -116,57 +160,117 @@ fn norm<S: Real>(x: &Matrix<S>, j: usize) -> S {
     S::dot(column(x, j), column(x, j)).sqrt()
 }
 
-/// The decomposition for m ≥ n, signs not yet fixed.
-fn tall<S: Real>(a: &Matrix<S>) -> Result<Svd<S>, Error> {
-    let n = a.ncols();
+/// 2^-scale A with its rows in order of their largest entries, and which row of A each is. Householder QR
+/// with column pivoting is then accurate row by row (Cox and Higham 1998).
+fn rows_by_size<S: Real>(a: &Matrix<S>, scale: i64) -> (Matrix<S>, Vec<usize>) {
+    let mut sizes = vec![None; a.nrows()];
+    for j in 0..a.ncols() {
+        for (size, x) in sizes.iter_mut().zip(column(a, j)) {
+            *size = x.exponent().max(*size);
+        }
+    }
+    let mut order: Vec<usize> = (0..a.nrows()).collect();
+    order.sort_by_key(|&i| std::cmp::Reverse(sizes[i]));
+    let sorted = Matrix::from_fn(a.nrows(), a.ncols(), |i, j| {
+        a[(order[i], j)].scale_by_power_of_two(-scale)
+    });
+    (sorted, order)
+}
+
+/// The decomposition for m ≥ n, signs not yet fixed; `None` if the square of a column underflows.
+fn tall<S: Real>(a: &Matrix<S>) -> Result<Option<Svd<S>>, Error> {
+    let (m, n) = a.shape();
     let scale = S::largest_exponent(a.as_slice()).unwrap_or(0);
-    let qr = qr_pivoted(&a.map(|x| x.scale_by_power_of_two(-scale)));
+    let (sorted, rows) = rows_by_size(a, scale);
+    if let Some(start) = refined(&sorted, &tolerance::<S>(n))? {
+        let (mut image, mut v) = (start.image, start.v);
+        if start.done || orthogonalise(&mut image, Some(&mut v))? {
+            let (left, sigma, order) = normalised(&image);
+            let u = put_back(&left, &rows);
+            let v = Matrix::from_fn(n, n, |i, k| v[(i, order[k])].clone());
+            return Ok(Some(Svd::scaled(u, sigma, v, scale)));
+        }
+    }
+    let qr = qr_pivoted(&sorted);
     let mut x = qr.r().transpose();
     let mut w = Matrix::identity(n, n);
-    orthogonalise(&mut x, Some(&mut w))?;
+    if !orthogonalise(&mut x, Some(&mut w))? {
+        return Ok(None);
+    }
+    let (right, sigma, order) = normalised(&x);
+    let v = put_back(&right, qr.permutation());
+    let left = Matrix::from_fn(n, n, |i, k| w[(i, order[k])].clone());
+    let mut whole = Matrix::from_element(m, n, S::zero());
+    whole.view_mut((0, 0), (n, n)).copy_from(&left);
+    let u = put_back(&qr.apply_q(whole), &rows);
+    Ok(Some(Svd::scaled(u, sigma, v, scale)))
+}
 
-    let norms: Vec<S> = (0..n).map(|j| norm(&x, j)).collect();
+impl<S: Real> Svd<S> {
+    fn scaled(u: Matrix<S>, sigma: Vec<S>, v: Matrix<S>, scale: i64) -> Self {
+        let sigma = sigma
+            .iter()
+            .map(|s| s.scale_by_power_of_two(scale))
+            .collect();
+        Svd { u, sigma, v }
+    }
+}
+
+/// Row i of `a` as row `rows[i]`.
+fn put_back<S: Real>(a: &Matrix<S>, rows: &[usize]) -> Matrix<S> {
+    let mut result = Matrix::from_element(a.nrows(), a.ncols(), S::zero());
+    for k in 0..a.ncols() {
+        let to = column_mut(&mut result, k);
+        for (x, &row) in column(a, k).iter().zip(rows) {
+            to[row] = x.clone();
+        }
+    }
+    result
+}
+
+/// For orthogonal columns: these at unit length in descending order of their norms, completed where a norm is
+/// 0; the norms; and which column each was.
+fn normalised<S: Real>(x: &Matrix<S>) -> (Matrix<S>, Vec<S>, Vec<usize>) {
+    let (m, n) = x.shape();
+    let norms: Vec<S> = (0..n).map(|j| norm(x, j)).collect();
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by(|&i, &j| {
         norms[j]
             .partial_cmp(&norms[i])
             .unwrap_or(std::cmp::Ordering::Equal)
     });
-
-    // Normalised columns of x for σ > 0, in order, completed where σ = 0.
     let rank = norms.iter().filter(|s| **s > S::zero()).count();
-    let mut right = Matrix::from_element(n, rank, S::zero());
+    let mut unit = Matrix::from_element(m, rank, S::zero());
     for (k, &j) in order[..rank].iter().enumerate() {
-        for (to, from) in column_mut(&mut right, k).iter_mut().zip(column(&x, j)) {
+        for (to, from) in column_mut(&mut unit, k).iter_mut().zip(column(x, j)) {
             *to = from.clone() / &norms[j];
         }
     }
-    let right = complete_basis(&right, n);
-    let mut v = Matrix::from_element(n, n, S::zero());
-    for (i, &to) in qr.permutation().iter().enumerate() {
-        for k in 0..n {
-            v[(to, k)] = right[(i, k)].clone();
-        }
-    }
-    let left = Matrix::from_fn(n, n, |i, k| w[(i, order[k])].clone());
-    let u = product(&qr.q(n), &left);
-    let sigma = order
-        .iter()
-        .map(|&j| norms[j].scale_by_power_of_two(scale))
-        .collect();
-    Ok(Svd { u, sigma, v })
+    let sigma = order.iter().map(|&j| norms[j].clone()).collect();
+    (complete_basis(&unit, n), sigma, order)
+}
+
+/// The largest cosine of two columns that counts as orthogonal, 2√n u.
+fn tolerance<S: Real>(n: usize) -> S {
+    S::from_f64(2.0 * (n as f64).sqrt()) * S::unit_roundoff()
 }
 
 /// Rotates pairs of columns of `x` until all are orthogonal to 2√n u, relative to their own norms;
-/// applies the same rotations to `w`. De Rijk's order: the largest remaining column goes first.
-fn orthogonalise<S: Real>(x: &mut Matrix<S>, mut w: Option<&mut Matrix<S>>) -> Result<(), Error> {
+/// applies the same rotations to `w`. De Rijk's order: the largest remaining column goes first. False if
+/// the square of a column that is not zero has lost bits to underflow: nothing is known then.
+fn orthogonalise<S: Real>(x: &mut Matrix<S>, mut w: Option<&mut Matrix<S>>) -> Result<bool, Error> {
     let n = x.ncols();
-    let tolerance = S::from_f64(2.0 * (n as f64).sqrt()) * S::unit_roundoff();
+    let tolerance = tolerance::<S>(n);
     let half = S::from_f64(0.5);
     let mut worst = S::zero();
     for _ in 0..SWEEP_LIMIT {
         worst = S::zero();
-        let mut squared: Vec<S> = (0..n).map(|j| square_or_clear(column_mut(x, j))).collect();
+        let Some(mut squared) = (0..n)
+            .map(|j| whole_square(column(x, j)))
+            .collect::<Option<Vec<S>>>()
+        else {
+            return Ok(false);
+        };
         for p in 0..n.saturating_sub(1) {
             let largest = (p..n).fold(
                 p,
@@ -201,16 +305,18 @@ fn orthogonalise<S: Real>(x: &mut Matrix<S>, mut w: Option<&mut Matrix<S>>) -> R
                 let moved = t * &inner;
                 for (at, change) in [(p, -moved.clone()), (q, moved)] {
                     let updated = squared[at].clone() + change;
-                    squared[at] = if updated > squared[at].clone() * &half {
-                        updated
+                    if updated > squared[at].clone() * &half {
+                        squared[at] = updated;
+                    } else if let Some(square) = whole_square(column(x, at)) {
+                        squared[at] = square;
                     } else {
-                        square_or_clear(column_mut(x, at))
-                    };
+                        return Ok(false);
+                    }
                 }
             }
         }
         if worst <= tolerance {
-            return Ok(());
+            return Ok(true);
         }
     }
     Err(Error::NoConvergence {
@@ -219,26 +325,23 @@ fn orthogonalise<S: Real>(x: &mut Matrix<S>, mut w: Option<&mut Matrix<S>>) -> R
     })
 }
 
-/// ‖x‖², but where the square has come so near the bottom of the format's range that it has lost
-/// bits, x is set to 0: a change of no more than u^{-1/2} times the root of the smallest normal
-/// number, beside a matrix of norm ≥ 1. A σ from such a square would be wrong, and the column
-/// divided by it not of unit length.
-fn square_or_clear<S: Real>(x: &mut [S]) -> S {
+/// ‖x‖²; `None` where the square has come so near the bottom of the format's range that it has lost bits
+/// and x is not zero.
+fn whole_square<S: Real>(x: &[S]) -> Option<S> {
     let square = S::dot(x, x);
     let bits = i64::from(S::precision().unwrap_or(0));
-    if square
-        .scale_by_power_of_two(-bits)
-        .scale_by_power_of_two(bits)
-        == square
-        && !square.is_zero()
-    {
-        return square;
-    }
-    if square.is_finite() {
-        x.fill(S::zero());
-        return S::zero();
-    }
-    square
+    let lost = || {
+        square
+            .scale_by_power_of_two(-bits)
+            .scale_by_power_of_two(bits)
+            != square
+    };
+    let underflows = if square.is_zero() {
+        !x.iter().all(S::is_zero)
+    } else {
+        square.is_finite() && lost()
+    };
+    (!underflows).then_some(square)
 }
 
 /// Cosine, sine and tangent that make columns with squared norms α, β and inner product γ orthogonal.

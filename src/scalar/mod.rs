@@ -123,6 +123,12 @@ pub trait Field:
         c
     }
 
+    /// A B as [`product`](Self::product) forms it, but where much cancels an entry need only be right to
+    /// k u max_q |A_iq| max_q |B_qj|, for the inner size k.
+    fn product_beside_factors(a: View<Self>, b: View<Self>) -> Vec<Self> {
+        Self::product(a, b)
+    }
+
     /// The scalar nearest to an integer.
     fn from_int(n: i64) -> Self {
         Self::from_rational(&Rational::from(n))

@@ -5,7 +5,11 @@ use std::fmt;
 use num_traits::{FromPrimitive, Num, One, Signed, ToPrimitive, Zero};
 use rug::{Assign, Float, float::ParseFloatError};
 
-use super::{Field, Rational, Real, View, operators::field_operators, slices};
+use super::{
+    Field, Rational, Real, View,
+    operators::field_operators,
+    slices::{self, Accuracy},
+};
 
 /// An MPFR float of `BITS` bits of precision, rounded to nearest.
 ///
@@ -220,7 +224,11 @@ impl<const BITS: u32> Field for Mp<BITS> {
     }
 
     fn product(a: View<Self>, b: View<Self>) -> Vec<Self> {
-        slices::product(a, b)
+        slices::product(a, b, Accuracy::RoundedOnce)
+    }
+
+    fn product_beside_factors(a: View<Self>, b: View<Self>) -> Vec<Self> {
+        slices::product(a, b, Accuracy::BesideFactors)
     }
 
     fn rotate(x: &mut [Self], y: &mut [Self], c: &Self, s: &Self) {

@@ -240,11 +240,15 @@ fn files_of_other_programs_say_what_they_are() {
     for (bytes, parts) in [
         (
             &include_bytes!("../data/st_zip.safetensors")[..],
-            &["a zip archive of torch.save", "save_file"][..],
+            &["a zip archive, as torch.save", "save_file"][..],
         ),
         (
             include_bytes!("../data/st_gitlfs.safetensors"),
             &["a Git LFS pointer", "git lfs pull"],
+        ),
+        (
+            b"PK\x03\x04\x14\x00\x08\x08archive/data.pklFB\x00",
+            &["a zip archive of torch.save"],
         ),
         (b"PK\x03\x04\x14\x00\x00\x00\x00\x00", &["a zip archive"]),
         (

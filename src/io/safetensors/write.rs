@@ -285,5 +285,11 @@ fn place(name: &str, at: usize, shape: &[usize]) -> String {
 }
 
 fn rounded<T: Field, S: Field>(value: &S) -> T {
-    T::from_rational(&value.to_rational().unwrap_or_default())
+    let nearest = T::from_rational(&value.to_rational().unwrap_or_default());
+    // What underflows keeps its sign, which a rational zero does not have.
+    if nearest.is_zero() && value.below_zero() {
+        -nearest
+    } else {
+        nearest
+    }
 }

@@ -2,7 +2,7 @@
 
 use rug::{Assign, Float, Integer, integer::Order};
 
-use super::{Mp, Shape};
+use super::{Accuracy, Mp, Shape};
 
 /// Buffers for one entry after the other.
 pub(super) struct Combine {
@@ -27,26 +27,33 @@ impl Combine {
     }
 
     /// 2^exponent Σ_d 2^(2 - w(d+2)) sums_d, d from 0, rounded once; `None` if what was left out might
-    /// change the rounding.
+    /// change the rounding where that matters.
     pub fn round<const BITS: u32>(
         &mut self,
         sums: impl DoubleEndedIterator<Item = i64> + Clone,
         exponent: i64,
+        accuracy: Accuracy,
     ) -> Option<Mp<BITS>> {
         let negative = self.carry(sums.clone().rev()) < 0;
         if negative {
             self.carry(sums.rev().map(|sum| -sum));
         }
         self.sum.assign_digits(&self.digits, Order::Lsf);
-        self.end.assign(&self.sum - &self.error);
-        let low = Float::with_val(BITS, &self.end);
-        self.end.assign(&self.sum + &self.error);
-        let high = Float::with_val(BITS, &self.end);
-        if low != high || low.is_zero() {
-            return None;
-        }
+        let found = match accuracy {
+            Accuracy::BesideFactors => Float::with_val(BITS, &self.sum),
+            Accuracy::RoundedOnce => {
+                self.end.assign(&self.sum - &self.error);
+                let low = Float::with_val(BITS, &self.end);
+                self.end.assign(&self.sum + &self.error);
+                let high = Float::with_val(BITS, &self.end);
+                if low != high || low.is_zero() {
+                    return None;
+                }
+                low
+            }
+        };
         let (width, slices) = (i64::from(self.shape.width), i64::from(self.shape.slices));
-        let result = low << (exponent + 2 - width * (slices + 1)) as i32;
+        let result = found << (exponent + 2 - width * (slices + 1)) as i32;
         Some(Mp(if negative { -result } else { result }))
     }
 

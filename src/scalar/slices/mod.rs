@@ -42,8 +42,21 @@ fn pays(bits: u32, m: usize, inner: usize, n: usize) -> bool {
     m.min(n) >= 6 && (8..=LARGEST_INNER).contains(&inner) && m * inner * n >= least
 }
 
-/// A B, every entry the exact sum rounded once; summed in order if an entry is not finite.
-pub(super) fn product<const BITS: u32>(a: View<Mp<BITS>>, b: View<Mp<BITS>>) -> Vec<Mp<BITS>> {
+/// How far an entry may be from the exact sum.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Accuracy {
+    /// It is the exact sum rounded once.
+    RoundedOnce,
+    /// K u max|A_iq| max|B_qj|: what the slices give, whatever cancels.
+    BesideFactors,
+}
+
+/// A B, in general every entry the exact sum rounded once; summed in order if an entry is not finite.
+pub(super) fn product<const BITS: u32>(
+    a: View<Mp<BITS>>,
+    b: View<Mp<BITS>>,
+    accuracy: Accuracy,
+) -> Vec<Mp<BITS>> {
     let (m, inner, n) = (a.nrows(), a.ncols(), b.ncols());
     let finite = |x: View<Mp<BITS>>| x.data().iter().all(|x| x.0.is_finite());
     if !finite(a) || !finite(b) {
@@ -52,9 +65,9 @@ pub(super) fn product<const BITS: u32>(a: View<Mp<BITS>>, b: View<Mp<BITS>>) -> 
         return c;
     }
     if pays(BITS, m, inner, n)
-        && let Some((left, right, shape)) = prepare(a, b)
+        && let Some((left, right, shape)) = prepare(a, b, accuracy)
     {
-        return by_slices(a, b, &left, &right, shape);
+        return by_slices(a, b, &left, &right, shape, accuracy);
     }
     (0..m * n).map(|at| exact(a, b, at % m, at / m)).collect()
 }
@@ -115,7 +128,11 @@ impl Shape {
 }
 
 /// Both factors in slices; `None` if their exponents are too far apart to be worked with.
-fn prepare<const BITS: u32>(a: View<Mp<BITS>>, b: View<Mp<BITS>>) -> Option<(Cut, Cut, Shape)> {
+fn prepare<const BITS: u32>(
+    a: View<Mp<BITS>>,
+    b: View<Mp<BITS>>,
+    accuracy: Accuracy,
+) -> Option<(Cut, Cut, Shape)> {
     let shape = Shape::of(BITS, a.ncols());
     // A D and D⁻¹ B with powers of two D_k: columns of A and rows of B then are of like size, whatever
     // grading cancels between them.
@@ -124,7 +141,9 @@ fn prepare<const BITS: u32>(a: View<Mp<BITS>>, b: View<Mp<BITS>>) -> Option<(Cut
             let of_a = (0..a.nrows()).filter_map(|i| a.get(i, k).0.get_exp()).max();
             let of_b = (0..b.ncols()).filter_map(|j| b.get(k, j).0.get_exp()).max();
             match (of_a, of_b) {
-                (Some(a), Some(b)) => (i64::from(b) - i64::from(a)).div_euclid(2),
+                (Some(a), Some(b)) if accuracy == Accuracy::RoundedOnce => {
+                    (i64::from(b) - i64::from(a)).div_euclid(2)
+                }
                 _ => 0,
             }
         })
@@ -140,6 +159,7 @@ fn by_slices<const BITS: u32>(
     left: &Cut,
     right: &Cut,
     shape: Shape,
+    accuracy: Accuracy,
 ) -> Vec<Mp<BITS>> {
     let (m, n) = (a.nrows(), b.ncols());
     let slices = shape.slices as usize;
@@ -167,7 +187,7 @@ fn by_slices<const BITS: u32>(
     for j in 0..n {
         for i in 0..m {
             let exponent = left.exponents[i] + right.exponents[j];
-            let rounded = combine.round(sums.iter().map(|sum| sum[j * m + i]), exponent);
+            let rounded = combine.round(sums.iter().map(|sum| sum[j * m + i]), exponent, accuracy);
             c.push(rounded.unwrap_or_else(|| exact(a, b, i, j)));
         }
     }
