@@ -431,3 +431,113 @@ fn a_refuted_table_leads_to_the_case() {
     }
     assert_eq!(failures(two, &plan, &outcome, EFFORT, 1).len(), 1);
 }
+
+/// A saved case holds the networks before and after, the input, and both outputs as numbers; and is read back.
+#[test]
+fn a_failing_case_is_self_contained() {
+    let entries = entries();
+    let d2 = entry(&entries, "D2");
+    let subject = Subject {
+        entry: d2,
+        variant: Variant::Control("psi-forgotten"),
+        arithmetic: Arithmetic::Rational,
+    };
+    let case = (0..24).find_map(|index| {
+        let case = d2
+            .case(&Origin::Generated, Arithmetic::Rational, 1, index)
+            .ok()?;
+        (subject.standing(&case) == Standing::Rejected).then_some(case)
+    });
+    let found = Counterexample::find(&subject, &case.expect("one is caught"), EFFORT);
+    let pair = found.pair.as_deref().expect("networks were compared");
+    let [y, image] = &pair.outputs;
+    assert_ne!(y, image);
+    // The numbers are those of the networks shown.
+    for (network, output) in [(&pair.before, y), (&pair.after, image)] {
+        let evaluated = isotropic::network::evaluate(network, &pair.input).expect("finite");
+        assert_eq!(evaluated.as_slice(), output.as_slice());
+    }
+    let text = found.to_yaml().expect("written");
+    for part in [
+        "\nfound:\n  input: [",
+        "\n  before:\n    isotropic: ",
+        "\n  after:\n    isotropic: ",
+        "\n  outputs: [[\"",
+        "\n  difference: [\"",
+    ] {
+        assert!(text.contains(part), "`{part}` in {text}");
+    }
+    let read = Replay::from_yaml("case.yaml", &text).expect("read back");
+    assert_eq!(read.case.network, found.shrunk.case.network);
+    assert_eq!(
+        replay(d2, &read, Arithmetic::ALL).diagnosis(),
+        Diagnosis::Bug
+    );
+}
+
+/// One line for a statement that fails in many places.
+#[test]
+fn failures_are_grouped() {
+    let entries = entries();
+    let one = std::slice::from_ref(entry(&entries, "A1"));
+    let few = vec![Arithmetic::Rational, Arithmetic::F64];
+    let source = Source {
+        name: "generated".into(),
+        origin: Origin::Generated,
+        arithmetics: few.clone(),
+        cases: 2,
+    };
+    let plan = Plan {
+        seed: 5,
+        sources: vec![source.clone()],
+        controls: source,
+        families: Some(Families {
+            arithmetics: few,
+            cases: 2,
+        }),
+        proved_only: vec![],
+    };
+    let mut outcome = verify::run(one, &plan, &|_, _, _| ());
+    let quiet = verify::render(&outcome);
+    let refute = |tally: &mut Tally| {
+        if tally.cases > 0 {
+            tally.rejected = 1;
+            tally.worst_case = Some(1);
+        }
+    };
+    outcome.sections[0].statements[0]
+        .columns
+        .iter_mut()
+        .for_each(|c| refute(&mut c.tally));
+    for cell in &mut outcome.coverage.cells {
+        if cell.family != Family::Integer {
+            refute(&mut cell.tally);
+        }
+    }
+    let text = verify::render(&outcome);
+    let said = |text: &str| {
+        text.lines()
+            .filter(|line| line.starts_with("A1 ") && line.contains("fails in"))
+            .count()
+    };
+    assert_eq!((said(&quiet), said(&text)), (0, 2), "{text}");
+    let failing = outcome.coverage.rows()[0].families() - 1;
+    assert!(text.contains(&format!("A1 fails in {failing} families and all arithmetics; first, typical in rational: case 1: ")), "{text}");
+    assert!(
+        text.contains("A1 on generated: fails in all arithmetics; first, rational: case 1: "),
+        "{text}"
+    );
+    // A single place is named.
+    let mut outcome = verify::run(one, &plan, &|_, _, _| ());
+    let cell = outcome
+        .coverage
+        .cells
+        .iter_mut()
+        .find(|c| c.family == Family::Integer && c.arithmetic == Arithmetic::F64);
+    refute(&mut cell.expect("run").tally);
+    let text = verify::render(&outcome);
+    assert!(
+        text.contains("A1 fails on the family integer in f64; first, integer in f64: case 1: "),
+        "{text}"
+    );
+}

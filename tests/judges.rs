@@ -4,7 +4,7 @@ use isotropic::{
     Error,
     judge::{Slope, Tally, Verdict, short},
     scalar::{Field, Real},
-    statement::{Judge, Magnitude, Measurement, Sample},
+    statement::{Arithmetic, Judge, Magnitude, Measurement, Sample},
 };
 
 const ALL: [Judge; 7] = [
@@ -25,7 +25,7 @@ fn one(residual: f64, allowance: f64) -> Measurement {
     };
     Measurement {
         samples: vec![sample],
-        broken: None,
+        ..Measurement::default()
     }
 }
 
@@ -147,18 +147,52 @@ fn one_bad_case_refutes() {
     };
     let tally = tally(vec![Ok(Some(broken))]);
     assert_eq!(tally.verdict(Judge::Rank), Verdict::Refuted);
-    assert_eq!(tally.complaint().as_deref(), Some("case 0: row 3"));
+    let complaint = tally.complaint(Judge::Rank).expect("one");
+    assert!(complaint.starts_with("case 0: row 3; "), "{complaint}");
 }
 
 #[test]
-fn complaints_name_the_case_and_nothing_else_is_said() {
-    let excess = tally(vec![Ok(Some(one(0.5, 1.0))), Ok(Some(one(1.5, 1.0)))]);
+fn complaints_name_the_case_and_whose_fault_it_is() {
+    let mut excess = tally(vec![Ok(Some(one(0.5, 1.0))), Ok(Some(one(1.5, 1.0)))]);
     assert_eq!(
-        excess.complaint().as_deref(),
-        Some("case 1: 1.50e0 times what is allowed")
+        excess.complaint(Judge::Bound).as_deref(),
+        Some(
+            "case 1: 1.50e0 times what is allowed; a counterexample to this program's own bound: the fault is the \
+             program's or the theory's, not the network's"
+        )
     );
-    assert_eq!(tally(vec![Ok(Some(one(1.0, 1.0)))]).complaint(), None);
-    assert_eq!(tally(vec![]).complaint().as_deref(), Some("no case"));
+    excess.survived = Some(Arithmetic::Mp128);
+    assert_eq!(
+        excess.complaint(Judge::Ratio).as_deref(),
+        Some(
+            "case 1: 1.50e0 times what is allowed (128 bits confirm it); a counterexample to the statement as this \
+             program computes it: the fault is the program's or the theory's, not the network's"
+        )
+    );
+    let kept = tally(vec![Ok(Some(one(1.0, 1.0)))]);
+    assert_eq!(kept.complaint(Judge::Ratio), None);
+    let none = tally(vec![]).complaint(Judge::Ratio);
+    assert_eq!(none.as_deref(), Some("no case"));
+    // A counterexample is named before what could not be measured, and what is unclear is no counterexample.
+    let mut unclear = tally(vec![Ok(Some(one(0.5, 1.0)))]);
+    unclear.leave_unclear(1, "it does not converge".into());
+    assert_eq!(unclear.verdict(Judge::Ratio), Verdict::Unknown);
+    assert_eq!((unclear.cases, unclear.failing_case()), (2, Some(1)));
+    let complaint = unclear.complaint(Judge::Ratio);
+    assert_eq!(complaint.as_deref(), Some("case 1: it does not converge"));
+    unclear.add(2, Ok(Some(one(2.0, 1.0))));
+    let complaint = unclear.complaint(Judge::Ratio).expect("one");
+    assert!(complaint.starts_with("case 2: 2.00e0 times"), "{complaint}");
+}
+
+#[test]
+fn what_is_set_aside_is_no_evidence() {
+    let mut aside = Tally::default();
+    aside.set_aside("underflow".into());
+    aside.set_aside("overflow".into());
+    assert_eq!((aside.cases, aside.set_aside), (0, 2));
+    assert_eq!(aside.why_aside.as_deref(), Some("underflow"));
+    assert_eq!(aside.verdict(Judge::Ratio), Verdict::Unknown);
 }
 
 #[test]

@@ -128,10 +128,71 @@ fn failure(
 #[test]
 fn a_failure_names_its_seed_and_replay() {
     let message = failure(|_| Err(TestCaseError::fail("always")));
+    let line = "seed 1, case 0; replay: ISOTROPIC_SEED=1 ISOTROPIC_CASE=0 cargo test --all-features --test properties \
+                on_purpose";
+    assert!(message.contains(line), "{message}");
+}
+
+#[test]
+fn a_failure_shows_its_numbers_and_no_storage() {
+    let message = failure(|case| {
+        prop_assert!(case.network.depth() < 3 || case.network.layer(2).bias[0] < Rational::from(1));
+        Ok(())
+    });
+    for part in [
+        "network 1-1-1-1, gain",
+        "layer 2: W = [0], b = [1",
+        "\n  input [0]",
+        "\n  R_1 = [1]",
+    ] {
+        assert!(message.contains(part), "`{part}` in {message}");
+    }
     assert!(
-        message.contains("seed 1; replay: ISOTROPIC_SEED=1 cargo test --all-features on_purpose"),
+        !message.contains("VecStorage") && !message.contains("Dyn("),
         "{message}"
     );
+}
+
+/// Fails in some case, not the first: for [`a_replay_runs_the_failing_case_alone`], which runs it on its own.
+#[test]
+#[ignore = "fails on purpose"]
+fn fails_on_purpose() {
+    check("fails_on_purpose", 64, cases(Spec::exact()), |case| {
+        println!("tested");
+        prop_assert!(case.network.widths() != [2, 3, 1] && case.network.depth() < 3);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_replay_runs_the_failing_case_alone() {
+    let run = |variables: &[(&str, &str)]| {
+        let mut command = std::process::Command::new(std::env::current_exe().expect("known"));
+        command.args(["--ignored", "--exact", "--nocapture", "fails_on_purpose"]);
+        command.envs(variables.iter().copied());
+        let output = command.output().expect("it starts");
+        assert!(!output.status.success());
+        let text = [output.stdout, output.stderr].concat();
+        String::from_utf8(text).expect("UTF-8")
+    };
+    let shown = |text: &str| {
+        let from = text.find("smallest case found").expect("shown");
+        let to = text[from..].find("replay:").expect("shown");
+        text[from..from + to].to_string()
+    };
+    let all = run(&[("ISOTROPIC_SEED", "3")]);
+    let case = all
+        .split("ISOTROPIC_CASE=")
+        .nth(1)
+        .and_then(|rest| rest.split(' ').next())
+        .expect("a number");
+    let alone = run(&[("ISOTROPIC_SEED", "3"), ("ISOTROPIC_CASE", case)]);
+    assert_eq!(shown(&all), shown(&alone));
+    // The cases before it are not tested again.
+    let tested = |text: &str| text.matches("tested\n").count();
+    let before: usize = case.parse().expect("a number");
+    assert_eq!(tested(&all) - tested(&alone), before);
+    assert!(before > 0, "the first case fails: choose another seed");
 }
 
 #[test]

@@ -34,6 +34,7 @@ pub(crate) use label::blurred;
 pub use label::{certain_label, margin};
 pub use lipschitz::{Reach, lipschitz_above, reach_below};
 pub(crate) use reached::reachable;
+pub(crate) use rounding::wide_rounding_units;
 pub use rounding::{Allowance, rounding_units};
 pub use rounding_ball::rounding_over_ball;
 pub(crate) use sensitivity::Sensitivity;

@@ -49,6 +49,17 @@ pub fn rounding_units<S: Scalar>(
     x: &[S],
     allowance: &Allowance,
 ) -> Result<f64, Error> {
+    let units = wide_rounding_units(network, x, allowance)?;
+    let units = f64::from_float_toward(units.as_float(), Toward::Up);
+    finite(units, network, "the rounding bound, which is an f64,")
+}
+
+/// [`rounding_units`] in a number that does not overflow where f64 does.
+pub(crate) fn wide_rounding_units<S: Scalar>(
+    network: &Network<S>,
+    x: &[S],
+    allowance: &Allowance,
+) -> Result<Mp<64>, Error> {
     let expected = network.layer(1).weight.ncols();
     if x.len() != expected {
         let found = x.len();
@@ -60,22 +71,23 @@ pub fn rounding_units<S: Scalar>(
         Ok(units_in::<S, f64>(&network.map(&narrowed)?, &x, allowance))
     };
     let units = match narrow() {
-        Ok(units) if units.is_finite() => units,
+        Ok(units) if units.is_finite() => Mp::from_f64(units),
         _ => {
             let x: Vec<_> = x.iter().map(wide).collect();
-            f64::from_float_toward(
-                units_in::<S, Mp<64>>(&network.map(&wide)?, &x, allowance).as_float(),
-                Toward::Up,
-            )
+            units_in::<S, Mp<64>>(&network.map(&wide)?, &x, allowance)
         }
     };
+    finite(units, network, "the rounding bound")
+}
+
+fn finite<T: Field, S: Field>(units: T, network: &Network<S>, what: &str) -> Result<T, Error> {
     if units.is_finite() {
         return Ok(units);
     }
     Err(Error::Overflow {
         layer: network.depth(),
         row: 1,
-        scalar: "the rounding bound, which is an f64,".into(),
+        scalar: what.into(),
     })
 }
 

@@ -6,8 +6,8 @@ use clap::Args;
 
 use super::{Failure, Outcome, print, visible};
 use crate::{
-    proof::{Proved, Refuted, Script, Theorem, check_all, explain, rows},
-    statement::{self, Declaration, declarations},
+    proof::{Problem, Proved, Refuted, Script, Theorem, check_all, explain, line, rows},
+    statement::{self, Declaration, RocqTheorem, declarations},
 };
 
 /// Longer files are no proofs.
@@ -33,6 +33,8 @@ struct Part {
     file: String,
     theorems: Vec<Theorem>,
     refuted: Vec<Refuted>,
+    /// What there is beside scripts: why there is none, and what Rocq proves.
+    beside: String,
     /// Whether to show every step.
     whole: bool,
 }
@@ -48,6 +50,7 @@ impl Prove {
             failures += usize::from(!part.render(&mut text, &mut steps));
         }
         let _ = match failures {
+            0 if steps == 0 => writeln!(text, "no script to check"),
             0 => writeln!(text, "all proofs check: {steps} steps"),
             n => writeln!(text, "{n} of {} do not check", parts.len()),
         };
@@ -71,6 +74,10 @@ impl Prove {
             file: format!("proofs/{}.yaml", declaration.id),
             theorems: declaration.theorems.clone(),
             refuted: of(&declaration.id),
+            beside: match whole {
+                true => beside(declaration, &all),
+                false => String::new(),
+            },
             whole,
         };
         if self.ids.is_empty() {
@@ -83,23 +90,31 @@ impl Prove {
             let found = all
                 .iter()
                 .find(|declaration| declaration.id.eq_ignore_ascii_case(id));
-            let known: Vec<&str> = all
+            if let Some(found) = found {
+                return Ok(part(found, true));
+            }
+            // Refuted, and nothing else.
+            if let Some(file) = refuted.iter().find(|file| file.id.eq_ignore_ascii_case(id)) {
+                return Ok(Part {
+                    heading: format!("{} no theorem, only what is refuted\n", file.id),
+                    file: format!("proofs/refuted/{}.yaml", file.id),
+                    theorems: vec![],
+                    refuted: file.refuted.clone(),
+                    beside: String::new(),
+                    whole: true,
+                });
+            }
+            let mut known: Vec<&str> = all
                 .iter()
                 .map(|declaration| declaration.id.as_str())
                 .collect();
-            let id = visible(id);
-            match found {
-                None => Err(Failure::Usage(format!(
-                    "there is no statement {id}; the catalogue has {}",
-                    known.join(", ")
-                ))),
-                Some(found) if found.theorems.is_empty() => Err(Failure::Usage(format!(
-                    "{} has no script: {}",
-                    found.id,
-                    found.no_script()
-                ))),
-                Some(found) => Ok(part(found, true)),
-            }
+            let only_refuted = refuted.iter().map(|file| file.id.as_str());
+            known.extend(only_refuted.filter(|id| all.iter().all(|d| d.id != *id)));
+            Err(Failure::Usage(format!(
+                "there is no statement {}; the catalogue has {}",
+                visible(id),
+                known.join(", ")
+            )))
         };
         self.ids.iter().map(find).collect()
     }
@@ -110,6 +125,32 @@ fn heading(declaration: &Declaration, whole: bool) -> String {
     if whole {
         for line in declaration.statement.lines() {
             let _ = writeln!(text, "  {line}");
+        }
+    }
+    text
+}
+
+/// Why there is no script, which other statement has the same theorem, and what Rocq proves.
+fn beside(declaration: &Declaration, all: &[Declaration]) -> String {
+    let mut text = String::new();
+    if declaration.theorems.is_empty() {
+        let _ = writeln!(text, "  no script: {}", declaration.no_script());
+    }
+    for theorem in &declaration.theorems {
+        for (id, name) in statement::same_proof(declaration, theorem, all) {
+            let _ = writeln!(text, "  {} has the proof of {id} {name}", theorem.name);
+        }
+    }
+    let rocq = statement::rocq().unwrap_or_default();
+    for theorem in rocq.get(&declaration.id).into_iter().flatten() {
+        let RocqTheorem { theorem, file } = theorem;
+        let _ = writeln!(
+            text,
+            "\n  Rocq, checked by `make proofs`, proofs/rocq/{file}:"
+        );
+        let statement = statement::rocq_statement(file, theorem);
+        for line in statement.as_deref().unwrap_or(theorem).lines() {
+            let _ = writeln!(text, "    {line}");
         }
     }
     text
@@ -129,7 +170,13 @@ fn from_file(path: &PathBuf) -> Result<Part, Failure> {
     let declared = text.lines().any(|line| line.starts_with("id:"));
     let (heading, theorems) = if declared {
         let declaration = Declaration::parse(&text).map_err(|why| refuse(&why))?;
-        (heading(&declaration, true), declaration.theorems)
+        let heading = heading(&declaration, true);
+        for (number, text) in (1..).zip(heading.lines()) {
+            let why =
+                |problem: Problem| refuse(&format!("line {number} of what it states: {problem}"));
+            line(text).map_err(why)?;
+        }
+        (heading, declaration.theorems)
     } else {
         let script = Script::parse(&text).map_err(|why| refuse(&why))?;
         (format!("{file}\n"), script.theorems)
@@ -139,6 +186,7 @@ fn from_file(path: &PathBuf) -> Result<Part, Failure> {
         file,
         theorems,
         refuted: vec![],
+        beside: String::new(),
         whole: true,
     })
 }
@@ -147,7 +195,15 @@ impl Part {
     /// Whether everything checks.
     fn render(&self, text: &mut String, steps: &mut usize) -> bool {
         text.push_str(&self.heading);
-        let proved = match check_all(&self.theorems) {
+        text.push_str(&self.beside);
+        // A file without theorems proves nothing; a statement of the catalogue may be refuted only, or proved elsewhere.
+        let elsewhere =
+            self.theorems.is_empty() && !(self.beside.is_empty() && self.refuted.is_empty());
+        let checked = match elsewhere {
+            true => Ok(vec![]),
+            false => check_all(&self.theorems),
+        };
+        let proved = match checked {
             Ok(proved) => proved,
             Err(refusal) => {
                 // What the file says must not move the cursor.

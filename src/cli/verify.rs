@@ -124,19 +124,23 @@ impl Verify {
             .iter()
             .flat_map(|section| &section.statements)
             .collect();
-        let count = |verdict: Verdict| rows.iter().filter(|row| row.verdict() == verdict).count();
+        let count = |verdict| rows.iter().filter(|row| row.verdict() == verdict).count();
         let mut text = verify::render(&outcome);
         let proved = match outcome.proved.len() {
             0 => String::new(),
             count => format!(", {count} proved and not measured"),
         };
+        let silent = match count(None) {
+            0 => String::new(),
+            count => format!(", {count} that do not apply here"),
+        };
         let _ = writeln!(
             text,
-            "\n{}: {} verified, {} refuted, {} unknown{proved}, in {:.1} s",
-            verdict.word(),
-            count(Verdict::Verified),
-            count(Verdict::Refuted),
-            count(Verdict::Unknown),
+            "\n{}: {} verified, {} refuted, {} unknown{silent}{proved}, in {:.1} s",
+            verdict.map_or("nothing to verify", Verdict::word),
+            count(Some(Verdict::Verified)),
+            count(Some(Verdict::Refuted)),
+            count(Some(Verdict::Unknown)),
             outcome.seconds,
         );
         let _ = writeln!(text, "seed {}; replay: {}", self.seed, self.command_line());
@@ -225,12 +229,12 @@ impl Verify {
     }
 }
 
-/// How a command with this verdict ends.
-fn ending(verdict: Verdict) -> Outcome {
+/// How a command with this verdict ends; `None`: nothing applies, and nothing is wrong.
+fn ending(verdict: Option<Verdict>) -> Outcome {
     match verdict {
-        Verdict::Verified => Outcome::Done,
-        Verdict::Refuted => Outcome::Refuted,
-        Verdict::Unknown => Outcome::Unknown,
+        Some(Verdict::Verified) | None => Outcome::Done,
+        Some(Verdict::Refuted) => Outcome::Refuted,
+        Some(Verdict::Unknown) => Outcome::Unknown,
     }
 }
 

@@ -1,5 +1,7 @@
 //! From a draw to a network.
 
+use std::fmt;
+
 use super::{
     Family,
     draw::{Draw, Places, Spec},
@@ -8,12 +10,12 @@ use super::{
 use crate::{
     error::Error,
     linalg::{Matrix, Vector},
-    network::{Gain, Layer, Network},
+    network::{Gain, Layer, Network, list, rows},
     scalar::Rational,
 };
 
 /// A network with an input and a rotation for each of its hidden layers.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Built {
     /// The network.
     pub network: Network<Rational>,
@@ -21,6 +23,16 @@ pub struct Built {
     pub input: Vec<Rational>,
     /// Exactly orthogonal, n_l × n_l, for l = 1 … L-1; the identity when fully shrunk.
     pub rotations: Vec<Matrix<Rational>>,
+}
+
+impl fmt::Debug for Built {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:?}\n  input {}", self.network, list(&self.input))?;
+        for (l, rotation) in (1..).zip(&self.rotations) {
+            write!(f, "\n  R_{l} = {}", rows(rotation))?;
+        }
+        Ok(())
+    }
 }
 
 impl Draw {

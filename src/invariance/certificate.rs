@@ -419,7 +419,7 @@ mod tests {
             };
             let measurement = Measurement {
                 samples: vec![sample],
-                broken: None,
+                ..Measurement::default()
             };
             tally.add(0, Ok(Some(measurement)));
             tally

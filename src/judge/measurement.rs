@@ -2,7 +2,10 @@
 
 use num_traits::Zero;
 
-use crate::scalar::{Field, Magnitude, Rational};
+use crate::{
+    network::Network,
+    scalar::{Field, Magnitude, Rational},
+};
 
 /// One residual.
 #[derive(Clone, Debug)]
@@ -33,6 +36,36 @@ impl Sample {
     }
 }
 
+/// Two networks whose outputs are further apart than is allowed, exactly as they were compared.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pair {
+    /// The network before the operation.
+    pub before: Network<Rational>,
+    /// The network after it.
+    pub after: Network<Rational>,
+    /// The input of both.
+    pub input: Vec<Rational>,
+    /// y and y′, as computed.
+    pub outputs: [Vec<Rational>; 2],
+}
+
+impl Pair {
+    /// `None` where a number is not finite.
+    fn of<S: Field>(
+        (before, after): (&Network<S>, &Network<S>),
+        input: &[S],
+        outputs: [&[S]; 2],
+    ) -> Option<Self> {
+        let exact = |x: &[S]| x.iter().map(Field::to_rational).collect::<Option<Vec<_>>>();
+        Some(Pair {
+            before: before.cast().ok()?,
+            after: after.cast().ok()?,
+            input: exact(input)?,
+            outputs: [exact(outputs[0])?, exact(outputs[1])?],
+        })
+    }
+}
+
 /// The outcome of measuring one case.
 #[derive(Clone, Debug, Default)]
 pub struct Measurement {
@@ -40,6 +73,8 @@ pub struct Measurement {
     pub samples: Vec<Sample>,
     /// A structural promise that is not kept, with its place: a zero that is not zero, a width.
     pub broken: Option<String>,
+    /// The first two networks whose outputs were too far apart, where networks were compared.
+    pub pair: Option<Box<Pair>>,
 }
 
 impl Measurement {
@@ -50,6 +85,19 @@ impl Measurement {
             allowance,
             size,
         });
+    }
+
+    /// Keeps the networks of the residual added last if it is more than allowed; the first ones are kept.
+    pub(crate) fn compared<S: Field>(
+        &mut self,
+        networks: (&Network<S>, &Network<S>),
+        input: &[S],
+        outputs: [&[S]; 2],
+    ) {
+        let apart = |sample: &Sample| sample.ratio() > num_traits::One::one();
+        if self.pair.is_none() && self.samples.last().is_some_and(apart) {
+            self.pair = Pair::of(networks, input, outputs).map(Box::new);
+        }
     }
 
     /// Records a broken structural promise; the first one is kept.
@@ -63,6 +111,7 @@ impl Measurement {
     pub(crate) fn extend(&mut self, other: Measurement) {
         self.samples.extend(other.samples);
         self.broken = self.broken.take().or(other.broken);
+        self.pair = self.pair.take().or(other.pair);
     }
 
     /// Counts mismatches that allow no rounding: residual = their number, allowance 0.

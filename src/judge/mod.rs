@@ -7,14 +7,14 @@
 mod measurement;
 mod rule;
 
-pub use measurement::{Measurement, Sample};
+pub use measurement::{Measurement, Pair, Sample};
 pub use rule::Judge;
 
 use num_traits::Zero;
 
 use crate::{
     error::Error,
-    scalar::{Field, Magnitude},
+    scalar::{Arithmetic, Field, Magnitude},
 };
 
 /// What the evidence says.
@@ -71,6 +71,15 @@ pub struct Tally {
     pub failed: Option<(usize, Error)>,
     /// The first case with a NaN.
     pub nan: Option<usize>,
+    /// The first case of which neither the statement nor the range of the arithmetic can be blamed: case
+    /// and why.
+    pub unclear: Option<(usize, String)>,
+    /// Cases that left the range of the arithmetic and count for nothing.
+    pub set_aside: usize,
+    /// Why, of the first of them.
+    pub why_aside: Option<String>,
+    /// The wider arithmetic in which the first rejected case was rejected again.
+    pub survived: Option<Arithmetic>,
 }
 
 impl Default for Tally {
@@ -86,6 +95,10 @@ impl Default for Tally {
             broken: None,
             failed: None,
             nan: None,
+            unclear: None,
+            set_aside: 0,
+            why_aside: None,
+            survived: None,
         }
     }
 }
@@ -130,12 +143,25 @@ impl Tally {
         self.caught += usize::from(rejects || doubtful);
     }
 
+    /// Case `index` left the range of the arithmetic: it counts for nothing.
+    pub fn set_aside(&mut self, why: String) {
+        self.set_aside += 1;
+        self.why_aside.get_or_insert(why);
+    }
+
+    /// Case `index` fails, and it is not the statement that can be blamed for it.
+    pub fn leave_unclear(&mut self, index: usize, why: String) {
+        self.cases += 1;
+        self.unclear.get_or_insert((index, why));
+    }
+
     /// The verdict of this arithmetic alone.
     pub fn verdict(&self, judge: Judge) -> Verdict {
         if self.rejected > 0 {
             return Verdict::Refuted;
         }
-        if self.cases == 0 || self.samples == 0 || self.nan.is_some() || self.failed.is_some() {
+        let doubts = self.nan.is_some() || self.failed.is_some() || self.unclear.is_some();
+        if self.cases == 0 || self.samples == 0 || doubts {
             return Verdict::Unknown;
         }
         let kept = match judge {
@@ -159,13 +185,32 @@ impl Tally {
         let broken = self.broken.as_ref().map(|(case, _)| *case);
         let worst = self.worst_case.filter(|_| self.rejected > 0);
         let failed = self.failed.as_ref().map(|(case, _)| *case);
-        broken.or(worst).or(self.nan).or(failed)
+        let unclear = self.unclear.as_ref().map(|(case, _)| *case);
+        broken.or(worst).or(self.nan).or(failed).or(unclear)
     }
 
-    /// Why the verdict is not verified, with the case.
-    pub fn complaint(&self) -> Option<String> {
+    /// Why the verdict is not verified, with the case; of a counterexample also whose fault it is.
+    pub fn complaint(&self, judge: Judge) -> Option<String> {
+        let complaint = self.what_is_wrong()?;
+        if self.rejected == 0 {
+            return Some(complaint);
+        }
+        let again = self.survived.map_or_else(String::new, |arithmetic| {
+            format!(" ({} bits confirm it)", arithmetic.title())
+        });
+        Some(format!("{complaint}{again}; {}", fault(judge)))
+    }
+
+    fn what_is_wrong(&self) -> Option<String> {
         if let Some((case, place)) = &self.broken {
             return Some(format!("case {case}: {place}"));
+        }
+        if let Some(case) = self.worst_case.filter(|_| self.rejected > 0) {
+            let ratio = short(&self.ratio);
+            return Some(format!("case {case}: {ratio} times what is allowed"));
+        }
+        if let Some((case, why)) = &self.unclear {
+            return Some(format!("case {case}: {why}"));
         }
         if let Some((case, error)) = &self.failed {
             return Some(format!("case {case}: {error}"));
@@ -173,15 +218,24 @@ impl Tally {
         if let Some(case) = self.nan {
             return Some(format!("case {case}: a residual is NaN"));
         }
-        if self.cases == 0 {
-            return Some("no case".into());
+        (self.cases == 0).then(|| "no case".into())
+    }
+}
+
+/// Whose fault a counterexample is. Never the network's: every statement is about all of them.
+fn fault(judge: Judge) -> &'static str {
+    match judge {
+        Judge::Bound => {
+            "a counterexample to this program's own bound: the fault is the program's or the theory's, not the network's"
         }
-        match self.worst_case {
-            Some(case) if self.ratio > Magnitude::from_int(1) => Some(format!(
-                "case {case}: {} times what is allowed",
-                short(&self.ratio)
-            )),
-            _ => None,
+        Judge::Exact
+        | Judge::Bitwise
+        | Judge::Ratio
+        | Judge::Difference
+        | Judge::Rank
+        | Judge::Sampling => {
+            "a counterexample to the statement as this program computes it: the fault is the program's or the \
+             theory's, not the network's"
         }
     }
 }

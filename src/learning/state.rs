@@ -102,10 +102,7 @@ impl<S: Trainable> State<S> {
                 betas,
                 epsilon,
                 denominator,
-            } => {
-                self.advance(betas, &gradient);
-                self.by_tensor(&betas.1, epsilon, *denominator, &gradient)
-            }
+            } => self.by_tensor(betas, epsilon, *denominator, gradient),
             Optimiser::AdamW { betas, epsilon, .. } => {
                 self.advance(betas, &gradient);
                 self.by_entry(&betas.1, epsilon, &gradient)
@@ -127,27 +124,36 @@ impl<S: Trainable> State<S> {
         self.powers.1 *= &betas.1;
     }
 
+    /// Momentum and direction in one pass: for large layers memory is what a step waits for. The direction takes the place of
+    /// the gradient.
     fn by_tensor(
         &mut self,
-        beta: &S,
+        betas: &(S, S),
         epsilon: &S,
         denominator: Denominator,
-        gradient: &Tangent<S>,
+        mut gradient: Tangent<S>,
     ) -> Result<Tangent<S>, Error> {
-        let mut direction = self.first.clone();
+        self.powers.0 *= &betas.0;
+        self.powers.1 *= &betas.1;
         let (first, second) = (S::one() - &self.powers.0, S::one() - &self.powers.1);
+        let (rest, rest_second) = (S::one() - &betas.0, S::one() - &betas.1);
         let Second::Tensors { sums, sizes } = &mut self.second else {
             return Err(mismatch());
         };
-        let tensors = direction.tensors_mut().into_iter().zip(gradient.tensors());
-        for (((u, g), sum), size) in tensors.zip(sums).zip(sizes) {
-            *sum = beta.clone() * &*sum + (S::one() - beta) * sum_of_squares(g);
+        let momenta = self.first.tensors_mut();
+        let tensors = gradient.tensors_mut().into_iter().zip(momenta);
+        for (((g, v), sum), size) in tensors.zip(sums).zip(sizes) {
+            *sum = betas.1.clone() * &*sum + rest_second.clone() * sum_of_squares(g);
             let mean = sum.clone() / &second / S::from_int(*size as i64);
-            let divisor = divisor(denominator, mean, epsilon)?;
             // Once for the tensor: the same factor for every entry, which rotations need not know.
-            S::scale(u, &(S::one() / (divisor * &first)));
+            let factor = S::one() / (divisor(denominator, mean, epsilon)? * &first);
+            for (g, v) in g.iter_mut().zip(v) {
+                *v *= &betas.0;
+                *v += rest.clone() * &*g;
+                *g = v.clone() * &factor;
+            }
         }
-        Ok(direction)
+        Ok(gradient)
     }
 
     fn by_entry(

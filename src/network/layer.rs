@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// z = W h + b + γ ψ, for W of n_l × n_{l-1}.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Layer<S> {
     /// W_l, n_l × n_{l-1}.
     pub weight: Matrix<S>,

@@ -24,6 +24,7 @@ mod gain;
 pub mod gradient;
 mod jacobian;
 mod layer;
+mod show;
 
 pub use activation::Scalar;
 pub use derivative::Derivative;
@@ -32,6 +33,7 @@ pub use evaluate::{Trace, evaluate, evaluate_batch, trace};
 pub use gain::{Contraction, Course, Gain, Profile, Properties, Reached, Rooted};
 pub use jacobian::{Jacobian, jacobian};
 pub use layer::Layer;
+pub(crate) use show::{list, rows};
 
 use crate::{error::Error, scalar::Field};
 
@@ -39,7 +41,7 @@ use crate::{error::Error, scalar::Field};
 pub const PARAMETER_LIMIT: u64 = 1 << 31;
 
 /// A validated network: shapes fit, every value is finite, every o ≥ 0.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Network<S> {
     layers: Vec<Layer<S>>,
     gain: Gain<S>,

@@ -1,12 +1,13 @@
 //! Trusted. A theorem holds if its declarations make sense and every step of its proofs does.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::{
     Context, Derivation, Problem, ProofError, Proved, Rule, Shape, Step, Term, Theorem,
     axiom::same_shape,
     axioms,
-    parse::{is_name, parse_equation, parse_shape, parse_term},
+    name::{is_name, line, outline, shown},
+    parse::{parse_equation, parse_shape, parse_term},
     pretty,
 };
 
@@ -39,8 +40,8 @@ pub fn declare(theorem: &Theorem) -> Result<(Proved, (Term, Term)), ProofError> 
 struct Checker<'a> {
     theorem: &'a str,
     /// Every name there is: dimensions, variables, functions, definitions and rules share one set, so that
-    /// nothing can hide anything.
-    taken: BTreeSet<String>,
+    /// nothing can hide anything. By what the eye sees of them.
+    taken: BTreeMap<String, String>,
     proved: Proved,
 }
 
@@ -48,11 +49,16 @@ impl<'a> Checker<'a> {
     fn declare(theorem: &'a Theorem) -> Result<Self, ProofError> {
         let mut checker = Checker {
             theorem: &theorem.name,
-            taken: BTreeSet::new(),
+            taken: BTreeMap::new(),
             proved: Proved::default(),
         };
+        let name = &theorem.name;
+        if !name.split('-').all(is_name) {
+            return Err(checker.error("its name")(taken(name)));
+        }
+        line(&theorem.says).map_err(checker.error("what it says"))?;
         for axiom in axioms().map_err(checker.error("the axioms"))? {
-            checker.taken.insert(axiom.name.into());
+            checker.taken.insert(outline(axiom.name), axiom.name.into());
             let name = axiom.name.to_string();
             checker.context().rules.insert(name, Rule::Axiom(axiom));
         }
@@ -136,6 +142,10 @@ impl<'a> Checker<'a> {
     }
 
     fn step(&self, now: &Term, step: &Step) -> Result<Term, Problem> {
+        // What a step gives for open names is printed as it stands.
+        for text in step.with.values().chain(step.dimensions.values()) {
+            line(text)?;
+        }
         let after = self.proved.context.rewrite(now, step)?;
         if let Some(text) = &step.gives {
             self.same(&after, &parse_term(text, &self.proved.context.signature)?)?;
@@ -173,15 +183,21 @@ impl<'a> Checker<'a> {
 
     /// A name is words of letters, joined by hyphens, and new.
     fn take(&mut self, part: &str, name: &str) -> Result<(), ProofError> {
-        if name.split('-').all(is_name) && self.taken.insert(name.into()) {
-            return Ok(());
+        if !name.split('-').all(is_name) {
+            return Err(self.error(part)(taken(name)));
         }
-        let name = name.chars().take(60).collect();
-        Err(self.error(part)(Problem::Taken { name }))
+        match self.taken.insert(outline(name), name.into()) {
+            None => Ok(()),
+            Some(like) if like == name => Err(self.error(part)(taken(name))),
+            Some(like) => Err(self.error(part)(Problem::LooksAlike {
+                name: name.into(),
+                like,
+            })),
+        }
     }
 
     fn error(&self, part: &str) -> impl Fn(Problem) -> ProofError + use<> {
-        let (theorem, part) = (self.theorem.to_string(), part.to_string());
+        let (theorem, part) = (shown(self.theorem), shown(part));
         move |problem| ProofError {
             theorem: theorem.clone(),
             part: part.clone(),
@@ -189,4 +205,9 @@ impl<'a> Checker<'a> {
             problem: Box::new(problem),
         }
     }
+}
+
+fn taken(name: &str) -> Problem {
+    let name = shown(&name.chars().take(60).collect::<String>());
+    Problem::Taken { name }
 }

@@ -81,10 +81,15 @@ pub fn explain(theorem: &Theorem, proved: &Proved) -> String {
 /// Where a variable lives.
 fn space(name: &str, Shape { rows, columns }: &Shape) -> String {
     let one = Dimension::number(1);
+    // A sum binds less than ×.
+    let bracketed = |dimension: &Dimension| match dimension.to_string() {
+        sum if sum.contains('+') => format!("({sum})"),
+        single => single,
+    };
     if *columns != one {
-        format!("{name} ∈ ℝ^({rows}×{columns})")
+        format!("{name} ∈ ℝ^({}×{})", bracketed(rows), bracketed(columns))
     } else if *rows != one {
-        format!("{name} ∈ ℝ^{rows}")
+        format!("{name} ∈ ℝ^{}", bracketed(rows))
     } else {
         format!("{name} a scalar")
     }

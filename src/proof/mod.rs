@@ -17,6 +17,7 @@
 //! | `axiom.rs` | the axioms |
 //! | `substitution.rs` | instances of axioms, with their shapes checked |
 //! | `rewrite.rs` | one step |
+//! | `name.rs` | names that can be told apart, text that shows what it is |
 //! | `check.rs` | names, definitions, hypotheses, lemmas in order, the proof |
 //! | `pretty.rs` | prints what was proved |
 //!
@@ -44,6 +45,7 @@ mod evaluate;
 mod explain;
 mod matching;
 mod model;
+mod name;
 mod parse;
 mod pretty;
 mod problem;
@@ -63,6 +65,7 @@ pub use draw::{NoDraw, draw};
 pub use evaluate::{Assignment, Function, NoValue};
 pub use explain::explain;
 pub use model::{Entries, Model, NoModel, check_model, rows};
+pub(crate) use name::line;
 pub use parse::{parse_dimension, parse_equation, parse_shape, parse_term};
 pub use pretty::pretty;
 pub use problem::{Problem, ProofError};

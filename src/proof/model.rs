@@ -5,7 +5,9 @@ use std::{collections::BTreeMap, fmt};
 use num_traits::Zero;
 use serde::Deserialize;
 
-use super::{Assignment, Function, NoValue, Proved, Shape, evaluate::NoValue as Value, pretty};
+use super::{
+    Assignment, Function, NoValue, Proved, Shape, Term, evaluate::NoValue as Value, pretty,
+};
 use crate::{
     Gain,
     linalg::Matrix,
@@ -59,6 +61,8 @@ pub enum NoModel {
         /// What the two sides are.
         sides: String,
     },
+    /// Everything is zero, though this variable need not be.
+    Zero(String),
     /// A term that has no value.
     NoValue(Value),
 }
@@ -73,6 +77,10 @@ impl fmt::Display for NoModel {
             NoModel::Dimensions(what) => write!(f, "{what}"),
             NoModel::Value { name, problem } => write!(f, "value of `{name}`: {problem}"),
             NoModel::Fails { name, sides } => write!(f, "{name} fails there: {sides}"),
+            NoModel::Zero(name) => write!(
+                f,
+                "every value is zero, and so says little; `{name}` need not be: give it another value"
+            ),
             NoModel::NoValue(why) => write!(f, "{why}"),
         }
     }
@@ -156,7 +164,8 @@ impl Model {
 /// Whether the hypotheses of a theorem have the model that is stored with it.
 ///
 /// # Errors
-/// [`NoModel`]: none stored, dimensions below 2 or equal, a hypothesis that does not hold.
+/// [`NoModel`]: none stored, dimensions below 2 or equal, a hypothesis that does not hold, nothing but zeros where
+/// something else would do.
 pub fn check_model(proved: &Proved, model: Option<&Model>) -> Result<(), NoModel> {
     let Some(model) = model else {
         return match proved.hypotheses.is_empty() {
@@ -190,7 +199,30 @@ pub fn check_model(proved: &Proved, model: Option<&Model>) -> Result<(), NoModel
             });
         }
     }
-    Ok(())
+    let zero = |value: &Matrix<Rational>| value.iter().all(Zero::is_zero);
+    // Afresh: definitions that were evaluated above are kept among the values.
+    let given = model.assignment(proved)?;
+    let all_zero = given.values.values().all(zero);
+    match not_forced(proved, &given).filter(|_| all_zero && !proved.hypotheses.is_empty()) {
+        Some(name) => Err(NoModel::Zero(name)),
+        None => Ok(()),
+    }
+}
+
+/// A variable that can be other than zero while everything else is zero and the hypotheses hold.
+fn not_forced(proved: &Proved, zero: &Assignment) -> Option<String> {
+    zero.values.keys().find_map(|name| {
+        let mut one = zero.clone();
+        let value = one.values.get_mut(name)?;
+        for (k, entry) in value.iter_mut().enumerate() {
+            *entry = Rational::from(k as i64 + 1);
+        }
+        let holds = |(_, a, b): &(String, Term, Term)| {
+            let sides = one.value(a).and_then(|a| Ok((a, one.value(b)?)));
+            sides.is_ok_and(|(a, b)| a == b)
+        };
+        proved.hypotheses.iter().all(holds).then(|| name.clone())
+    })
 }
 
 /// What a function means, by the name that files use.

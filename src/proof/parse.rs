@@ -11,7 +11,7 @@
 //! dim      = name or number { "+" name or number }
 //! ```
 
-use super::{Dimension, LARGEST_TERM, Op, Problem, Shape, Signature, Term};
+use super::{Dimension, LARGEST_TERM, Op, Problem, Shape, Signature, Term, name::in_name};
 
 /// Brackets may be nested this deeply.
 const DEEPEST: usize = 100;
@@ -23,19 +23,6 @@ enum Token {
     Mark(char),
     /// ‖², which closes what ‖ opens.
     Squared,
-}
-
-/// Whether a word can name something: a letter, then letters, digits, subscripts, primes.
-pub(super) fn is_name(word: &str) -> bool {
-    word.chars().enumerate().all(|(i, c)| in_name(c, i == 0)) && !["", "I"].contains(&word)
-}
-
-fn in_name(c: char, first: bool) -> bool {
-    match c {
-        'ᵀ' | '²' => false,
-        '′' | '_' => !first,
-        c => c.is_alphabetic() || (!first && c.is_numeric()),
-    }
 }
 
 struct Parser<'a> {

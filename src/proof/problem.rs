@@ -28,6 +28,20 @@ pub enum Problem {
         /// The name.
         name: String,
     },
+    /// A name that is read as another one.
+    LooksAlike {
+        /// The name.
+        name: String,
+        /// The name it looks like.
+        like: String,
+    },
+    /// A character that cannot be seen, or can be taken for another.
+    Unprintable {
+        /// Its place, from 1.
+        at: usize,
+        /// Its number in Unicode.
+        code: u32,
+    },
     /// Shapes that do not fit.
     IllTyped {
         /// The term.
@@ -110,6 +124,15 @@ impl fmt::Display for Problem {
             Problem::Taken { name } => write!(
                 f,
                 "`{name}` cannot be a new name: it has a meaning already or is not a word; use another"
+            ),
+            Problem::LooksAlike { name, like } => write!(
+                f,
+                "`{name}` looks like `{like}`, which is another name here; rename one of them"
+            ),
+            Problem::Unprintable { at, code } => write!(
+                f,
+                "character {at} is U+{code:04X}, which is invisible, moves the text, or looks like another letter; \
+                 use Latin and Greek letters and the usual signs of mathematics"
             ),
             Problem::IllTyped { term, at, shapes } => write!(
                 f,

@@ -11,13 +11,15 @@ use crate::{
 
 struct Case {
     title: String,
-    verdict: Verdict,
+    /// `None`: the statement says nothing there.
+    verdict: Option<Verdict>,
     why: String,
 }
 
 /// A `testsuite` for each source of networks, one for the hard families and one for what is proved and not
 /// measured; a `testcase` for each
-/// statement. A refuted one is a `failure`, an unknown one an `error`: neither passes.
+/// statement. A refuted one is a `failure`, an unknown one an `error`: neither passes. One that says nothing about a given
+/// network is `skipped`.
 pub fn to_junit(outcome: &Outcome) -> String {
     let sections = outcome.sections.iter().map(|section| {
         let cases = section.statements.iter().map(of_statement).collect();
@@ -45,14 +47,15 @@ pub fn to_junit(outcome: &Outcome) -> String {
 fn suite(name: &str, cases: &[Case]) -> Markup {
     let count = |verdict| cases.iter().filter(|case| case.verdict == verdict).count();
     html! {
-        testsuite name=(visible(name)) tests=(cases.len()) failures=(count(Verdict::Refuted))
-            errors=(count(Verdict::Unknown)) {
+        testsuite name=(visible(name)) tests=(cases.len()) failures=(count(Some(Verdict::Refuted)))
+            errors=(count(Some(Verdict::Unknown))) skipped=(count(None)) {
             @for case in cases {
                 testcase name=(visible(&case.title)) classname=(visible(name)) {
                     @match case.verdict {
-                        Verdict::Verified => {},
-                        Verdict::Refuted => { failure message="refuted" { (visible(&case.why)) } },
-                        Verdict::Unknown => { error message="unknown" { (visible(&case.why)) } },
+                        Some(Verdict::Verified) => {},
+                        Some(Verdict::Refuted) => { failure message="refuted" { (visible(&case.why)) } },
+                        Some(Verdict::Unknown) => { error message="unknown" { (visible(&case.why)) } },
+                        None => { skipped message=(visible(&case.why)) {} },
                     }
                 }
             }
@@ -61,10 +64,15 @@ fn suite(name: &str, cases: &[Case]) -> Markup {
 }
 
 fn of_statement(statement: &StatementOutcome) -> Case {
+    let verdict = statement.verdict();
+    let why = match verdict {
+        None => statement.remarks(),
+        Some(_) => statement.complaints(),
+    };
     Case {
         title: format!("{} {}", statement.id, statement.title),
-        verdict: statement.verdict(),
-        why: statement.complaints().join("\n"),
+        verdict,
+        why: why.join("\n"),
     }
 }
 
@@ -76,7 +84,7 @@ fn of_proof((declaration, proof): &(Declaration, Proof)) -> Case {
     };
     Case {
         title: format!("{} {}", declaration.id, declaration.title),
-        verdict: proof.verdict(),
+        verdict: Some(proof.verdict()),
         why,
     }
 }
@@ -84,18 +92,13 @@ fn of_proof((declaration, proof): &(Declaration, Proof)) -> Case {
 /// A statement on all hard families, if it says something on any.
 fn of_families(row: &CoverageRow) -> Option<Case> {
     let cells = row.columns.iter().flat_map(|(_, cells)| cells);
-    let bad = cells.filter(|cell| cell.verdict().is_some_and(|v| v != Verdict::Verified));
-    let why = bad.map(|cell| {
-        let complaint = cell.tally.complaint().unwrap_or_default();
-        format!(
-            "{}, {}: {complaint}",
-            cell.family.name(),
-            cell.arithmetic.title()
-        )
+    let why = cells.filter_map(|cell| {
+        let (family, arithmetic) = (cell.family.name(), cell.arithmetic.title());
+        Some(format!("{family}, {arithmetic}: {}", cell.complaint()?))
     });
     Some(Case {
         title: row.statement.to_string(),
-        verdict: row.verdict()?,
+        verdict: Some(row.verdict()?),
         why: why.collect::<Vec<_>>().join("\n"),
     })
 }

@@ -53,6 +53,14 @@ pub(super) fn badge(verdict: Verdict) -> Markup {
     }
 }
 
+/// A verdict, or that the statement says nothing here.
+pub(super) fn badge_if_any(verdict: Option<Verdict>) -> Markup {
+    match verdict {
+        Some(verdict) => badge(verdict),
+        None => html! { span class="badge none" { "does not apply" } },
+    }
+}
+
 /// The sign alone.
 pub(super) fn sign(verdict: Verdict) -> &'static str {
     match verdict {

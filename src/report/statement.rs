@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use super::{
     figure::law_of_one,
     math::formula,
-    page::{badge, scroller, visible},
+    page::{badge_if_any, scroller, visible},
     proof::{self, Proofs},
 };
 use crate::{
@@ -27,15 +27,15 @@ pub(super) fn section(declaration: &Declaration, outcome: &Outcome, proofs: &Pro
         .collect();
     let verdict = found
         .iter()
-        .map(|(_, statement)| statement.verdict())
+        .filter_map(|(_, statement)| statement.verdict())
         .reduce(Verdict::and);
-    let verdict = verdict.unwrap_or(Verdict::Unknown);
+    let verdict = verdict.or_else(|| found.is_empty().then_some(Verdict::Unknown));
     let first = found.first().map(|(_, statement)| *statement);
     let none = Proof::None;
     let proof = first.map_or(&none, |statement| &statement.proof);
     html! {
         section class="statement" id=(id) aria-labelledby={ (id) "-title" } {
-            (heading(declaration, &html! { (badge(verdict)) (proof::badge(proof)) }))
+            (heading(declaration, &html! { (badge_if_any(verdict)) (proof::badge(proof)) }))
             (facts(declaration, &proofs.facts(declaration, proof)))
             @if let Some(first) = first {
                 div class="beside" {
@@ -134,12 +134,13 @@ fn controls(declaration: &Declaration, outcomes: &[ControlOutcome]) -> Markup {
 }
 
 /// Open where there is something to look into.
-fn evidence(id: &str, found: &[(&Section, &StatementOutcome)], verdict: Verdict) -> Markup {
+fn evidence(id: &str, found: &[(&Section, &StatementOutcome)], verdict: Option<Verdict>) -> Markup {
     let columns = || {
         found.iter().flat_map(|(section, statement)| {
             let applying = statement
                 .columns
                 .iter()
+                .chain(&statement.second_look)
                 .filter(|column| column.judge.is_some());
             applying.map(move |column| (section, column))
         })
@@ -153,20 +154,21 @@ fn evidence(id: &str, found: &[(&Section, &StatementOutcome)], verdict: Verdict)
                 th scope="col" class="number" { "largest relative residual" } th scope="col" { "verdict" }
             } }
             tbody { @for (section, column) in columns() {
-                @let verdict = column.verdict().unwrap_or(Verdict::Unknown);
+                @let verdict = column.verdict();
                 @let tally = &column.tally;
                 tr {
                     th scope="row" { (visible(&section.name)) }
                     td { (column.arithmetic.title()) }
                     td class="number" { (tally.cases) }
                     td class="number" { (tally.samples) }
-                    td class="number" { (column.judge.map_or_else(String::new, |judge| {
+                    td class="number" { (column.judge.zip(verdict).map_or("–".into(), |(judge, verdict)| {
                         mark(verdict, judge, tally.broken.is_some(), &tally.ratio)
                     })) }
                     td class="number" { (exactly(&tally.relative)) }
-                    td { (badge(verdict)) @if verdict != Verdict::Verified {
-                        @if let Some(why) = tally.complaint() { p class="complaint" { (visible(&why)) } }
-                    } }
+                    td { (badge_if_any(verdict))
+                        @if let Some(why) = column.complaint() { p class="complaint" { (visible(&why)) } }
+                        @if let Some(why) = &column.inapplicable { p class="note" { (visible(why)) } }
+                    }
                 }
             } }
         }
@@ -185,10 +187,16 @@ fn evidence(id: &str, found: &[(&Section, &StatementOutcome)], verdict: Verdict)
             Slope::Undefined => None,
         });
     let slopes: Vec<String> = slopes.map(|text| visible(&text)).collect();
+    let remarks = found.iter().flat_map(|(section, statement)| {
+        let remarks = statement.remarks().into_iter();
+        remarks.map(|remark| visible(&format!("{}: {remark}", section.name)))
+    });
+    let remarks: Vec<String> = remarks.collect();
     html! {
-        details open=[(verdict != Verdict::Verified).then_some("open")] {
+        details open=[(verdict.is_some_and(|v| v != Verdict::Verified)).then_some("open")] {
             summary { "Evidence: " (columns().count()) " rows" }
             (scroller(&format!("Evidence for {id}"), &table))
+            @for remark in &remarks { p class="note" { (remark) } }
             @if !slopes.is_empty() { p { "Slope of log₂ residual per bit: " (slopes.join("; ")) "." } }
         }
     }

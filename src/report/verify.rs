@@ -6,7 +6,7 @@ use super::{
     Verification, coverage,
     figure::law_of_all,
     network,
-    page::{badge, contents, document, scroller, tile, visible},
+    page::{badge_if_any, contents, document, scroller, tile, visible},
     proof::{self, Proofs},
     statement,
 };
@@ -86,14 +86,18 @@ fn rows<'a>(run: &'a Verification) -> impl Iterator<Item = &'a StatementOutcome>
 
 fn lead(run: &Verification) -> Markup {
     html! {
-        (badge(run.outcome.verdict())) " "
+        (badge_if_any(run.outcome.verdict())) " "
         (run.entries.len()) " statements about isotropic networks, each measured in several arithmetics, with the \
         wrong versions that its check must reject."
     }
 }
 
 fn summary(run: &Verification) -> Markup {
-    let count = |verdict| rows(run).filter(|row| row.verdict() == verdict).count();
+    let count = |verdict| {
+        rows(run)
+            .filter(|row| row.verdict() == Some(verdict))
+            .count()
+    };
     let controls = || {
         rows(run)
             .take(run.entries.len())
@@ -148,7 +152,7 @@ fn table(section: &Section) -> Markup {
                     th scope="row" { a href={ "#" (statement.id) } {
                         span class="id" { (statement.id) } " " (statement.title)
                     } }
-                    td { (badge(statement.verdict())) }
+                    td { (badge_if_any(statement.verdict())) }
                     td { (statement.proof.word()) }
                     @for column in &statement.columns { (cell(column)) }
                     td class="number" { (slope(statement.slope)) }

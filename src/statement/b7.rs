@@ -4,7 +4,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::{
     Case, Magnitude, Measurement, Statement, Variant,
-    case::{sizeable, vector},
+    case::{size_of, sizeable, vector},
     magnitude,
     support::*,
 };
@@ -30,7 +30,8 @@ impl Statement for B7 {
         }
         case.ensure_width(2, 3, rng)?;
         // Weights on what nothing reaches must differ between directions to be able to mislead.
-        let outgoing = vector(case.network.layer(2).width(), rng);
+        let size = size_of(case.network.layer(2));
+        let outgoing = vector(case.network.layer(2).width(), rng).map(|x| x * &size);
         case.edit(|layers, _, _| layers[1].weight.set_column(0, &outgoing))
     }
 

@@ -132,7 +132,8 @@ fn elementwise<S: Scalar>(
         let (y, y_image) = (output(network, x)?, output(image, x)?);
         let allowed = units(network, x, &[])? + units(image, x, computed)?;
         let scale = Magnitude::from_int(1) + size(&y);
-        measurement.push(distance(&y, &y_image), roundings::<S>(allowed), scale);
+        measurement.push(distance(&y, &y_image), times_u::<S>(&allowed), scale);
+        measurement.compared((network, image), x, [&y, &y_image]);
     }
     Ok(measurement)
 }

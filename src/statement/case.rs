@@ -8,7 +8,7 @@ use crate::{
     family::{Draw, Family, Spec},
     linalg::{Matrix, Vector},
     network::{Gain, Layer, Network, Scalar},
-    scalar::Rational,
+    scalar::{Field, Rational, Real},
 };
 
 /// Where the network of a case comes from.
@@ -190,30 +190,58 @@ impl Case {
         self.edit(|layers, _, _| {
             let inputs = layers[l - 1].weight.ncols();
             let next = layers[l].width();
-            layers[l - 1].weight = extend(&layers[l - 1].weight, width, inputs, rng);
-            layers[l].weight = extend(&layers[l].weight, next, width, rng);
-            layers[l - 1].bias = lengthen(&layers[l - 1].bias, width, rng);
+            let (here, after) = (size_of(&layers[l - 1]), size_of(&layers[l]));
+            layers[l - 1].weight = extend(&layers[l - 1].weight, (width, inputs), &here, rng);
+            layers[l].weight = extend(&layers[l].weight, (next, width), &after, rng);
+            layers[l - 1].bias = lengthen(&layers[l - 1].bias, width, &here, rng);
             let psi = layers[l - 1].psi.take();
-            layers[l - 1].psi = psi.map(|psi| lengthen(&psi, width, rng));
+            layers[l - 1].psi = psi.map(|psi| lengthen(&psi, width, &here, rng));
         })
     }
 }
 
+/// What is added to a layer is of the layer's own size: a power of two near its largest weight, 1 for ordinary ones.
+pub(super) fn size_of(layer: &Layer<Rational>) -> Rational {
+    let sizes = layer.weight.iter().map(super::magnitude);
+    let largest = sizes.fold(super::Magnitude::from_int(0), super::Magnitude::larger);
+    match largest.exponent() {
+        Some(e) if e.abs() > ORDINARY => {
+            let one = rug::Rational::from(1);
+            let e = e.clamp(-FARTHEST, FARTHEST) as i32;
+            Rational(one << e)
+        }
+        _ => Rational::from(1),
+    }
+}
+
+/// Binary exponents of ordinary weights, and of any that a file can hold.
+const ORDINARY: i64 = 32;
+const FARTHEST: i64 = 1 << 20;
+
 fn extend(
     old: &Matrix<Rational>,
-    rows: usize,
-    columns: usize,
+    (rows, columns): (usize, usize),
+    size: &Rational,
     rng: &mut impl Rng,
 ) -> Matrix<Rational> {
     let fresh = matrix(rows, columns, rng);
-    Matrix::from_fn(rows, columns, |i, j| {
-        old.get((i, j)).unwrap_or(&fresh[(i, j)]).clone()
+    Matrix::from_fn(rows, columns, |i, j| match old.get((i, j)) {
+        Some(old) => old.clone(),
+        None => fresh[(i, j)].clone() * size,
     })
 }
 
-fn lengthen(old: &Vector<Rational>, entries: usize, rng: &mut impl Rng) -> Vector<Rational> {
+fn lengthen(
+    old: &Vector<Rational>,
+    entries: usize,
+    size: &Rational,
+    rng: &mut impl Rng,
+) -> Vector<Rational> {
     let fresh = vector(entries, rng);
-    Vector::from_fn(entries, |i, _| old.get(i).unwrap_or(&fresh[i]).clone())
+    Vector::from_fn(entries, |i, _| match old.get(i) {
+        Some(old) => old.clone(),
+        None => fresh[i].clone() * size,
+    })
 }
 
 /// A random number of size up to 3/2.

@@ -70,18 +70,19 @@ impl Statement for D10 {
             }
             let computed = rotated(&network, &[l]);
             let (mut apart, mut allowed, mut largest) =
-                (Magnitude::zero(), 0.0f64, Magnitude::zero());
+                (Magnitude::zero(), Magnitude::zero(), Magnitude::zero());
             for j in 0..data.ncols() {
                 let x = column(&data, j);
                 let (y, y_cut) = (evaluate(&network, x)?, evaluate(&cut, x)?);
                 let distance = distance(y.as_slice(), y_cut.as_slice());
                 apart += distance.clone() * distance;
                 largest = Magnitude::larger(size(y.as_slice()), largest);
-                allowed = allowed.max(units(&network, x, &[])? + units(&cut, x, &computed)?);
+                let of_both = units(&network, x, &[])? + units(&cut, x, &computed)?;
+                allowed = Magnitude::larger(of_both, allowed);
             }
             let lipschitz = magnitude(&removal.lipschitz);
             let bound = lipschitz.clone() * magnitude(&removal.dropped);
-            let floor = roundings::<S>(allowed) + lipschitz * of_axes;
+            let floor = times_u::<S>(&allowed) + lipschitz * of_axes;
             measurement.push(
                 apart.sqrt() / root(data.ncols()),
                 bound.clone() + floor,

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 
 use super::{Case, Magnitude, Measurement, Statement, Variant, magnitude, support::*};
 use crate::{
-    bound::{lipschitz_above, rounding_units},
+    bound::lipschitz_above,
     error::Error,
     linalg::{Matrix, norm2, svd},
     network::{Network, evaluate, trace},
@@ -100,18 +100,16 @@ fn hold<S: Real>(
     (bound, lost): (Magnitude, Magnitude),
     computed: &[f64],
 ) -> Result<(), Error> {
-    let apart = distance(
-        evaluate(network, x)?.as_slice(),
-        evaluate(truncated, x)?.as_slice(),
-    );
-    let units =
-        rounding_units(network, x, &vec![])? + rounding_units(truncated, x, &computed.to_vec())?;
+    let (y, y_image) = (evaluate(network, x)?, evaluate(truncated, x)?);
+    let apart = distance(y.as_slice(), y_image.as_slice());
+    let units = units(network, x, &[])? + units(truncated, x, computed)?;
     let size = if bound.is_zero() {
         Magnitude::one()
     } else {
         bound.clone()
     };
-    measurement.push(apart, bound + lost + roundings::<S>(units), size);
+    measurement.push(apart, bound + lost + times_u::<S>(&units), size);
+    measurement.compared((network, truncated), x, [y.as_slice(), y_image.as_slice()]);
     Ok(())
 }
 

@@ -54,7 +54,7 @@ impl Statement for D5 {
         // Singular values below the rounding of the largest cannot be told from zero.
         let hidden_by_rounding = found != ceiling
             && found.iter().zip(&ceiling).all(|(n, most)| n <= most)
-            && !decidable(case, &magnitude(&S::unit_roundoff()))?;
+            && !decidable(case, &ceiling, &magnitude(&S::unit_roundoff()))?;
         measurement.require(found == ceiling || hidden_by_rounding, || {
             format!("compressed to {found:?}, the ranks over ℚ are {ceiling:?}")
         });
@@ -95,8 +95,9 @@ impl Statement for D5 {
 }
 
 /// Whether in every layer of the sweep the smallest singular value that is not zero stands out from the
-/// rounding, at unit roundoff u, of the largest.
-fn decidable(case: &Case, u: &Magnitude) -> Result<bool, Error> {
+/// rounding, at unit roundoff u, of the largest. Where numbers spread so far that the widest rung cannot tell either, its
+/// widths are not those over ℚ.
+fn decidable(case: &Case, ceiling: &[usize], u: &Magnitude) -> Result<bool, Error> {
     // Twice the widest rung.
     let mut met = case.network.cast::<Mp<2112>>()?;
     for l in met.hidden() {
@@ -115,7 +116,7 @@ fn decidable(case: &Case, u: &Magnitude) -> Result<bool, Error> {
             met = project(&met, l, &svd.u_complete().columns(0, rank).into_owned())?;
         }
     }
-    Ok(true)
+    Ok(met.widths() == ceiling)
 }
 
 /// D5's sweep with the bases known: layers 1, 2, … keep their basis, with or without absorbing the

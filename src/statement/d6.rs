@@ -130,9 +130,10 @@ fn trap<S: Scalar, W: Scalar>(
         let allowed = units(head, x, &[])? + units(&cut, x, &computed)?;
         measurement.push(
             misprediction(y.as_slice(), y_cut.as_slice(), &predicted),
-            roundings::<S>(allowed),
+            times_u::<S>(&allowed),
             Magnitude::from_int(1) + size(y.as_slice()),
         );
+        measurement.compared((head, &cut), x, [y.as_slice(), y_cut.as_slice()]);
     }
     Ok(measurement)
 }

@@ -68,9 +68,10 @@ fn measure<S: Scalar, W: Scalar>(variant: Variant, case: &Case) -> Result<Measur
             let allowed = units(&before, x, &[])? + units(&after, x, &computed)?;
             measurement.push(
                 misprediction(y.as_slice(), y_after.as_slice(), &predicted),
-                roundings::<S>(allowed) + roundings::<S>(4.0) * &of_fold,
+                times_u::<S>(&allowed) + roundings::<S>(4.0) * &of_fold,
                 Magnitude::from_int(1) + size(y.as_slice()),
             );
+            measurement.compared((&before, &after), x, [y.as_slice(), y_after.as_slice()]);
         }
     }
     Ok(measurement)

@@ -1,10 +1,10 @@
 //! E1: the collapsed form, in which only scalars are sequential.
 
+use num_traits::Signed;
 use rand_chacha::ChaCha8Rng;
 
 use super::{Case, Magnitude, Measurement, Statement, Variant, support::*};
 use crate::{
-    bound::rounding_units,
     error::Error,
     linalg::{accumulate, norm2},
     network::{Layer, Network, Scalar, evaluate},
@@ -38,13 +38,13 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
         let y = evaluate(&network, x)?;
         let collapsed = collapse(variant, &network, x)?;
         let units = match S::precision() {
-            Some(_) => rounding_units(&network, x, &vec![])? + collapsed_units(&network, x)?,
-            None => 0.0,
+            Some(_) => units(&network, x, &[])? + collapsed_units(&network, x)?,
+            None => Magnitude::from_int(0),
         };
         let scale = Magnitude::from_int(1) + size(y.as_slice());
         measurement.push(
             distance(y.as_slice(), &collapsed),
-            roundings::<S>(units),
+            times_u::<S>(&units),
             scale,
         );
     }
@@ -127,25 +127,33 @@ fn collapse<S: Scalar>(variant: Variant, network: &Network<S>, x: &[S]) -> Resul
 /// ```text
 /// |δz_l| ≤ N_l Σ_k Γ_k |W_l| ⋯ |W_{k+1}| |b_k| + … + Σ_j δγ_j |∂z_l/∂γ_j|,   N_l = 4 + Σ_{j≤l} (n_{j-1} + 4).
 /// ```
-fn collapsed_units<S: Scalar>(network: &Network<S>, x: &[S]) -> Result<f64, Error> {
-    let network = network.map(&|x: &S| x.to_f64())?;
-    let absolute = network.map(&|x: &f64| x.abs())?;
-    let x: Vec<f64> = x.iter().map(Field::to_f64).collect();
+fn collapsed_units<S: Scalar>(network: &Network<S>, x: &[S]) -> Result<Magnitude, Error> {
+    // Products of weights leave the range of f64 long before the weights do.
+    match collapsed_units_in::<S, f64>(network, x) {
+        Ok(units) if units.is_finite() => Ok(Magnitude::from_f64(units)),
+        _ => collapsed_units_in::<S, Magnitude>(network, x),
+    }
+}
+
+fn collapsed_units_in<S: Scalar, T: Real>(network: &Network<S>, x: &[S]) -> Result<T, Error> {
+    let network = network.map(&lift::<S, T>)?;
+    let absolute = network.map(&|x: &T| x.abs())?;
+    let x: Vec<T> = lifted(x);
     let mut terms = Terms::new(&x);
-    let mut sizes = Terms::new(&x.iter().map(|x| x.abs()).collect::<Vec<_>>());
-    let (mut gains, mut gain_errors): (Vec<f64>, Vec<f64>) = (vec![], vec![]);
-    let mut roundings = 4.0;
+    let mut sizes = Terms::new(&x.iter().map(Signed::abs).collect::<Vec<T>>());
+    let (mut gains, mut gain_errors): (Vec<T>, Vec<T>) = (vec![], vec![]);
+    let mut roundings = 4;
     let mut error = vec![];
     for (l, (layer, layer_size)) in (1..).zip(network.layers().iter().zip(absolute.layers())) {
-        roundings += layer.weight.ncols() as f64 + 4.0;
+        roundings += layer.weight.ncols() as i64 + 4;
         terms.through(layer, l - 1);
         sizes.through(layer_size, l - 1);
         error = sizes.sum(&gains, first_gain, None);
-        error.iter_mut().for_each(|e| *e *= roundings);
+        T::scale(&mut error, &T::from_int(roundings));
         for (j, gain_error) in gain_errors.iter().enumerate() {
             let derivative = terms.sum(&gains, first_gain, Some(j));
             for (e, d) in error.iter_mut().zip(derivative) {
-                *e += gain_error * d.abs();
+                *e += d.abs() * gain_error;
             }
         }
         if l == network.depth() {
@@ -153,9 +161,10 @@ fn collapsed_units<S: Scalar>(network: &Network<S>, x: &[S]) -> Result<f64, Erro
         }
         let z = terms.sum(&gains, first_gain, None);
         let rho = norm2(&[norm2(&z), network.length_squared(l).sqrt()]);
-        let gamma = f64::activate(network.gain(), &network.length_squared(l), &mut z.clone())?;
+        let gamma = T::activate(network.gain(), &network.length_squared(l), &mut z.clone())?;
         // dγ = (dγ/dρ) (z·δz)/ρ, and ‖z‖ ≤ ρ.
-        gain_errors.push(network.gain().slope(&rho).abs() * norm2(&error) + 8.0 * gamma);
+        let of_activation = T::from_int(8) * &gamma;
+        gain_errors.push(network.gain().slope(&rho).abs() * norm2(&error) + of_activation);
         gains.push(gamma);
     }
     Ok(norm2(&error))

@@ -1,12 +1,14 @@
 //! E2: without hidden biases and corrections the network is a linear map up to a positive scalar.
 
+use num_traits::Zero;
 use rand_chacha::ChaCha8Rng;
 
-use super::{Case, Magnitude, Measurement, Statement, Variant, case::matrix, support::*};
+use super::{
+    Case, Magnitude, Measurement, Statement, Variant, case::matrix, magnitude, support::*,
+};
 use crate::{
-    bound::rounding_units,
     error::Error,
-    linalg::{Vector, accumulate, norm2},
+    linalg::{Vector, accumulate},
     network::{Gain, Network, Scalar, evaluate},
     scalar::{Field, Rational, Real},
 };
@@ -72,14 +74,9 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
         let (vw, ww) = (S::dot(&v, &direction), S::dot(&direction, &direction));
         if ww.is_zero() {
             // A x = 0: y = b_L.
-            let units = if S::precision().is_some() {
-                rounding_units(&network, x, &vec![])?
-            } else {
-                0.0
-            };
             measurement.push(
                 size(&v),
-                roundings::<S>(units + w_error),
+                times_u::<S>(&(units(&network, x, &[])? + w_error)),
                 Magnitude::from_int(1),
             );
             continue;
@@ -90,15 +87,15 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
         let image: Vec<S> = direction.iter().map(|w| w.clone() * &along).collect();
         let units = match S::precision() {
             Some(_) => {
-                let ratio = (size(&v) / size(&w)).to_f64();
-                let n = v.len() as f64;
-                rounding_units(&network, x, &vec![])?
+                let ratio = size(&v) / size(&w);
+                let n = v.len() as i64;
+                units(&network, x, &[])?
                     + ratio * w_error
-                    + (3.0 * n + 4.0) * size(&v).to_f64()
+                    + Magnitude::from_int(3 * n + 4) * size(&v)
             }
-            None => 0.0,
+            None => Magnitude::zero(),
         };
-        let allowance = roundings::<S>(units);
+        let allowance = times_u::<S>(&units);
         if size(&v) > allowance {
             measurement.require(vw.above_zero(), || "y - b_L points against A x".into());
         }
@@ -112,19 +109,19 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
 }
 
 /// A x by successive products, and a bound on its rounding in units of u.
-fn linear<S: Scalar>(network: &Network<S>, x: &[S]) -> Result<(Vec<S>, f64), Error> {
+fn linear<S: Scalar>(network: &Network<S>, x: &[S]) -> Result<(Vec<S>, Magnitude), Error> {
     let mut w = x.to_vec();
-    let mut error = vec![0.0; x.len()];
+    let mut error = vec![Magnitude::zero(); x.len()];
     for layer in network.layers() {
         let mut next = vec![S::zero(); layer.width()];
         accumulate(&mut next, &layer.weight, &w);
         // |W| (e + (n + 1) |w|): the errors so far, and those of this product.
-        let roundings = layer.weight.ncols() as f64 + 1.0;
-        let local = |(error, w): (f64, &S)| error + roundings * w.to_f64().abs();
-        let local: Vec<f64> = error.into_iter().zip(&w).map(local).collect();
-        error = vec![0.0; layer.width()];
-        accumulate(&mut error, &layer.weight.map(|x| x.to_f64().abs()), &local);
+        let roundings = Magnitude::from_int(layer.weight.ncols() as i64 + 1);
+        let local = |(error, w): (Magnitude, &S)| error + roundings.clone() * magnitude(w);
+        let local: Vec<Magnitude> = error.into_iter().zip(&w).map(local).collect();
+        error = vec![Magnitude::zero(); layer.width()];
+        accumulate(&mut error, &layer.weight.map(|x| magnitude(&x)), &local);
         w = next;
     }
-    Ok((w, norm2(&error)))
+    Ok((w, size(&error)))
 }

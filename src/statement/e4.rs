@@ -41,7 +41,7 @@ impl Statement for E4 {
             let none = vec![S::zero(); y.len()];
             measurement.push(
                 misprediction(y.as_slice(), &none, &predicted),
-                roundings::<S>(units(&network, x, &[])?),
+                times_u::<S>(&units(&network, x, &[])?),
                 Magnitude::from_int(1) + size(y.as_slice()),
             );
         }

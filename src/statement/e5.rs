@@ -65,7 +65,7 @@ fn measure<S: Scalar, W: Field>(
             })?,
             _ => evaluate(&network, x)?.as_slice().to_vec(),
         };
-        let allowance = roundings::<S>(units(&network, x, &[])?);
+        let allowance = times_u::<S>(&units(&network, x, &[])?);
         let linear = linear::<S, W>(&network, x);
         compare(&mut measurement, &y, &linear, allowance);
     }

@@ -120,7 +120,7 @@ fn at<S: Scalar>(network: &Network<S>, x: &[Rational]) -> Result<Point<S>, Error
     let gamma = found.gains[0].clone();
     // |δ(1/γ)| ≤ |d(1/γ)/dρ| ‖δz‖, where the derivative is at most 1 for tanh and algebraic and 2 (ρ + ‖δz‖) for
     // 1 + ρ², ρ ≤ 1/√γ; the activation adds 8 u.
-    let moved = roundings::<S>(units(&head(network, 1)?, &x, &[])?);
+    let moved = times_u::<S>(&units(&head(network, 1)?, &x, &[])?);
     let inverse = Magnitude::from_int(1) / magnitude(&gamma);
     let two = Magnitude::from_int(2);
     let slope = match network.gain() {
@@ -128,7 +128,7 @@ fn at<S: Scalar>(network: &Network<S>, x: &[Rational]) -> Result<Point<S>, Error
         _ => Magnitude::from_int(1),
     };
     Ok(Point {
-        of_outputs: roundings::<S>(units(network, &x, &[])?),
+        of_outputs: times_u::<S>(&units(network, &x, &[])?),
         of_inverse: roundings::<S>(9.0) * inverse + slope * moved,
         y: found.output().to_vec(),
         gamma,

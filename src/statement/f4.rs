@@ -60,7 +60,7 @@ impl Statement for F4 {
                     } else {
                         let allowed =
                             units(&network, x, &[])? + units(&adapted.network, x, &computed)?;
-                        roundings::<S>(allowed) + magnitude(&adapted.bound(&norm2(x)))
+                        times_u::<S>(&allowed) + magnitude(&adapted.bound(&norm2(x)))
                     };
                     let scale = Magnitude::from_int(1) + size(y.as_slice());
                     measurement.push(residual, allowed, scale);

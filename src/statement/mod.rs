@@ -12,6 +12,7 @@ mod declaration;
 mod index;
 mod proved;
 mod ranks;
+mod rocq;
 mod support;
 
 use rand_chacha::ChaCha8Rng;
@@ -19,14 +20,17 @@ use rand_chacha::ChaCha8Rng;
 pub use case::{Case, Origin};
 pub use declaration::{Control, Declaration, DeclarationError, Inapplicable, Kind};
 pub use index::{BEGIN as INDEX_BEGIN, END as INDEX_END, index};
-pub use proved::{Proof, RocqTheorem, declarations, proof_of, proved_only, refutations, rocq};
+pub use proved::{
+    Proof, RocqTheorem, declarations, proof_of, proved_only, refutations, rocq, same_proof,
+};
+pub use rocq::rocq_statement;
 
 use crate::{
     error::Error,
     scalar::{Mp, Real},
 };
 pub use crate::{
-    judge::{Judge, Measurement, Sample},
+    judge::{Judge, Measurement, Pair, Sample},
     scalar::{Arithmetic, LADDER, Magnitude, magnitude},
 };
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{Declaration, DeclarationError, PROVED_ONLY, REFUTED, catalogue};
 use crate::{
     judge::Verdict,
-    proof::{Refusal, Refutations, Unreadable, check_all},
+    proof::{Refusal, Refutations, Theorem, Unreadable, check_all},
 };
 
 /// `proofs/rocq/theorems.yaml`.
@@ -98,6 +98,22 @@ pub fn declarations() -> Result<Vec<Declaration>, DeclarationError> {
 fn order(id: &str) -> (String, u32) {
     let (letter, number) = id.split_at(id.len().min(1));
     (letter.into(), number.parse().unwrap_or(u32::MAX))
+}
+
+/// The theorems of other statements that have the proof of this one, word for word: one proof for both.
+pub fn same_proof<'a>(
+    declaration: &Declaration,
+    theorem: &Theorem,
+    all: &'a [Declaration],
+) -> Vec<(&'a str, &'a str)> {
+    let others = all.iter().filter(|other| other.id != declaration.id);
+    let theorems = others.flat_map(|d| d.theorems.iter().map(move |t| (d.id.as_str(), t)));
+    let same = |other: &Theorem| {
+        (&other.claim, &other.proof, &other.definitions)
+            == (&theorem.claim, &theorem.proof, &theorem.definitions)
+    };
+    let found = theorems.filter(|(_, other)| same(other));
+    found.map(|(id, other)| (id, other.name.as_str())).collect()
 }
 
 /// The theorems of `proofs/rocq/`, by statement (and by `kernel`, `network` for what serves them all).

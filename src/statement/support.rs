@@ -4,7 +4,7 @@ pub(super) use crate::network::edit::{altered, head};
 
 use super::{Magnitude, Measurement, magnitude};
 use crate::{
-    bound::rounding_units,
+    bound::wide_rounding_units,
     error::Error,
     linalg::{Matrix, Vector, column, insert_column, insert_entry, insert_row},
     network::{Network, Scalar, evaluate},
@@ -30,6 +30,11 @@ pub(super) fn roundings<S: Field>(units: f64) -> Magnitude {
     magnitude(&S::unit_roundoff()) * Magnitude::from_f64(units)
 }
 
+/// As many roundings of the scalar as a bound says: 0 over ℚ.
+pub(super) fn times_u<S: Field>(units: &Magnitude) -> Magnitude {
+    magnitude(&S::unit_roundoff()) * units
+}
+
 /// The smallest positive number of the hardware formats; MPFR's is out of reach.
 pub(super) fn smallest<S: Field>() -> Magnitude {
     match S::precision() {
@@ -51,16 +56,14 @@ pub(super) fn same_outputs<S: Scalar>(
     let mut measurement = Measurement::default();
     for x in inputs {
         let (y, y_image) = (evaluate(a, x)?, evaluate(b, x)?);
-        let units = match S::precision() {
-            Some(_) => rounding_units(a, x, &vec![])? + rounding_units(b, x, &computed.to_vec())?,
-            None => 0.0,
-        };
+        let units = units(a, x, &[])? + units(b, x, computed)?;
         let residual = distance(y.as_slice(), y_image.as_slice());
         measurement.push(
             residual,
-            roundings::<S>(units),
+            times_u::<S>(&units),
             Magnitude::from_int(1) + size(y.as_slice()),
         );
+        measurement.compared((a, b), x, [y.as_slice(), y_image.as_slice()]);
     }
     Ok(measurement)
 }
@@ -124,10 +127,10 @@ pub(super) fn units<S: Scalar>(
     network: &Network<S>,
     x: &[S],
     computed: &[f64],
-) -> Result<f64, Error> {
+) -> Result<Magnitude, Error> {
     match S::precision() {
-        Some(_) => rounding_units(network, x, &computed.to_vec()),
-        None => Ok(0.0),
+        Some(_) => wide_rounding_units(network, x, &computed.to_vec()),
+        None => Ok(Magnitude::from_int(0)),
     }
 }
 

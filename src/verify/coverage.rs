@@ -45,6 +45,12 @@ impl Cell {
         };
         Some(self.tally.verdict(judge))
     }
+
+    /// Why it is not verified; `None` where it is, or does not apply.
+    pub fn complaint(&self) -> Option<String> {
+        let bad = self.verdict()? != Verdict::Verified;
+        bad.then(|| self.tally.complaint(self.judge))?
+    }
 }
 
 /// One statement over all families.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Cell, ControlOutcome, Outcome, Section, StatementOutcome};
+use super::{Cell, Column, ControlOutcome, Outcome, Section, StatementOutcome};
 use crate::{
     judge::{Slope, Tally, Verdict},
     statement::{Declaration, Judge, Proof},
@@ -13,7 +13,7 @@ pub fn to_json(outcome: &Outcome) -> Value {
     json!({
         "format": "isotropic-verify-1",
         "seed": outcome.seed,
-        "verdict": outcome.verdict().word(),
+        "verdict": outcome.verdict().map(Verdict::word),
         "seconds": outcome.seconds,
         "sections": outcome.sections.iter().map(section).collect::<Vec<_>>(),
         "coverage": {
@@ -48,6 +48,7 @@ fn cell(cell: &Cell) -> Value {
     value["cases"] = cell.tally.cases.into();
     value["largest_ratio"] = cell.tally.ratio.to_string().into();
     value["largest_relative_residual"] = cell.tally.relative.to_string().into();
+    value["complaint"] = cell.complaint().into();
     value
 }
 
@@ -60,30 +61,30 @@ fn section(section: &Section) -> Value {
 }
 
 fn statement(statement: &StatementOutcome) -> Value {
-    let columns = statement.columns.iter().map(|column| {
-        let mut value = tally(&column.tally);
-        value["arithmetic"] = column.arithmetic.title().into();
-        value["judge"] = column
-            .judge
-            .map_or(Value::Null, |judge| judge_name(judge).into());
-        value["verdict"] = column
-            .verdict()
-            .map_or(Value::Null, |verdict| verdict.word().into());
-        value["complaint"] = match column.verdict() {
-            Some(Verdict::Verified) | None => Value::Null,
-            Some(_) => column.tally.complaint().into(),
-        };
-        value
-    });
+    let columns = statement.columns.iter().map(column);
     json!({
         "id": statement.id,
         "title": statement.title,
-        "verdict": statement.verdict().word(),
+        "verdict": statement.verdict().map(Verdict::word),
+        "complaints": statement.complaints(),
+        "remarks": statement.remarks(),
         "slope": statement.slope.map_or(Value::Null, slope),
+        "second_look": statement.second_look.as_ref().map(column),
         "arithmetics": columns.collect::<Vec<_>>(),
         "controls": statement.controls.iter().map(control).collect::<Vec<_>>(),
         "proof": statement.proof.word(),
     })
+}
+
+fn column(column: &Column) -> Value {
+    let mut value = tally(&column.tally);
+    value["arithmetic"] = column.arithmetic.title().into();
+    value["judge"] = column.judge.map(judge_name).into();
+    value["verdict"] = column.verdict().map(Verdict::word).into();
+    value["complaint"] = column.complaint().into();
+    value["inapplicable"] = column.inapplicable.clone().into();
+    value["set_aside"] = column.tally.set_aside.into();
+    value
 }
 
 fn control(control: &ControlOutcome) -> Value {

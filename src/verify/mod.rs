@@ -3,9 +3,12 @@
 mod controls;
 mod coverage;
 mod failures;
+mod given;
+mod grouped;
 mod json;
 mod outcome;
 mod parallel;
+mod range;
 mod replay;
 mod run;
 mod shrink;
@@ -17,6 +20,7 @@ pub use controls::{
 };
 pub use coverage::{Cell, Coverage, CoverageRow};
 pub use failures::failures;
+pub use given::Given;
 pub use json::to_json;
 pub use outcome::{Column, ControlOutcome, Outcome, Section, StatementOutcome};
 pub(crate) use parallel::in_parallel;

@@ -45,6 +45,8 @@ pub struct StatementOutcome {
     pub columns: Vec<Column>,
     /// The precision law, for statements that are judged by it.
     pub slope: Option<Slope>,
+    /// Where the slope is off on a given network: the evidence at twice the widest precision, which decides.
+    pub second_look: Option<Column>,
     /// The controls.
     pub controls: Vec<ControlOutcome>,
     /// How it is proved: scripts were checked in this run.
@@ -60,6 +62,8 @@ pub struct Column {
     pub judge: Option<Judge>,
     /// The evidence.
     pub tally: Tally,
+    /// Why the statement says nothing here, of a given network.
+    pub inapplicable: Option<String>,
 }
 
 /// One control.
@@ -76,7 +80,18 @@ pub struct ControlOutcome {
 impl Column {
     /// The verdict, `None` where the statement does not apply.
     pub fn verdict(&self) -> Option<Verdict> {
-        self.judge.map(|judge| self.tally.verdict(judge))
+        let judge = self.judge.filter(|_| self.inapplicable.is_none())?;
+        Some(self.tally.verdict(judge))
+    }
+
+    /// Why it is not verified; `None` where it is, or does not apply.
+    pub fn complaint(&self) -> Option<String> {
+        let judge = self.judge?;
+        if self.verdict()? == Verdict::Verified {
+            return None;
+        }
+        let vacuous = || "the bound is vacuous: never approached".into();
+        Some(self.tally.complaint(judge).unwrap_or_else(vacuous))
     }
 }
 
@@ -99,23 +114,34 @@ impl ControlOutcome {
 impl StatementOutcome {
     /// The verdict of the row: every arithmetic, the slope, and every control caught. A control that
     /// nothing catches leaves the statement unknown: the check has not been seen to fail. So does a proof
-    /// that does not check.
-    pub fn verdict(&self) -> Verdict {
+    /// that does not check. `None` where the statement says nothing about a given network.
+    pub fn verdict(&self) -> Option<Verdict> {
         let arithmetics = self
             .columns
             .iter()
             .filter_map(Column::verdict)
             .reduce(Verdict::and);
-        let mut verdict = arithmetics.unwrap_or(Verdict::Unknown);
-        // Residuals that all vanish lie below the line: nothing to object to.
-        if let Some(slope) = self.slope.filter(|slope| *slope != Slope::Undefined) {
-            verdict = verdict.and(slope.verdict());
-        }
+        let silent = self.columns.iter().any(|c| c.inapplicable.is_some());
+        let mut verdict = match arithmetics {
+            None if silent => None,
+            None => Some(Verdict::Unknown),
+            some => some.map(|verdict| self.of_slope().map_or(verdict, |of| verdict.and(of))),
+        };
         let uncaught = self.controls.iter().any(|control| !control.caught());
         if uncaught || matches!(self.proof, Proof::Fails(_)) {
-            verdict = verdict.and(Verdict::Unknown);
+            verdict = Some(verdict.unwrap_or(Verdict::Unknown).and(Verdict::Unknown));
         }
         verdict
+    }
+
+    /// What the precision law says; `None` if nothing.
+    fn of_slope(&self) -> Option<Verdict> {
+        // Residuals that all vanish lie below the line: nothing to object to.
+        let slope = self.slope.filter(|slope| *slope != Slope::Undefined)?;
+        match (slope.verdict(), &self.second_look) {
+            (Verdict::Refuted, Some(look)) => Some(look.verdict().unwrap_or(Verdict::Unknown)),
+            (verdict, _) => Some(verdict),
+        }
     }
 }
 
@@ -123,15 +149,8 @@ impl StatementOutcome {
     /// What keeps the row from being verified, one sentence for each thing.
     pub fn complaints(&self) -> Vec<String> {
         let mut complaints = vec![];
-        for column in &self.columns {
-            if column
-                .verdict()
-                .is_some_and(|verdict| verdict != Verdict::Verified)
-            {
-                let why = column
-                    .tally
-                    .complaint()
-                    .unwrap_or_else(|| "the bound is vacuous: never approached".into());
+        for column in self.columns.iter().chain(&self.second_look) {
+            if let Some(why) = column.complaint() {
                 complaints.push(format!("{}: {why}", column.arithmetic.title()));
             }
         }
@@ -146,6 +165,7 @@ impl StatementOutcome {
             },
         ) = self.slope
             && slope.verdict() == Verdict::Refuted
+            && self.of_slope() != Some(Verdict::Verified)
         {
             complaints.push(format!(
                 "the slope is {value:.4}, expected {expected:.4} ± {tolerance:.3}"
@@ -162,14 +182,50 @@ impl StatementOutcome {
     }
 }
 
+impl StatementOutcome {
+    /// Where the statement says nothing about a given network, and what was set aside, one sentence for each
+    /// reason.
+    pub fn remarks(&self) -> Vec<String> {
+        let mut remarks: Vec<(Vec<String>, String)> = vec![];
+        for column in &self.columns {
+            let some = column.tally.set_aside;
+            let why = match (&column.inapplicable, &column.tally.why_aside) {
+                (Some(why), _) => format!("does not apply here: {why}"),
+                (None, Some(why)) => format!("{some} of its cases set aside: {why}"),
+                (None, None) => continue,
+            };
+            let title = column.arithmetic.title();
+            match remarks.iter_mut().find(|(_, known)| *known == why) {
+                Some((titles, _)) => titles.push(title),
+                None => remarks.push((vec![title], why)),
+            }
+        }
+        let mut remarks: Vec<String> = remarks
+            .into_iter()
+            .map(|(titles, why)| format!("{}: {why}", titles.join(", ")))
+            .collect();
+        if let (Some(Slope::Fitted { slope, .. }), Some(look)) = (self.slope, &self.second_look)
+            && look.verdict() == Some(Verdict::Verified)
+        {
+            remarks.push(format!(
+                "the slope, {slope:.4}, is not judged: residuals are within their bounds at {} bits too",
+                look.arithmetic.title()
+            ));
+        }
+        remarks
+    }
+}
+
 impl Outcome {
-    /// All rows and all proofs together; none at all is unknown.
-    pub fn verdict(&self) -> Verdict {
-        let rows = self.sections.iter().flat_map(|section| &section.statements);
-        rows.map(StatementOutcome::verdict)
+    /// All rows and all proofs together; none at all is unknown. `None` if no statement says anything about
+    /// the given networks.
+    pub fn verdict(&self) -> Option<Verdict> {
+        let rows = || self.sections.iter().flat_map(|section| &section.statements);
+        let verdict = rows()
+            .filter_map(StatementOutcome::verdict)
             .chain(self.coverage.cells.iter().filter_map(Cell::verdict))
             .chain(self.proved.iter().map(|(_, proof)| proof.verdict()))
-            .reduce(Verdict::and)
-            .unwrap_or(Verdict::Unknown)
+            .reduce(Verdict::and);
+        verdict.or_else(|| rows().next().is_none().then_some(Verdict::Unknown))
     }
 }

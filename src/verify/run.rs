@@ -3,12 +3,12 @@
 use std::time::Instant;
 
 use super::{
-    Cell, Column, ControlOutcome, Coverage, Outcome, Section, StatementOutcome,
-    parallel::in_parallel,
+    Cell, Column, ControlOutcome, Coverage, Given, Outcome, Section, StatementOutcome,
+    given::beyond, parallel::in_parallel,
 };
 use crate::{
     family::Family,
-    judge::{Slope, Tally},
+    judge::{Slope, Tally, Verdict},
     statement::{Arithmetic, Declaration, Entry, Judge, Origin, Proof, Variant, proof_of},
 };
 
@@ -86,9 +86,11 @@ pub fn run(
         },
     );
     let results: Vec<_> = jobs.iter().zip(tallies).collect();
+    let mut sections = collect(entries, plan, &results);
+    look_again(entries, plan, &mut sections);
     Outcome {
         seed: plan.seed,
-        sections: collect(entries, plan, &results),
+        sections,
         coverage: coverage(entries, plan, &results),
         proved: proved(&plan.proved_only),
         seconds: start.elapsed().as_secs_f64(),
@@ -160,6 +162,14 @@ fn measure(entry: &Entry, plan: &Plan, job: &Job) -> Tally {
         }
         Work::Family(_) => return Tally::default(),
     };
+    if let Origin::Given { .. } = origin {
+        let given = Given {
+            entry,
+            variant,
+            arithmetic: job.arithmetic,
+        };
+        return given.tally(&origin, plan.seed, cases);
+    }
     let mut tally = Tally::default();
     for index in 0..cases {
         let outcome = entry
@@ -206,10 +216,10 @@ fn collect(entries: &[Entry], plan: &Plan, results: &[(&Job, Tally)]) -> Vec<Sec
             .collect()
     };
     let statement = |source: usize, index: usize, entry: &Entry| {
-        let column = |arithmetic: &Arithmetic| Column {
-            arithmetic: *arithmetic,
-            judge: judge_in(entry, *arithmetic),
-            tally: find(Work::Statement(source), index, *arithmetic).unwrap_or_default(),
+        let given = matches!(plan.sources[source].origin, Origin::Given { .. });
+        let column = |arithmetic: &Arithmetic| {
+            let tally = find(Work::Statement(source), index, *arithmetic).unwrap_or_default();
+            column(entry, *arithmetic, tally, given)
         };
         let columns: Vec<Column> = plan.sources[source]
             .arithmetics
@@ -220,8 +230,11 @@ fn collect(entries: &[Entry], plan: &Plan, results: &[(&Job, Tally)]) -> Vec<Sec
         StatementOutcome {
             id: entry.id().into(),
             title: entry.declaration.title.clone(),
-            slope: law
-                .map(|expected| slope(expected, columns.iter().map(|c| (c.arithmetic, &c.tally)))),
+            slope: law.map(|expected| {
+                let applying = columns.iter().filter(|c| c.inapplicable.is_none());
+                slope(expected, applying.map(|c| (c.arithmetic, &c.tally)))
+            }),
+            second_look: None,
             columns,
             controls: controls(index, entry),
             proof: proof_of(&entry.declaration),
@@ -238,6 +251,44 @@ fn collect(entries: &[Entry], plan: &Plan, results: &[(&Job, Tally)]) -> Vec<Sec
             .collect(),
     };
     plan.sources.iter().enumerate().map(section).collect()
+}
+
+fn column(entry: &Entry, arithmetic: Arithmetic, tally: Tally, given: bool) -> Column {
+    let judge = judge_in(entry, arithmetic);
+    Column {
+        arithmetic,
+        judge,
+        inapplicable: judge
+            .filter(|_| given)
+            .and_then(|j| Given::inapplicable(j, &tally)),
+        tally,
+    }
+}
+
+/// A slope that is off is no counterexample: on a given network the residuals at twice the precision decide.
+fn look_again(entries: &[Entry], plan: &Plan, sections: &mut [Section]) {
+    let mut rows = vec![];
+    for (source, section) in plan.sources.iter().zip(sections) {
+        let given = matches!(source.origin, Origin::Given { .. });
+        let off = |s: &&mut StatementOutcome| s.slope.map(Slope::verdict) == Some(Verdict::Refuted);
+        let statements = section.statements.iter_mut().zip(entries);
+        let of_section = statements.filter(|(s, _)| given && off(s));
+        rows.extend(of_section.map(|(statement, entry)| (source, statement, entry)));
+    }
+    let look = |(source, _, entry): &(&Source, &mut StatementOutcome, &Entry)| {
+        let arithmetic = beyond(&source.arithmetics)?;
+        let given = Given {
+            entry,
+            variant: Variant::Faithful,
+            arithmetic,
+        };
+        let tally = given.tally(&source.origin, plan.seed, source.cases);
+        Some(column(entry, arithmetic, tally, true))
+    };
+    let looks = in_parallel(&rows, look, |_, _| {});
+    for ((_, statement, _), look) in rows.into_iter().zip(looks) {
+        statement.second_look = look;
+    }
 }
 
 fn coverage(entries: &[Entry], plan: &Plan, results: &[(&Job, Tally)]) -> Coverage {

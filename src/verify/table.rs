@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use num_traits::Zero;
 
-use super::{Cell, Column, Coverage, Outcome, Section, StatementOutcome};
+use super::{Column, Coverage, Outcome, Section, grouped};
 use crate::family::Family;
 use crate::judge::{Slope, Verdict, short};
 use crate::scalar::Field;
@@ -45,21 +45,12 @@ pub fn render(outcome: &Outcome) -> String {
             ),
         };
     }
-    for section in &outcome.sections {
-        for statement in &section.statements {
-            complaints(&mut text, section, statement);
-        }
-    }
-    let failing = |cell: &&Cell| cell.verdict().is_some_and(|v| v != Verdict::Verified);
-    for cell in outcome.coverage.cells.iter().filter(failing) {
-        let why = cell.tally.complaint().unwrap_or_default();
-        let _ = writeln!(
-            text,
-            "{} on the family {}: {}: {why}",
-            cell.statement,
-            cell.family.name(),
-            cell.arithmetic.title()
-        );
+    let sections = outcome.sections.iter();
+    let statements =
+        sections.flat_map(|s| s.statements.iter().map(move |statement| (s, statement)));
+    let lines = statements.flat_map(|(section, statement)| grouped::statement(section, statement));
+    for line in lines.chain(grouped::families(&outcome.coverage)) {
+        let _ = writeln!(text, "{line}");
     }
     text
 }
@@ -86,7 +77,12 @@ fn table(section: &Section) -> String {
             all => format!("{caught}/{all}"),
         });
         row.push(statement.proof.word().into());
-        row.push(statement.verdict().word().into());
+        row.push(
+            statement
+                .verdict()
+                .map_or("does not apply", Verdict::word)
+                .into(),
+        );
         rows.push(row);
     }
     aligned(&rows)
@@ -196,10 +192,4 @@ pub(crate) fn aligned(rows: &[Vec<String>]) -> String {
         text.push('\n');
     }
     text
-}
-
-fn complaints(text: &mut String, section: &Section, statement: &StatementOutcome) {
-    for what in statement.complaints() {
-        let _ = writeln!(text, "{} on {}: {what}", statement.id, section.name);
-    }
 }

@@ -60,7 +60,10 @@ fn equal_trainings_are_equal_files_and_hold_no_paths() {
     for end in ["jsonl", "html", "safetensors"] {
         let text = fs::read(at.join(format!("a.{end}"))).unwrap();
         let text = String::from_utf8_lossy(&text).into_owned();
-        assert!(!text.contains("rows.csv") && !text.contains("--"), "{end}");
+        assert!(
+            !text.contains("rows.csv") && !text.contains("--checkpoint"),
+            "{end}"
+        );
     }
     let log = fs::read_to_string(at.join("a.jsonl")).unwrap();
     assert_eq!(log.lines().count(), 6);

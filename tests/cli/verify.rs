@@ -49,6 +49,98 @@ fn refusals_come_before_any_work() {
     refused(at, &["verify", "--scalar", "f32"], &["--scalar"]);
 }
 
+/// 2-2-1, W = I, soft threshold with t = 10: no pre-activation of ordinary size gets past it.
+const NEVER_PAST: &str = r#"isotropic: 1
+widths: [2, 2, 1]
+gain: soft-threshold
+threshold: "10"
+layers:
+  - weight:
+      - ["1", "0"]
+      - ["0", "1"]
+    bias: ["0", "0"]
+    intrinsic_length_squared: "0"
+  - weight:
+      - ["1", "1"]
+    bias: ["0"]
+    psi: ["0"]
+"#;
+
+#[test]
+fn what_says_nothing_about_a_given_network_is_no_failure() {
+    let folder = folder();
+    let at = folder.path();
+    fs::write(at.join("net.yaml"), NEVER_PAST).unwrap();
+    let run = |only: &str| {
+        let files = ["--json", "out.json", "--junit", "out.xml"];
+        isotropic(
+            at,
+            &[&["verify", "net.yaml", "--only", only], &files[..]].concat(),
+        )
+    };
+    let read = || -> Value {
+        serde_json::from_str(&fs::read_to_string(at.join("out.json")).unwrap()).unwrap()
+    };
+    let output = run("A4,D4");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = stdout(&output);
+    let why = "D4 on net.yaml: f64, 256: does not apply here: the bound is never approached";
+    assert!(text.contains(why), "{text}");
+    assert!(
+        text.contains("verified: 1 verified, 0 refuted, 0 unknown, 1 that do not apply here"),
+        "{text}"
+    );
+    let json = read();
+    let d4 = &json["sections"][0]["statements"][1];
+    assert_eq!((&d4["id"], &d4["verdict"]), (&"D4".into(), &Value::Null));
+    assert_eq!(
+        d4["arithmetics"][0]["inapplicable"],
+        "the bound is never approached: nothing moves"
+    );
+    let junit = fs::read_to_string(at.join("out.xml")).unwrap();
+    assert!(
+        junit.contains("failures=\"0\" errors=\"0\" skipped=\"1\""),
+        "{junit}"
+    );
+    // Nothing applies: nothing is wrong.
+    let output = run("D4,D10");
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    assert!(
+        stdout(&output).contains("nothing to verify: 0 verified"),
+        "{}",
+        stdout(&output)
+    );
+    assert_eq!(read()["verdict"], Value::Null);
+}
+
+#[test]
+fn numbers_at_the_end_of_the_range_refute_nothing() {
+    let folder = folder();
+    let at = folder.path();
+    for (size, word) in [("1e-310", "underflow: "), ("1e300", "overflow: ")] {
+        let net = NEVER_PAST
+            .replace("soft-threshold\nthreshold: \"10\"", "linear")
+            .replace(
+                "[\"1\", \"0\"]",
+                &format!("[\"{size}\", \"0.3e{}\"]", &size[2..]),
+            )
+            .replace(
+                "[\"0\", \"1\"]",
+                &format!("[\"0.1e{}\", \"{size}\"]", &size[2..]),
+            )
+            .replace("[\"1\", \"1\"]", &format!("[\"{size}\", \"{size}\"]"));
+        fs::write(at.join("net.yaml"), net).unwrap();
+        let output = isotropic(at, &["verify", "net.yaml", "--only", "B1,B2,D4,D8,E4"]);
+        let text = stdout(&output);
+        assert_eq!(output.status.code(), Some(0), "{text}{}", stderr(&output));
+        assert!(
+            text.contains(&format!(": f64: does not apply here: {word}")),
+            "{text}"
+        );
+        assert!(!text.contains("FALSE"), "{text}");
+    }
+}
+
 #[test]
 fn everything_printed_is_in_the_json() {
     let folder = folder();

@@ -6,6 +6,7 @@ mod catalogue;
 mod files;
 mod index;
 mod mutation;
+mod names;
 mod refuted;
 mod soundness;
 mod text;

@@ -161,6 +161,39 @@ fn contradictory_hypotheses_have_no_model() {
 }
 
 #[test]
+fn a_model_of_nothing_but_zeros_is_one_only_where_it_must_be() {
+    let with = |hypothesis: &str, values: &str| {
+        let text = theorem(
+            &format!("  variables: {{A: m×n, B: m×n}}\n  hypotheses: {{given: '{hypothesis}'}}\n"),
+            "A + B = B + A",
+            &["{rule: add-comm}"],
+        );
+        format!(
+            "{text}  model:\n    dimensions: {{k: 5, m: 2, n: 3, p: 4}}\n    values: {{{values}}}\n"
+        )
+    };
+    refused(
+        &with("A + B = A + B", ""),
+        &["every value is zero", "`A` need not be"],
+    );
+    refused(
+        &with("A = 0[m×n]", ""),
+        &["every value is zero", "`B` need not be"],
+    );
+    let some = "B: [[\"1\", \"0\", \"0\"], [\"0\", \"0\", \"0\"]]";
+    accepted(&with("A = 0[m×n]", some));
+    // Here nothing else would do.
+    let forced = theorem(
+        "  variables: {A: m×n}\n  hypotheses: {zero: 'A = 0[m×n]'}\n",
+        "A = 0[m×n]",
+        &["{rule: zero}"],
+    );
+    accepted(&format!(
+        "{forced}  model: {{dimensions: {{k: 5, m: 2, n: 3, p: 4}}}}\n"
+    ));
+}
+
+#[test]
 fn a_lemma_is_proved_before_it_is_used_and_not_by_itself() {
     let lemma = |proof: &str| {
         theorem(

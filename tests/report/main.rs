@@ -7,12 +7,12 @@ mod check;
 use isotropic::{
     Gain,
     invariance::{self, Invariance},
-    judge::Verdict,
+    judge::{Tally, Verdict},
     report::{Experiment, Portrait, Verification, to_junit},
     resize::Rule,
     scalar::Rational,
-    statement::{Arithmetic, Entry, Origin, Proof, catalogue, proved_only},
-    verify::{Families, Outcome, Plan, Source, run, to_json},
+    statement::{Arithmetic, Entry, Judge, Origin, Proof, Variant, catalogue, proved_only},
+    verify::{Families, Outcome, Plan, Source, render, run, to_json},
 };
 use roxmltree::Document;
 
@@ -120,7 +120,7 @@ fn texts(html: &str, class: &str) -> Vec<String> {
 #[test]
 fn the_pages_keep_to_every_rule() {
     let (entries, outcome) = outcome();
-    assert_eq!(outcome.verdict(), Verdict::Verified);
+    assert_eq!(outcome.verdict(), Some(Verdict::Verified));
     let verify = html(&entries, &outcome);
     assert_eq!(check::page(&verify), [""; 0]);
     let bounds = page_of(&experiment());
@@ -271,15 +271,59 @@ fn junit_counts_its_cases() {
     }
 }
 
+/// A measured counterexample to a bound of this program: refuted in every form, with the sentence whose fault it is.
+#[test]
+fn a_bound_that_is_exceeded_is_refuted_in_every_form() {
+    let entries = isotropic::statement::catalogue().unwrap();
+    let entry = entries.iter().find(|entry| entry.id() == "D4").unwrap();
+    let (_, mut outcome) = outcome();
+    // Real measurements: those of a control, the next singular value in the place of the largest dropped one.
+    let mut tally = Tally::default();
+    for index in 0..24 {
+        let case = entry.case(&Origin::Generated, Arithmetic::F64, 1, index);
+        let wrong = Variant::Control("next-singular-value");
+        tally.add(
+            index,
+            case.and_then(|case| entry.measure(Arithmetic::F64, wrong, &case)),
+        );
+    }
+    assert!(tally.rejected > 0, "some case exceeds it");
+    let statement = &mut outcome.sections[0].statements[0];
+    let column = &mut statement.columns[0];
+    column.judge = Some(Judge::Bound);
+    column.tally = tally;
+    assert_eq!(outcome.verdict(), Some(Verdict::Refuted));
+    let fault = "a counterexample to this program's own bound: the fault is the program's or the theory's, not the network's";
+    let text = render(&outcome);
+    assert!(text.contains(fault) && text.contains("FALSE"), "{text}");
+    let json = to_json(&outcome);
+    assert_eq!(json["verdict"], "refuted");
+    let statement = &json["sections"][0]["statements"][0];
+    assert_eq!(statement["verdict"], "refuted");
+    assert!(
+        statement["arithmetics"][0]["complaint"]
+            .as_str()
+            .unwrap()
+            .ends_with(fault)
+    );
+    let junit = to_junit(&outcome);
+    let failure = junit.split("<failure message=\"refuted\">").nth(1).unwrap();
+    assert!(
+        failure.split("</failure>").next().unwrap().contains(fault),
+        "{junit}"
+    );
+    assert!(html(&entries[..1], &outcome).contains("not the network"));
+}
+
 #[test]
 fn a_statement_without_proof_or_measurement_is_unknown_everywhere() {
     let declaration = proved_only().unwrap().remove(0);
     let (_, mut outcome) = outcome();
-    assert_eq!(outcome.verdict(), Verdict::Verified);
+    assert_eq!(outcome.verdict(), Some(Verdict::Verified));
     outcome.proved = vec![(declaration.clone(), Proof::Both)];
-    assert_eq!(outcome.verdict(), Verdict::Verified);
+    assert_eq!(outcome.verdict(), Some(Verdict::Verified));
     outcome.proved = vec![(declaration, Proof::None)];
-    assert_eq!(outcome.verdict(), Verdict::Unknown);
+    assert_eq!(outcome.verdict(), Some(Verdict::Unknown));
     let suite = "name=\"proofs\" tests=\"1\" failures=\"0\" errors=\"1\"";
     assert!(to_junit(&outcome).contains(suite));
     assert_eq!(to_json(&outcome)["proved_only"][0]["verdict"], "unknown");

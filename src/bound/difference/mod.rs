@@ -140,7 +140,14 @@ pub fn difference_over_ball_by(
     };
     let image = &pair.image;
     let full = (image.reachable.iter()).all(|found| found.basis.nrows() == found.basis.ncols());
-    for choice in align::CHOICES {
+    // Each costs products of whole layers in 256 bits: of very wide ones two do.
+    let widest = pair.padded.widths().into_iter().max().unwrap_or(0);
+    let choices = if widest > WIDE {
+        2
+    } else {
+        align::CHOICES.len()
+    };
+    for choice in align::CHOICES.into_iter().take(choices) {
         // Where everything can be reached, one weighing is the other.
         if full && choice.weighing == align::Weighing::Everything {
             continue;
@@ -153,6 +160,9 @@ pub fn difference_over_ball_by(
     }
     Ok(best)
 }
+
+/// Layers wider than this are aligned in two ways only.
+const WIDE: usize = 256;
 
 /// Rounding in f64 is above this part of what two networks without a relation may differ by.
 const NEGLIGIBLE: i64 = -56;

@@ -60,6 +60,6 @@ impl Verify {
             format_args!("seed {}; replay: {}", self.seed, self.command_line()),
         );
         print(&text)?;
-        Ok(ending(outcome.verdict()))
+        Ok(ending(Some(outcome.verdict())))
     }
 }

@@ -36,7 +36,7 @@ pub(super) fn describe(
     folder: Option<&Path>,
 ) -> String {
     let mut text = String::new();
-    if outcome.verdict() == Verdict::Verified {
+    if !matches!(outcome.verdict(), Some(Verdict::Refuted | Verdict::Unknown)) {
         return text;
     }
     let folder = folder.unwrap_or(Path::new(FOLDER));
@@ -55,10 +55,7 @@ pub(super) fn describe(
             found.size(),
             found.shrunk.case.seed,
         );
-        text += &found
-            .replay()
-            .to_yaml()
-            .unwrap_or_else(|error| format!("{error}\n"));
+        text += &found.to_yaml().unwrap_or_else(|error| format!("{error}\n"));
         match save(folder, &found) {
             Ok(path) => {
                 let path = quoted(&path.to_string_lossy());
@@ -87,6 +84,6 @@ pub(super) fn save(folder: &Path, found: &Counterexample) -> Result<PathBuf, Fil
     }
     name += &format!("-{}.yaml", found.arithmetic.title());
     let path = folder.join(name);
-    atomic::write(&path, found.replay().to_yaml()?.as_bytes())?;
+    atomic::write(&path, found.to_yaml()?.as_bytes())?;
     Ok(path)
 }

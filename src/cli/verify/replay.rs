@@ -63,6 +63,7 @@ fn subject(entry: &Entry, read: Replay) -> String {
     }
     let seed = read.case.seed;
     let found = Counterexample {
+        pair: None,
         statement: read.statement,
         control: read.control,
         arithmetic: read.arithmetic,

@@ -45,7 +45,7 @@ fn catch(catch: &Catch) -> Value {
             "inputs": found.shrunk.case.inputs.len(),
             "numbers_not_zero": found.nonzero(),
             "minimal": found.shrunk.minimal,
-            "case": found.replay().to_yaml().ok(),
+            "case": found.to_yaml().ok(),
         })
     });
     json!({

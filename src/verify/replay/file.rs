@@ -11,6 +11,12 @@
 //! network:                    # as in a file of its own
 //!   isotropic: 1
 //!   widths: [2, 1, 1]
+//! found:                      # what was compared there, for the reader: not read again
+//!   input: ["1", "3/16"]
+//!   before: …                 # a network, as above
+//!   after: …
+//!   outputs: [["0.5"], ["0.25"]]
+//!   difference: ["0.25"]
 //! ```
 
 use std::fmt::Write;
@@ -18,8 +24,10 @@ use std::fmt::Write;
 use serde::Deserialize;
 
 use crate::{
+    Network,
     io::{FileError, ReadOptions, WriteOptions, yaml},
-    statement::{Arithmetic, Case},
+    scalar::{Field, Rational},
+    statement::{Arithmetic, Case, Pair, magnitude},
 };
 
 /// A case with the statement or control that it is a case of.
@@ -45,6 +53,9 @@ struct Document {
     seed: u64,
     inputs: Vec<Vec<String>>,
     network: yaml::Document,
+    /// What was measured there: for the reader; it is measured again.
+    #[serde(default, rename = "found")]
+    _found: Option<serde::de::IgnoredAny>,
 }
 
 impl Replay {
@@ -70,11 +81,7 @@ impl Replay {
             let _ = writeln!(out, "  - [{}]", numbers.join(", "));
         }
         out += "network:\n";
-        // Rationals are written as p/q: short after shrinking, and exact.
-        let network = yaml::write("the case", &self.case.network, &WriteOptions::default())?;
-        for line in network.lines().filter(|line| !line.starts_with('#')) {
-            let _ = writeln!(out, "  {line}");
-        }
+        indented(&mut out, &self.case.network, "  ")?;
         Ok(out)
     }
 
@@ -119,5 +126,47 @@ impl Replay {
                 seed: document.seed,
             },
         })
+    }
+}
+
+/// A network as in a file of its own. Rationals are written as p/q: short after shrinking, and exact.
+fn indented(out: &mut String, network: &Network<Rational>, by: &str) -> Result<(), FileError> {
+    let text = yaml::write("the case", network, &WriteOptions::default())?;
+    for line in text.lines().filter(|line| !line.starts_with('#')) {
+        let _ = writeln!(out, "{by}{line}");
+    }
+    Ok(())
+}
+
+/// What was compared, in the words of the file: the networks before and after, the input, both outputs.
+///
+/// # Errors
+/// Those of writing a network.
+pub(in crate::verify) fn found(pair: &Pair) -> Result<String, FileError> {
+    let numbers = |x: &[Rational]| {
+        let numbers: Vec<String> = x.iter().map(|x| format!("\"{}\"", shortest(x))).collect();
+        format!("[{}]", numbers.join(", "))
+    };
+    let [y, image] = &pair.outputs;
+    let apart: Vec<Rational> = y.iter().zip(image).map(|(a, b)| a.clone() - b).collect();
+    let mut out = String::from("found:\n");
+    let _ = writeln!(out, "  input: {}\n  before:", numbers(&pair.input));
+    indented(&mut out, &pair.before, "    ")?;
+    out += "  after:\n";
+    indented(&mut out, &pair.after, "    ")?;
+    let _ = writeln!(out, "  outputs: [{}, {}]", numbers(y), numbers(image));
+    let _ = writeln!(out, "  difference: {}", numbers(&apart));
+    Ok(out)
+}
+
+/// p/q where that is short, else 17 digits.
+fn shortest(x: &Rational) -> String {
+    let exact = x.to_string();
+    match exact.len() <= 24 {
+        true => exact,
+        false => {
+            let sign = if x.below_zero() { "-" } else { "" };
+            format!("{sign}{:.16}", magnitude(x))
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::{
 };
 
 pub use file::Replay;
+pub(super) use file::found;
 
 use super::run::{expected, judge_in, slope};
 

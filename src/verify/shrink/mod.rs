@@ -12,14 +12,15 @@ mod numbers;
 
 use std::time::{Duration, Instant};
 
-use super::Replay;
+use super::{Replay, replay::found};
 use crate::{
     error::Error,
+    io::FileError,
     judge::Tally,
     linalg::{Matrix, Vector},
     network::{Gain, Layer, Network},
     scalar::Rational,
-    statement::{Arithmetic, Case, Entry, Variant},
+    statement::{Arithmetic, Case, Entry, Pair, Variant},
 };
 
 /// What is measured, and where.
@@ -237,19 +238,26 @@ pub struct Counterexample {
     pub arithmetic: Arithmetic,
     /// The case.
     pub shrunk: Shrunk,
+    /// The networks that were compared there, where networks were.
+    pub pair: Option<Box<Pair>>,
 }
 
 impl Counterexample {
     /// Shrinks a failing case of the subject.
     pub fn find(subject: &Subject, case: &Case, effort: Effort) -> Self {
+        let shrunk = subject.shrink(case, effort);
+        let measured = subject
+            .entry
+            .measure(subject.arithmetic, subject.variant, &shrunk.case);
         Counterexample {
+            pair: measured.ok().flatten().and_then(|found| found.pair),
             statement: subject.entry.id().into(),
             control: match subject.variant {
                 Variant::Faithful => None,
                 Variant::Control(id) => Some(id.into()),
             },
             arithmetic: subject.arithmetic,
-            shrunk: subject.shrink(case, effort),
+            shrunk,
         }
     }
 
@@ -277,6 +285,18 @@ impl Counterexample {
             plural(case.inputs.len(), "input"),
             plural(self.nonzero(), "number"),
         )
+    }
+
+    /// The text of a file: the case, and what was compared there.
+    ///
+    /// # Errors
+    /// Those of writing a network.
+    pub fn to_yaml(&self) -> Result<String, FileError> {
+        let mut text = self.replay().to_yaml()?;
+        if let Some(pair) = &self.pair {
+            text += &found(pair)?;
+        }
+        Ok(text)
     }
 
     /// As a file holds it.

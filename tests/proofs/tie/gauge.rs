@@ -1,5 +1,7 @@
 //! B1, B2, B3 and B8: rotations, diagonalisations, scaling.
 
+use isotropic::scalar::Field;
+
 use super::*;
 
 #[test]
@@ -139,4 +141,77 @@ fn b8_is_evaluate_of_the_scaled_network() {
         tied.is("c · W₁", &scaled.layer(2).weight);
         runs_agree(&mut tied, &run, &image);
     });
+}
+
+/// f(t) = 1/√t at the two arguments that occur, which are squares by the choice of o; any c > 0.
+#[test]
+fn b8_algebraic_is_the_scaled_network_with_the_gain_one_over_root() {
+    cases(|[n, n0, n1, n2, _], gain, rng| {
+        // The network's own gain takes no part in layer 2: its value there is f's.
+        let (network, x) = network(&[n, n0, n1, n2], gain.clone(), rng);
+        let run = trace(&network, &x).unwrap();
+        let z = run.pre_activations[1].clone();
+        let squares = Rational::dot(z.as_slice(), z.as_slice());
+        let c = entry(rng).abs() + Rational::one();
+        // 1 + ‖z‖² + o₁ = u².
+        let u = squares.clone() + Rational::from(2);
+        let o = u.clone() * &u - Rational::one() - &squares;
+        let gamma = Rational::one() / &u;
+        let (layer, next) = (network.layer(2), network.layer(3));
+        let plain = algebraic_step(layer, next, &o, &run, &c, false);
+        let scaled = algebraic_step(layer, next, &o, &run, &c, true);
+        let more = vec![
+            ("c", scalar(&c)),
+            ("o₁", scalar(&o)),
+            (
+                "o₁′",
+                scalar(&(c.clone() * &c * (Rational::one() + &o) - Rational::one())),
+            ),
+        ];
+        let values = with(layer_values(&network, &run, 2), more);
+        let sizes = [("n₀", n0), ("n₁", n1), ("n₂", n2)];
+        let mut tied = Tied::new("B8", "algebraic", &gain, &sizes, &values);
+        tied.is("γ₁", &scalar(&gamma));
+        tied.is("γ₁′", &scalar(&(gamma.clone() / &c)));
+        tied.is(
+            "z₁′",
+            &column(&z.iter().map(|z| z.clone() * &c).collect::<Vec<_>>()),
+        );
+        tied.claim(&scaled, &plain);
+    });
+}
+
+/// z₃ with layer 2's gain 1/√(1 + ‖z‖² + o), scaled by c in the way of the algebraic gain or not, by the code's own
+/// products.
+fn algebraic_step(
+    layer: &Layer<Rational>,
+    next: &Layer<Rational>,
+    o: &Rational,
+    run: &Trace<Rational>,
+    c: &Rational,
+    scaled: bool,
+) -> M {
+    let by = |m: M| match scaled {
+        true => m.map(|x| x * c),
+        false => m,
+    };
+    let h0 = column(&run.activations[0]);
+    let psi = column(layer.psi_or_zero().as_slice()).map(|x| x * &run.gains[0]);
+    let z = product(&by(layer.weight.clone()), &h0) + by(column(layer.bias.as_slice())) + by(psi);
+    let o = match scaled {
+        true => c.clone() * c * (Rational::one() + o) - Rational::one(),
+        false => o.clone(),
+    };
+    let squares = Rational::dot(z.as_slice(), z.as_slice());
+    let argument = Rational::one() + squares + o;
+    let root = Rational(rug::Rational::from((
+        argument.0.numer().clone().sqrt(),
+        argument.0.denom().clone().sqrt(),
+    )));
+    assert_eq!(root.clone() * &root, argument, "a square by choice");
+    let gamma = Rational::one() / root;
+    let psi = by(column(next.psi_or_zero().as_slice()));
+    product(&next.weight, &z.map(|x| x * &gamma))
+        + column(next.bias.as_slice())
+        + psi.map(|x| x * &gamma)
 }
