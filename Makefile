@@ -28,12 +28,8 @@ verify: toolchain m4
 campaign: toolchain m4
 	$(CARGO) run --release --locked -- verify --cases 480
 	$(CARGO) run --release --locked -- verify --controls --cases 240
-<<<<<<< HEAD
-	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test svd --test given
-=======
-	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test svd --test identity
+	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test svd --test identity --test given
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli diff_pairs
->>>>>>> main
 
 test: toolchain m4
 	$(CARGO) test --locked

@@ -24,20 +24,25 @@ fn cpu() -> u64 {
     })
 }
 
-/// The median of `runs` runs after one that does not count.
+/// The median of `runs` measurements.
 fn time<T>(work: &str, runs: usize, mut run: impl FnMut() -> T) {
     let only = std::env::var("ISOTROPIC_PEERS").unwrap_or_default();
     if !work.contains(&only) {
         return;
     }
-    black_box(run());
-    let mut times: Vec<u64> = (0..runs)
-        .map(|_| {
-            let start = cpu();
+    // The system counts in ticks of some milliseconds: a run is repeated until it lasts many of them.
+    let mut repeated = |count: u64| {
+        let start = cpu();
+        for _ in 0..count {
             black_box(run());
-            cpu() - start
-        })
-        .collect();
+        }
+        cpu() - start
+    };
+    let mut count = 1;
+    while repeated(count) < 100_000_000 && count < 1 << 20 {
+        count *= 2;
+    }
+    let mut times: Vec<u64> = (0..runs).map(|_| repeated(count) / count).collect();
     times.sort_unstable();
     let median = times[runs / 2] as f64 / 1e6;
     println!("{{\"work\": \"{work}\", \"ms\": {median}}}");

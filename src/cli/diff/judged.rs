@@ -83,9 +83,15 @@ impl Diff {
             ceilings,
             arithmetic,
         } = found;
+        let few = few(&first, &inputs, self);
+        let origin = if few < inputs.len() {
+            format!("the first {few} of {origin}")
+        } else {
+            origin
+        };
         let ends = |n: &[usize]| (n.first().copied(), n.last().copied());
         let difference = if ends(&first.widths()) == ends(&second.widths()) {
-            let x = matrix::<S>(&inputs[..few(&first, &inputs, self)]);
+            let x = matrix::<S>(&inputs[..few]);
             Some(output_difference(&first, &second, &x).map_err(&failed)?)
         } else {
             None
@@ -96,7 +102,6 @@ impl Diff {
                 short(difference)
             )
         });
-        let few = few(&first, &inputs, self);
         if let Some(structure) = &comparison.structure {
             let (word, outcome) = other_structure(decision, difference.is_some(), || {
                 witness(a, b, &inputs[..few], bits)
