@@ -12,7 +12,7 @@
 //! this is several times as fast as rotations. It is accurate to u σ₁, where rotations after a pivoted QR are
 //! accurate to u σ_i on graded matrices: those are not started here ([`evenly_sized`]).
 
-use super::{Matrix, column, product, svd};
+use super::{Matrix, column, product};
 use crate::{
     error::Error,
     scalar::{Real, View},
@@ -34,15 +34,20 @@ pub(super) struct Start<S> {
 }
 
 /// The start for an m × n matrix, m ≥ n, of order one; `None` where rotations alone are as good or better.
+/// `right_factor` gives V of a matrix of f64.
 ///
 /// # Errors
-/// Those of the decomposition in f64.
-pub(super) fn refined<S: Real>(a: &Matrix<S>, tolerance: &S) -> Result<Option<Start<S>>, Error> {
+/// Those of `right_factor`.
+pub(super) fn refined<S: Real>(
+    a: &Matrix<S>,
+    tolerance: &S,
+    right_factor: impl Fn(&Matrix<f64>) -> Result<Matrix<f64>, Error>,
+) -> Result<Option<Start<S>>, Error> {
     let bits = S::precision().unwrap_or(0);
     if bits <= 53 || a.ncols() < FEWEST || !evenly_sized(a) {
         return Ok(None);
     }
-    let mut v = svd(&a.map(|x| x.to_f64()))?.v.map(S::from_f64);
+    let mut v = right_factor(&a.map(|x| x.to_f64()))?.map(S::from_f64);
     let rounds = (1..)
         .find(|k| 48u64 << k >= u64::from(bits) + 8)
         .unwrap_or(1);

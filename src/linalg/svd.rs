@@ -182,7 +182,8 @@ fn tall<S: Real>(a: &Matrix<S>) -> Result<Option<Svd<S>>, Error> {
     let (m, n) = a.shape();
     let scale = S::largest_exponent(a.as_slice()).unwrap_or(0);
     let (sorted, rows) = rows_by_size(a, scale);
-    if let Some(start) = refined(&sorted, &tolerance::<S>(n))? {
+    let right_factor = |a: &Matrix<f64>| Ok(svd(a)?.v);
+    if let Some(start) = refined(&sorted, &tolerance::<S>(n), right_factor)? {
         let (mut image, mut v) = (start.image, start.v);
         if start.done || orthogonalise(&mut image, Some(&mut v))? {
             let (left, sigma, order) = normalised(&image);
