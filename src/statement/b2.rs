@@ -93,6 +93,10 @@ fn shows(variant: Variant, case: &Case, precision: Option<u32>) -> bool {
     }
 }
 
+fn row<S: Field>(a: &Matrix<S>, i: usize) -> Vec<S> {
+    a.row(i).iter().cloned().collect()
+}
+
 /// The columns of a thin basis, and columns of zeros where the rest of a complete one belongs.
 fn padded<S: Field>(thin: &Matrix<S>) -> Matrix<S> {
     let n = thin.nrows();
@@ -150,6 +154,9 @@ fn finish<S: crate::network::Scalar>(
 }
 
 /// Rows of W_l against each other, relative to their norms, and their order.
+///
+/// Two things are no matter of relative size: the smallest number for each of the m + n products that an entry of a
+/// rotated row is made of, and the same again for each of the n products here.
 fn orthogonal_rows<S: Field>(measurement: &mut Measurement, network: &Network<S>, l: usize) {
     let weight = &network.layer(l).weight;
     let (m, n) = weight.shape();
@@ -157,6 +164,19 @@ fn orthogonal_rows<S: Field>(measurement: &mut Measurement, network: &Network<S>
     let gram = product_nt(&scaled, &scaled);
     let units = 4.0 * (weight.nrows() + weight.ncols()) as f64;
     let squared = |i: usize| super::magnitude(&gram[(i, i)]);
+    let largest = |x: &[S]| x.iter().map(super::magnitude).fold(Magnitude::zero(), Magnitude::larger);
+    let (terms, products) = (
+        Magnitude::from_int(n as i64),
+        Magnitude::from_int((m + n) as i64),
+    );
+    let stored = match largest(weight.as_slice()) {
+        size if size.is_zero() => Magnitude::zero(),
+        size => smallest::<S>() * largest(scaled.as_slice()) / size,
+    };
+    let underflow = |i: usize, j: usize| {
+        let of_rows = largest(&row(&scaled, i)) + largest(&row(&scaled, j));
+        (stored.clone() * of_rows * &products + smallest::<S>()) * &terms
+    };
     for j in 1..gram.ncols() {
         for (i, inner) in column(&gram, j).iter().enumerate().take(j) {
             let lengths = (squared(i) * squared(j)).sqrt();
@@ -167,7 +187,7 @@ fn orthogonal_rows<S: Field>(measurement: &mut Measurement, network: &Network<S>
             };
             measurement.push(
                 super::magnitude(inner),
-                roundings::<S>(units) * lengths,
+                roundings::<S>(units) * lengths + underflow(i, j),
                 size,
             );
         }

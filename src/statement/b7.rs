@@ -132,12 +132,24 @@ fn held<W: Real, S: Real>(
     measurement.require(comparison.structure.is_none(), || {
         "the networks have different shapes".into()
     });
+    let underflow = underflow::<S>(network);
     for part in &comparison.parts {
         let scale = magnitude(&part.scale);
         let one = Magnitude::from_int(1);
-        measurement.push(magnitude(&part.residual), scale.clone() * u, one + scale);
+        let allowed = scale.clone() * u + &underflow;
+        measurement.push(magnitude(&part.residual), allowed, one + scale);
     }
     Ok(measurement)
+}
+
+/// What underflow leaves in a rotated block where its numbers are near the smallest one η: n products of η for an entry,
+/// and what arrives at the block as a factor.
+fn underflow<S: Field>(network: &Network<S>) -> Magnitude {
+    let widest = network.widths().into_iter().max().unwrap_or(0) as i64;
+    let arriving = (network.layers().iter())
+        .map(|layer| size(joined(layer, &layer.weight).as_slice()))
+        .fold(Magnitude::from_int(1), Magnitude::larger);
+    smallest::<S>() * arriving * Magnitude::from_int((widest + 2) * (widest + 2))
 }
 
 /// The control: Procrustes on [W R_{l-1}ᵀ, b, ψ] and the whole next weight judged, reachable or not.

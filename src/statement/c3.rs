@@ -10,7 +10,7 @@ use rand_chacha::ChaCha8Rng;
 use super::{Case, Measurement, Statement, Variant, case::sizeable, support::*};
 use crate::{
     error::Error,
-    linalg::accumulate,
+    linalg::{Matrix, product},
     network::{Layer, Network, Scalar, evaluate, jacobian},
     scalar::{Field, Rational, Real},
 };
@@ -160,8 +160,8 @@ fn still<S: Scalar>(
     Ok(())
 }
 
-/// ∂y/∂b = γ_l (∂y/∂z_{l+1}) w for the new neuron: the same products and sums in the same order, so that no
-/// bit differs.
+/// ∂y/∂b = γ_l (∂y/∂z_{l+1}) w for the new neuron: the Jacobian's own product with one column, rounded in the same
+/// places, so that no bit differs.
 fn learns<S: Scalar>(
     measurement: &mut Measurement,
     network: &Network<S>,
@@ -171,9 +171,9 @@ fn learns<S: Scalar>(
 ) -> Result<(), Error> {
     let found = jacobian(network, x)?;
     let above = &found.pre_activations[l];
-    let mut expected = vec![S::zero(); above.nrows()];
-    accumulate(&mut expected, above, column);
-    S::scale(&mut expected, &found.trace.gains[l - 1]);
+    let column = Matrix::from_column_slice(column.len(), 1, column);
+    let mut expected = product(above, &column);
+    S::scale(expected.as_mut_slice(), &found.trace.gains[l - 1]);
     let here = &found.pre_activations[l - 1];
     let gradient = here.column(here.ncols() - 1);
     measurement.push_count(

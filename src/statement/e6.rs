@@ -122,13 +122,15 @@ fn dimension(measurement: &mut Measurement, variant: Variant, case: &Case) -> Re
     Ok(())
 }
 
-/// P - Σ n_l(n_l-1)/2 at these widths: as though every neuron were worth its parameters.
+/// P - Σ n_l(n_l-1)/2 at these widths: as though every neuron were worth its parameters. Layers far wider than what
+/// reaches them have more rotations than parameters; 0 stands for what is then below it.
 fn unreduced(widths: &[usize]) -> usize {
     let last = widths.len() - 1;
-    (1..=last).fold(0, |sum, l| {
+    let (parameters, rotations) = (1..=last).fold((0, 0), |(parameters, rotations), l| {
         let (n, below) = (widths[l], widths[l - 1]);
-        let parameters = n * (below + 1 + usize::from(l > 1)) + usize::from(l < last);
-        let rotations = if l < last { n * (n - 1) / 2 } else { 0 };
-        sum + parameters - rotations
-    })
+        let of_layer = n * (below + 1 + usize::from(l > 1)) + usize::from(l < last);
+        let turns = if l < last { n * (n - 1) / 2 } else { 0 };
+        (parameters + of_layer, rotations + turns)
+    });
+    parameters.saturating_sub(rotations)
 }
