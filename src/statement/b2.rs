@@ -164,6 +164,8 @@ fn orthogonal_rows<S: Field>(measurement: &mut Measurement, network: &Network<S>
     let gram = product_nt(&scaled, &scaled);
     let units = 4.0 * (weight.nrows() + weight.ncols()) as f64;
     let squared = |i: usize| super::magnitude(&gram[(i, i)]);
+    // Not by the diagonal of the Gram matrix: the square of a short row underflows before the row does.
+    let norms: Vec<Magnitude> = (0..m).map(|i| size(&row(&scaled, i))).collect();
     let largest = |x: &[S]| x.iter().map(super::magnitude).fold(Magnitude::zero(), Magnitude::larger);
     let (terms, products) = (
         Magnitude::from_int(n as i64),
@@ -179,8 +181,8 @@ fn orthogonal_rows<S: Field>(measurement: &mut Measurement, network: &Network<S>
     };
     for j in 1..gram.ncols() {
         for (i, inner) in column(&gram, j).iter().enumerate().take(j) {
-            let lengths = (squared(i) * squared(j)).sqrt();
-            let size = if lengths.is_zero() {
+            let lengths = norms[i].clone() * &norms[j];
+            let scale = if lengths.is_zero() {
                 num_traits::One::one()
             } else {
                 lengths.clone()
@@ -188,7 +190,7 @@ fn orthogonal_rows<S: Field>(measurement: &mut Measurement, network: &Network<S>
             measurement.push(
                 super::magnitude(inner),
                 roundings::<S>(units) * lengths + underflow(i, j),
-                size,
+                scale,
             );
         }
         // The squared norms fall, up to rounding.
