@@ -166,7 +166,11 @@ fn orthogonal_rows<S: Field>(measurement: &mut Measurement, network: &Network<S>
     let squared = |i: usize| super::magnitude(&gram[(i, i)]);
     // Not by the diagonal of the Gram matrix: the square of a short row underflows before the row does.
     let norms: Vec<Magnitude> = (0..m).map(|i| size(&row(&scaled, i))).collect();
-    let largest = |x: &[S]| x.iter().map(super::magnitude).fold(Magnitude::zero(), Magnitude::larger);
+    let largest = |x: &[S]| {
+        x.iter()
+            .map(super::magnitude)
+            .fold(Magnitude::zero(), Magnitude::larger)
+    };
     let (terms, products) = (
         Magnitude::from_int(n as i64),
         Magnitude::from_int((m + n) as i64),
