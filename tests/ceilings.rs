@@ -1,5 +1,7 @@
 //! Networks compared at their width ceilings: where the ceiling lies, and whether it was below a width.
 
+mod common;
+
 use isotropic::{
     Gain, Layer, Network,
     gauge::{Leeway, compare_at_ceilings},
@@ -77,5 +79,35 @@ fn a_dead_neuron_is_a_reduction_on_either_side() {
             b.widths()
         );
         assert!(at.comparison.agrees(&u), "{:?}", at.comparison);
+    }
+}
+
+/// A network compressed in double precision is the same function to rounding: o has taken up the square of a bias, and
+/// errs by more than its own last digit.
+#[test]
+fn a_network_agrees_with_itself_compressed_in_double_precision() {
+    let u = Wide::from_f64(2f64.powi(-53));
+    for seed in 0..30 {
+        // Biases that lie in what is kept, but for a little: their rounding is large beside what o takes up.
+        let drawn: Network<f64> = common::network(&[4, 12, 8, 3], Gain::Tanh, seed);
+        let layers = drawn.layers().iter().map(|layer| Layer {
+            bias: &layer.bias * 0.1 + layer.weight.column(0) * 8.0,
+            ..layer.clone()
+        });
+        let network =
+            Network::new(layers.collect(), Gain::Tanh, Some(vec![1e-3; 2])).expect("valid");
+        let small = isotropic::resize::compress(&network).expect("converges");
+        let [a, b] = [&network, &small.network].map(|n| n.cast::<Wide>().expect("finite"));
+        let at = compare_at_ceilings(&a, &b, &u, Leeway::Usual).expect("converges");
+        for part in &at.comparison.parts {
+            assert!(
+                part.residual <= part.scale.clone() * &u,
+                "seed {seed}, layer {}, {}: {} of {}",
+                part.layer,
+                part.parameter,
+                part.residual,
+                part.scale.clone() * &u
+            );
+        }
     }
 }

@@ -68,7 +68,8 @@ pub fn compare_at_ceilings<S: Real>(
 }
 
 /// The size of what a compression rounds for this part: that of the parameter before, and not of what is left of it. b_l
-/// is projected, W_l loses columns that may be large, and ψ_l takes up W_l times the bias that goes.
+/// is projected, W_l loses columns that may be large, ψ_l takes up W_l times the bias that goes, and o_l its square, which
+/// errs by twice the bias times what that errs by.
 fn absorbed<S: Real>(network: &Network<S>, part: &Part<S>) -> S {
     let layer = network.layer(part.layer);
     let output = part.layer == network.depth();
@@ -84,6 +85,10 @@ fn absorbed<S: Real>(network: &Network<S>, part: &Part<S>) -> S {
         "bias" => norm2(layer.bias.as_slice()),
         "ψ" if part.layer > 1 => {
             rows(&layer.weight) * norm2(network.layer(part.layer - 1).bias.as_slice())
+        }
+        "o" => {
+            let bias = norm2(layer.bias.as_slice());
+            S::from_int(2) * (network.length_squared(part.layer) + bias.clone() * bias)
         }
         _ => S::zero(),
     }

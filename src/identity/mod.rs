@@ -43,7 +43,7 @@ mod number;
 mod scaling;
 
 pub use decide::decide;
-pub use decision::{Decision, Difference, Entry, Equality, Place, Reason, Side};
+pub use decision::{Decision, Difference, Entry, Equality, Place, Reason, Side, TooManyBits};
 pub use digest::digest;
 pub use exact::{ExactInvariants, exact_invariants};
 pub use invariants::{Invariants, invariants};
