@@ -80,28 +80,33 @@ Lemma spans_parts m n p (A : 'M[F]_(m, n)) (v : 'cV[F]_m) (B : 'M[F]_(m, p)) :
   B *m B^T *m row_mx A v = row_mx A v -> B *m B^T *m A = A /\ B *m B^T *m v = v.
 Proof. by rewrite mul_mx_row => /eq_row_mx. Qed.
 
-(* D5, one layer: hidden layer l reduces exactly to rank [W_l ψ_l] neurons. *)
+(* D5, one layer: hidden layer l reduces exactly to rank [W_l ψ_l] neurons, o_l to no less, and every other layer
+   keeps its width, its gain and its o. *)
 Theorem layer_reduces_to_rank m n k (l : layer F m n) g o (N : net F m k) :
   exists (l' : layer F (\rank (row_mx (weight l) (psi l))) n) (N' : net F _ k) o',
-    o <= o' /\ same_function (Hidden g o' l' N') (Hidden g o l N).
+    [/\ o <= o', same_function (Hidden g o' l' N') (Hidden g o l N), widths N' = widths N
+      & gains N' = gains N /\ lengths N' = lengths N].
 Proof.
 have [B [HB /spans_parts[EW Ep] _]] := orthonormal_basis_exists (row_mx (weight l) (psi l)).
-do 3 eexists; split; last exact: (width_reduction g o N HB EW Ep).
-by rewrite ler_addl nsq_ge0.
+do 3 eexists; split; [| exact: (width_reduction g o N HB EW Ep) | exact: widths_edit |].
+  by rewrite ler_addl nsq_ge0.
+by rewrite gains_edit lengths_edit.
 Qed.
 
 (* D5, the first layer, whose ψ_1 meets γ_0 = 0: rank W_1 neurons. *)
 Theorem first_layer_reduces_to_rank m n k (l : layer F m n) g o (N : net F m k) :
   exists (l' : layer F (\rank (weight l)) n) (N' : net F _ k) o',
-    o <= o' /\ output (Hidden g o' l' N') =1 output (Hidden g o l N).
+    [/\ o <= o', output (Hidden g o' l' N') =1 output (Hidden g o l N), widths N' = widths N
+      & gains N' = gains N /\ lengths N' = lengths N].
 Proof.
 have [B [HB EW _]] := orthonormal_basis_exists (weight l).
 pose l0 := Layer (weight l) (bias l) 0; pose c := bias l - B *m B^T *m bias l.
 have Ep : B *m B^T *m psi l0 = psi l0 by rewrite mulmx0.
 exists (times_left B^T l0), (edit (N := N) (fun l' => add_psi (weight l' *m c) (times_right B l'))).
-exists (o + nsq c); split; first by rewrite ler_addl nsq_ge0.
-move=> x; have Hs := width_reduction g o N HB (l := l0) EW Ep.
-by rewrite /output Hs !run_hidden /preact /= !scale0r.
+exists (o + nsq c); split; [by rewrite ler_addl nsq_ge0 | | exact: widths_edit |].
+  move=> x; have Hs := width_reduction g o N HB (l := l0) EW Ep.
+  by rewrite /output Hs !run_hidden /preact /= !scale0r.
+by rewrite gains_edit lengths_edit.
 Qed.
 
 (* n_l ≤ n_{l-1} + 1 *)
@@ -113,7 +118,8 @@ Lemma same_trans n k (N1 N2 N3 : net F n k) :
 Proof. by move=> H1 H2 gamma h; rewrite H1 H2. Qed.
 
 Lemma tail_reduces d n k (N : net F n k) : size (widths N) = d ->
-  exists N', [/\ size (widths N') = d, below_ceiling n (widths N') & same_function N' N].
+  exists N', [/\ size (widths N') = d, below_ceiling n (widths N'), same_function N' N
+    & gains N' = gains N /\ all2 <=%R (lengths N) (lengths N')].
 Proof.
 elim: d n k N => [|d IH] n k N.
   by case: N => // n' k' l _; exists (Output l).
@@ -121,18 +127,20 @@ case: N => // n' m k' g o l N [Ed].
 have [B [HB /spans_parts[EW Ep] _]] := orthonormal_basis_exists (row_mx (weight l) (psi l)).
 have Hs := width_reduction g o N HB EW Ep; cbv zeta in Hs; set N2 := edit _ in Hs.
 have Ed2 : size (widths N2) = d by rewrite -Ed widths_edit.
-have [N' [Ed' Hw HN']] := IH _ _ N2 Ed2.
+have [N' [Ed' Hw HN' [Eg Eo]]] := IH _ _ N2 Ed2.
 exists (Hidden g (o + nsq (bias l - B *m B^T *m bias l)) (times_left B^T l) N'); split.
 - by rewrite /= Ed'.
 - by rewrite /= Hw andbT (leq_trans (rank_leq_col _)) // addn1.
-exact: same_trans (deeper _ _ _ HN') Hs.
+- exact: same_trans (deeper _ _ _ HN') Hs.
+by rewrite /= Eg gains_edit; split=> //; rewrite lengths_edit in Eo; rewrite Eo ler_addl nsq_ge0.
 Qed.
 
-(* D5, the whole network, in one forward sweep: as many layers, n_1 ≤ n_0 and n_l ≤ n_{l-1} + 1. *)
+(* D5, the whole network, in one forward sweep: as many layers, n_1 ≤ n_0 and n_l ≤ n_{l-1} + 1, the same gains, and
+   no o smaller than it was. *)
 Theorem width_ceiling n k (N : net F n k) : exists N' : net F n k,
   [/\ size (widths N') = size (widths N),
-      (if widths N' is m :: s then (m <= n)%N && below_ceiling m s else true)
-    & output N' =1 output N].
+      (if widths N' is m :: s then (m <= n)%N && below_ceiling m s else true), output N' =1 output N
+    & gains N' = gains N /\ all2 <=%R (lengths N) (lengths N')].
 Proof.
 case: N => [n' k' l|n' m k' g o l N]; first by exists (Output l).
 have [B [HB EW _]] := orthonormal_basis_exists (weight l).
@@ -140,12 +148,13 @@ pose l0 := Layer (weight l) (bias l) 0.
 have Ep : B *m B^T *m psi l0 = psi l0 by rewrite mulmx0.
 have Hs := width_reduction g o N HB (l := l0) EW Ep; cbv zeta in Hs; set N2 := edit _ in Hs.
 have Ed2 : size (widths N2) = size (widths N) by rewrite widths_edit.
-have [N' [Ed' Hw HN']] := tail_reduces Ed2.
+have [N' [Ed' Hw HN' [Eg Eo]]] := tail_reduces Ed2.
 exists (Hidden g (o + nsq (bias l - B *m B^T *m bias l)) (times_left B^T l0) N'); split.
 - by rewrite /= Ed'.
 - by rewrite /= rank_leq_col.
-move=> x; rewrite /output (same_trans (deeper _ _ _ HN') Hs).
-by rewrite !run_hidden /preact /= !scale0r.
+- move=> x; rewrite /output (same_trans (deeper _ _ _ HN') Hs).
+  by rewrite !run_hidden /preact /= !scale0r.
+by rewrite /= Eg gains_edit; split=> //; rewrite lengths_edit in Eo; rewrite Eo ler_addl nsq_ge0.
 Qed.
 
 End Ceiling.

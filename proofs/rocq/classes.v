@@ -8,27 +8,22 @@ Local Open Scope ring_scope.
 Section Widths.
 Variable R : comRingType.
 
-(* q inputs that are never read *)
-Lemma widen_input n k (N : net R n k) q : exists N' : net R (n + q) k,
-  widths N' = widths N /\ forall gamma h v, run N' gamma (col_mx h v) = run N gamma h.
-Proof.
-exists (edit (N := N) (append_columns 0)); rewrite widths_edit; split=> // gamma h v.
-rewrite run_edit run_rest; congr rest.
-by rewrite /preact /= mul_row_col mul0mx addr0.
-Qed.
-
-(* E3: every function of widths n_1, n_2, … is one of any widths that are nowhere smaller (C1). *)
+(* E3: every function of widths n_1, n_2, … is one of any widths that are nowhere smaller (C1), with the same gains
+   and the same o. *)
 Theorem wider_contains n k (N : net R n k) (s : seq nat) :
   size s = size (widths N) -> all2 leq (widths N) s ->
-  exists N' : net R n k, widths N' = s /\ same_function N' N.
+  exists N' : net R n k,
+    [/\ widths N' = s, gains N' = gains N, lengths N' = lengths N & same_function N' N].
 Proof.
 elim: N s => [n' k' l|n' m k' g o l N IH] [|w s] //=; first by exists (Output l).
-case=> Es /andP[mw ws]; have [N2 [E2 H2]] := IH s Es ws.
-have [N3 [E3 H3]] := widen_input N2 (w - m).
+case=> Es /andP[mw ws]; have [N2 [Ew Eg Eo H2]] := IH s Es ws.
 rewrite -(subnKC mw).
-exists (Hidden g o (append_rows 0 l) N3); split; first by rewrite /= E3 E2.
-move=> gamma h; rewrite !run_hidden preact_append_rows /act nsq_col nsq0 addr0 scale_col_mx H3.
-exact: H2.
+exists (Hidden g o (append_rows 0 l) (edit (N := N2) (append_columns (0 : 'M_(rows N2, w - m))))).
+split=> [|||gamma h].
+- by rewrite /= widths_edit Ew.
+- by rewrite /= gains_edit Eg.
+- by rewrite /= lengths_edit Eo.
+by rewrite (@neurogenesis R (w - m)) !run_hidden H2.
 Qed.
 
 (* Plain: every hidden o is 0, and no layer has a ψ. *)
@@ -50,7 +45,7 @@ Fixpoint rooted n k (N : net R n k) : Prop :=
 Lemma phantom_tail n k (N : net R n k) : rooted N ->
   forall lambda (c : 'cV_(rows N)), psi (first N) = lambda *: c ->
   exists N' : net R (n + 1) k,
-  [/\ plain N', widths N' = map (addn^~ 1%N) (widths N)
+  [/\ plain N', widths N' = map (addn^~ 1%N) (widths N), gains N' = gains N
     & forall gamma gamma' h,
         run N' gamma' (col_mx h (gamma *: lambda%:M)) = run N gamma h].
 Proof.
@@ -59,9 +54,9 @@ elim: N => [n' k' l|n' m k' g o l N IH] /=.
   split=> // gamma gamma' h.
   by rewrite /= /preact /= mul_row_col scaler0 addr0 -scalemxAr mul_mx_scalar E addrAC.
 case=> -[lambda2 [c2 [Eo Ep]]] HN lambda c E.
-have [N' [Hp Hw HN']] := IH HN lambda2 c2 Ep.
+have [N' [Hp Hw Hg HN']] := IH HN lambda2 c2 Ep.
 exists (Hidden g 0 (append_rows lambda2%:M (append_columns c (Layer (weight l) (bias l) 0))) N').
-split; [by split=> //=; rewrite col_mx0 | by rewrite /= Hw |] => gamma gamma' h.
+split; [by split=> //=; rewrite col_mx0 | by rewrite /= Hw | by rewrite /= Hg |] => gamma gamma' h.
 rewrite !run_hidden preact_append_rows /act nsq_col nsq1 addr0 -Eo scale_col_mx HN'.
 have -> : preact (append_columns c (Layer (weight l) (bias l) 0)) gamma'
             (col_mx h (gamma *: lambda%:M)) = preact l gamma h.
@@ -70,17 +65,17 @@ by [].
 Qed.
 
 (* D3, E3: a network with o_l = λ_l² and ψ_{l+1} = λ_l c_l, of widths n_1, n_2, …, computes what a plain
-   network of widths n_1 + 1, n_2 + 1, … does. *)
+   network of widths n_1 + 1, n_2 + 1, … and the same gains does. *)
 Theorem phantom_network n k (N : net R n k) : rooted N ->
   exists N' : net R n k,
-  [/\ plain N', widths N' = map (addn^~ 1%N) (widths N) & output N' =1 output N].
+  [/\ plain N', widths N' = map (addn^~ 1%N) (widths N), gains N' = gains N & output N' =1 output N].
 Proof.
 case: N => [n' k' l _|n' m k' g o l N] /=.
   exists (Output (Layer (weight l) (bias l) 0)); split=> // x.
   by rewrite /output /= /preact /= !scale0r.
-case=> -[lambda [c [Eo Ep]]] HN; have [N' [Hp Hw HN']] := phantom_tail HN Ep.
+case=> -[lambda [c [Eo Ep]]] HN; have [N' [Hp Hw Hg HN']] := phantom_tail HN Ep.
 exists (Hidden g 0 (append_rows lambda%:M (Layer (weight l) (bias l) 0)) N').
-split; [by split=> //=; rewrite col_mx0 | by rewrite /= Hw |] => x.
+split; [by split=> //=; rewrite col_mx0 | by rewrite /= Hw | by rewrite /= Hg |] => x.
 rewrite /output !run_hidden preact_append_rows /act nsq_col nsq1 addr0 -Eo scale_col_mx HN'.
 by rewrite /preact /= !scale0r.
 Qed.
@@ -100,7 +95,7 @@ Fixpoint squares n k (N : net F n k) : Prop :=
 (* D3 over a field, where c_l = ψ_{l+1}/λ_l. *)
 Theorem phantom_network_field n k (N : net F n k) : squares N ->
   exists N' : net F n k,
-  [/\ plain N', widths N' = map (addn^~ 1%N) (widths N) & output N' =1 output N].
+  [/\ plain N', widths N' = map (addn^~ 1%N) (widths N), gains N' = gains N & output N' =1 output N].
 Proof.
 move=> H; apply: phantom_network; elim: N H => //= n' m k' g o l N IH [[lambda [Eo H]] HN].
 split; last exact: IH; exists lambda; case: H => [l0|p0].

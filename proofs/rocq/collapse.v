@@ -145,13 +145,13 @@ have Ec := IH EN EN' a _ _ v Ea; rewrite -[RHS]Ec.
 by move: (head 0 _) (partial_norms _ _) (nsq v) => /= c p r; scalar_ring R.
 Qed.
 
-(* E4: for 1/√(1+r) with all b, ψ and o zero,
-   Γ_1² (1 + Σ_{l<L} ‖W_l ⋯ W_1 x‖²) = 1, so y = A x / √(1 + Σ …): one hidden layer, whatever the depth. *)
-Theorem algebraic_collapse n k (N : net R n k) x : bias_free N -> algebraic N -> last_bias N = 0 ->
+(* E4: for 1/√(1+r) with all hidden b, all ψ and all o zero,
+   Γ_1² (1 + Σ_{l<L} ‖W_l ⋯ W_1 x‖²) = 1, so y = A x / √(1 + Σ …) + b_L: one hidden layer, whatever the depth. *)
+Theorem algebraic_collapse n k (N : net R n k) x : bias_free N -> algebraic N ->
   let c := head 0 (gain_products N 0 x) in
-  output N x = c *: (weights_product N *m x) /\ c * c * (1 + partial_norms N x) = 1.
+  output N x - last_bias N = c *: (weights_product N *m x) /\ c * c * (1 + partial_norms N x) = 1.
 Proof.
-move=> EN EA Eb c; split; first by rewrite -bias_free_collapse // Eb subr0.
+move=> EN EA c; split; first exact: bias_free_collapse.
 have E : (1 : R) * 1 * (1 + 0) = 1 by rewrite !mul1r addr0.
 by have := algebraic_gains EN EA 0 x E; rewrite /= scale1r mulr1 addr0.
 Qed.
@@ -161,36 +161,44 @@ End Collapse.
 Section Positive.
 Variable F : realDomainType.
 
-Fixpoint positive_gains n k (N : net F n k) : Prop :=
-  match N with
-  | Output _ _ _ => True
-  | Hidden _ _ _ g _ _ N' => (forall r, 0 < g r) /\ positive_gains N'
-  end.
-
-(* E2: if g > 0, the scalar is positive: y - b_L is a positive multiple of A x. *)
-Theorem bias_free_positive n k (N : net F n k) gamma h :
-  positive_gains N -> 0 < head 0 (gain_products N gamma h).
-Proof.
-elim: N gamma h => [n' k' l|n' m k' g o l N' IH] gamma h /=.
-  by move=> _; exact: ltr01.
-by case=> g0 EN; rewrite mulr_gt0 ?IH.
-Qed.
-
 (* C2 and D2 keep o legal where they must: ‖β‖² ≥ 0, so absorbing never makes o negative. *)
 Lemma nsq_ge0 n (z : 'cV[F]_n) : 0 <= nsq z.
 Proof. by rewrite nsqE sumr_ge0 // => i _; rewrite -expr2 sqr_ge0. Qed.
+
+(* g(r) > 0 wherever a network can ask for it, r = ‖z‖² + o with o ≥ 0. No more is demanded: 1/(1+r) is negative
+   at r = -2, and every gain of the catalogue but the soft threshold meets this. *)
+Fixpoint positive_gains n k (N : net F n k) : Prop :=
+  match N with
+  | Output _ _ _ => True
+  | Hidden _ _ _ g o _ N' => [/\ forall r, 0 <= r -> 0 < g r, 0 <= o & positive_gains N']
+  end.
+
+(* E2: if g > 0, the scalar is positive … *)
+Theorem bias_free_positive n k (N : net F n k) gamma h :
+  positive_gains N -> 0 < head 0 (gain_products N gamma h).
+Proof.
+elim: N gamma h => [n' k' l|n' m k' g o l N' IH] gamma h /=; first by move=> _; exact: ltr01.
+by case=> g0 o0 EN; rewrite mulr_gt0 ?IH // g0 // addr_ge0 // nsq_ge0.
+Qed.
+
+(* … so y - b_L is a positive multiple of A x. *)
+Corollary bias_free_multiple n k (N : net F n k) x : bias_free N -> positive_gains N ->
+  exists c, 0 < c /\ output N x - last_bias N = c *: (weights_product N *m x).
+Proof.
+by move=> E P; exists (head 0 (gain_products N 0 x)); rewrite bias_free_positive // bias_free_collapse.
+Qed.
 
 End Positive.
 
 Section RealClosed.
 Variable F : rcfType.
 
-(* E4 with the root itself. *)
+(* E4 with the root itself: y - b_L = A x / √(1 + Σ_{l<L} ‖W_l ⋯ W_1 x‖²). *)
 Theorem algebraic_collapse_sqrt n k (N : net F n k) x :
-  bias_free N -> algebraic N -> last_bias N = 0 -> positive_gains N ->
-  output N x = (Num.sqrt (1 + partial_norms N x))^-1 *: (weights_product N *m x).
+  bias_free N -> algebraic N -> positive_gains N ->
+  output N x - last_bias N = (Num.sqrt (1 + partial_norms N x))^-1 *: (weights_product N *m x).
 Proof.
-move=> EN EA Eb Eg; have [-> Ec] := algebraic_collapse x EN EA Eb.
+move=> EN EA Eg; have [-> Ec] := algebraic_collapse x EN EA.
 have c0 := bias_free_positive 0 x Eg; move: Ec; set c := head _ _ => Ec; congr (_ *: _).
 have -> : 1 + partial_norms N x = c^-1 ^+ 2.
   by rewrite exprVn -(mulKf (lt0r_neq0 (exprn_gt0 2 c0)) (1 + _)) expr2 Ec mulr1.

@@ -87,16 +87,25 @@ Proof. differ. Qed.
 Theorem bias_is_not_dead : run before 0 (number 1) <> run (after 1 0 0) 0 (number 1).
 Proof. differ. Qed.
 
-(* D1 with a ψ entry ignored: zero row and bias, π = 1, γ_{l-1} = 1. *)
-Theorem psi_entry_is_not_dead :
-  run (pair gain 1 1 0 0 0 0 1 1 3%:R 0 0) 1 (number 1) <> run (after 1 0 0) 1 (number 1).
-Proof. differ. Qed.
+(* A hidden layer z = x beneath, so that γ_{l-1} is a value that the gain takes (1/(1+r) ≤ 1 for r ≥ 0). *)
+Definition below (N : net Q 1 1) : net Q 1 1 := Hidden gain 0 (layer1 1 0 0) N.
 
-(* D6: absorbing the neuron whose row of W_l is zero and whose ψ entry is not: β = 1, π = 1, γ_{l-1} = 2. *)
+Lemma output_below N x : output (below N) (number x) = run N (gain (x * x + 0)) (number (gain (x * x + 0) * x)).
+Proof.
+rewrite /output /below run_hidden preact1 (_ : 1 * x + 0 + 0 * 0 = x) ?act1 ?nsq1 //.
+by rewrite mul1r mulr0 !addr0.
+Qed.
+
+(* D1 with a ψ entry ignored: zero row and bias, π = 1. *)
+Theorem psi_entry_is_not_dead :
+  output (below (pair gain 1 1 0 0 0 0 1 1 3%:R 0 0)) (number 1) <> output (below (after 1 0 0)) (number 1).
+Proof. rewrite !output_below; differ. Qed.
+
+(* D6: absorbing the neuron whose row of W_l is zero and whose ψ entry is not: β = 1, π = 1. *)
 Theorem psi_trap_is_inexact :
-  run (pair gain 1 1 0 0 0 1 1 1 3%:R 0 0) 2%:R (number 1)
-  <> run (after 2%:R 0 3%:R) 2%:R (number 1).
-Proof. differ. Qed.
+  output (below (pair gain 1 1 0 0 0 1 1 1 3%:R 0 0)) (number 1)
+  <> output (below (after 2%:R 0 3%:R)) (number 1).
+Proof. rewrite !output_below; differ. Qed.
 
 (* D4 with s_{p+2} in place of s_{p+1}: rows 2 and 1, the second dropped, so s_{p+1} = 1 and s_{p+2} = 0,
    but y changes. *)

@@ -174,20 +174,24 @@ Fixpoint triangular n k (N : net F n k) : Prop :=
   end.
 
 Lemma triangular_sweep d n k (N : net F n k) : size (widths N) = d ->
-  exists N' : net F n k, [/\ widths N' = widths N, triangular N' & same_function N' N].
+  exists N' : net F n k, [/\ widths N' = widths N, triangular N', same_function N' N
+    & gains N' = gains N /\ lengths N' = lengths N].
 Proof.
 elim: d n k N => [|d IH] n k [n' k' l|n' m k' g o l N] //=; first by exists (Output l).
 case=> Ed; have [Q [H H' U]] := triangular_form (weight l).
 have Hs := @gauge_invariance _ m m n' k' Q g o l N H.
-have [N' [Ew HT HN']] := IH _ _ (edit (N := N) (times_right Q^T)) (etrans (congr1 _ (widths_edit _)) Ed).
+have [N' [Ew HT HN' [Eg Eo]]] :=
+  IH _ _ (edit (N := N) (times_right Q^T)) (etrans (congr1 _ (widths_edit _)) Ed).
 exists (Hidden g o (times_left Q l) N'); split=> //=; first by rewrite Ew widths_edit.
-by move=> gamma h; rewrite (deeper _ _ _ HN') Hs.
+  by move=> gamma h; rewrite (deeper _ _ _ HN') Hs.
+by rewrite Eg Eo gains_edit lengths_edit.
 Qed.
 
-(* B5: W_l = Q_l T_l, layer by layer, Q_l absorbed in W_{l+1}: the same function and widths, and every
+(* B5: W_l = Q_l T_l, layer by layer, Q_l absorbed in W_{l+1}: the same function, widths, gains and o, and every
    hidden weight upper trapezoidal. *)
 Theorem triangular_gauge n k (N : net F n k) :
-  exists N' : net F n k, [/\ widths N' = widths N, triangular N' & same_function N' N].
+  exists N' : net F n k, [/\ widths N' = widths N, triangular N', same_function N' N
+    & gains N' = gains N /\ lengths N' = lengths N].
 Proof. exact: triangular_sweep erefl. Qed.
 
 End RealClosed.

@@ -117,6 +117,20 @@ Lemma widths_edit n n' k (N : net n k) (f : layer (rows N) n -> layer (rows N) n
   widths (edit f) = widths N.
 Proof. by case: N f. Qed.
 
+(* Gains and intrinsic lengths o of the hidden layers, first to last: an edit of the weights leaves both. *)
+Fixpoint gains n k (N : net n k) : seq (R -> R) :=
+  match N with Output _ _ _ => [::] | Hidden _ _ _ g _ _ N' => g :: gains N' end.
+Fixpoint lengths n k (N : net n k) : seq R :=
+  match N with Output _ _ _ => [::] | Hidden _ _ _ _ o _ N' => o :: lengths N' end.
+
+Lemma gains_edit n n' k (N : net n k) (f : layer (rows N) n -> layer (rows N) n') :
+  gains (edit f) = gains N.
+Proof. by case: N f. Qed.
+
+Lemma lengths_edit n n' k (N : net n k) (f : layer (rows N) n -> layer (rows N) n') :
+  lengths (edit f) = lengths N.
+Proof. by case: N f. Qed.
+
 (* W_{l+1} → W_{l+1} A *)
 Definition times_right m n n' (A : 'M[R]_(n, n')) (l : layer m n) : layer m n' :=
   Layer (weight l *m A) (bias l) (psi l).
