@@ -19,6 +19,20 @@ move=> H gamma h; rewrite !run_hidden preact_times_left run_times_right.
 by rewrite nsq_isometry // equivariance // mulmxA H mul1mx.
 Qed.
 
+(* B6, the half that holds for every gain: to first order (ε² = 0), moving along a rotation, R = I + ε A with A skew,
+   moves no output. So the n(n-1)/2 directions of each hidden layer are redundant. *)
+Theorem rotation_direction m n k (A : 'M[R]_m) g o (l : layer R m n) (N : net R m k) eps :
+  eps * eps = 0 -> A^T = - A ->
+  same_function
+    (Hidden g o (times_left (1%:M + eps *: A) l) (edit (N := N) (times_right (1%:M - eps *: A))))
+    (Hidden g o l N).
+Proof.
+move=> e2 skew; have QT : (1%:M + eps *: A)^T = 1%:M - eps *: A.
+  by rewrite linearD linearZ /= trmx1 skew scalerN.
+rewrite -QT; apply: gauge_invariance; rewrite QT mulmxDr mulmx1 mulmxBl mul1mx -scalemxAr -scalemxAl scalerA e2.
+by rewrite scale0r subr0 subrK.
+Qed.
+
 (* B2: W_l = U (S Vᵀ), R = Uᵀ: the weights become S Vᵀ, whose rows are orthogonal. (SV stands for
    S Vᵀ; that an SVD exists is not used.) *)
 Theorem left_diagonalisation m n k (U : 'M[R]_m) (SV : 'M[R]_(m, n)) W b psi g o (N : net R m k) :
