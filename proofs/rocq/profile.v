@@ -124,4 +124,120 @@ move=> rho rho' p0 p0'; rewrite mul0r addr0; case/orP: (le_total rho' rho) => pp
 by rewrite -(sqrrN (_ - _)) opprB -[X in _ <= _ * X]sqrrN opprB; apply: half.
 Qed.
 
+(* ---- Gains given by a profile σ on ρ ≥ 0: g(r) = σ(√r)/√r, g(0) = 1 ---- *)
+
+Definition gain_of_profile (sigma : F -> F) (r : F) : F :=
+  if r == 0 then 1 else sigma (Num.sqrt r) / Num.sqrt r.
+
+(* What tanh and ln(1+ρ) have in common: 0 ≤ σ(ρ) ≤ ρ, σ rises and σ(ρ)/ρ falls. *)
+Record rising_profile (sigma : F -> F) : Prop := RisingProfile {
+  profile_ge0 : forall x, 0 <= x -> 0 <= sigma x;
+  profile_le : forall x, 0 <= x -> sigma x <= x;
+  profile_rises : forall a b, 0 <= b -> b <= a -> sigma b <= sigma a;
+  profile_ratio_falls : forall a b, 0 <= b -> b <= a -> b * sigma a <= a * sigma b
+}.
+
+Section Rising.
+Variable sigma : F -> F.
+Hypothesis H : rising_profile sigma.
+
+Lemma profile0 : sigma 0 = 0.
+Proof. by apply/eqP; rewrite eq_le (profile_le H) // (profile_ge0 H). Qed.
+
+Lemma gain_times_rho rho : 0 <= rho -> gain_of_profile sigma (rho * rho) * rho = sigma rho.
+Proof.
+rewrite /gain_of_profile -expr2 sqrtr_sqr sqrf_eq0 => r0; rewrite ger0_norm //.
+by case: eqVneq => [->|n0]; [rewrite mulr0 profile0 | rewrite divfK].
+Qed.
+
+Lemma gain_of_profile_01 r : 0 <= r -> 0 <= gain_of_profile sigma r <= 1.
+Proof.
+rewrite /gain_of_profile => r0; case: eqVneq => [_|n0]; first by rewrite ler01 lexx.
+have p : 0 < Num.sqrt r by rewrite sqrtr_gt0 lt_def n0.
+by rewrite divr_ge0 ?(profile_ge0 H) ?(ltW p) //= ler_pdivr_mulr // mul1r (profile_le H) // ltW.
+Qed.
+
+Lemma gain_of_profile_falls r s : 0 <= r -> r <= s -> 0 <= gain_of_profile sigma s <= gain_of_profile sigma r.
+Proof.
+move=> r0 rs; have s0 := le_trans r0 rs.
+have /andP[-> s1] /= := gain_of_profile_01 s0; rewrite {2}/gain_of_profile; case: eqVneq => [//|rn].
+have p0 : 0 < Num.sqrt r by rewrite sqrtr_gt0 lt_def rn.
+have pq : Num.sqrt r <= Num.sqrt s by rewrite ler_wsqrtr.
+have q0 := lt_le_trans p0 pq.
+rewrite /gain_of_profile; case: eqVneq => [z|sn]; first by move: q0; rewrite z sqrtr0 ltxx.
+rewrite ler_pdivr_mulr // [leRHS]mulrAC ler_pdivl_mulr // [leLHS]mulrC [leRHS]mulrC.
+exact: (profile_ratio_falls H (ltW p0)).
+Qed.
+
+(* g > 0 on r ≥ 0 where σ > 0 on ρ > 0: what E2 asks. *)
+Lemma gain_of_profile_gt0 r : (forall x, 0 < x -> 0 < sigma x) -> 0 <= r -> 0 < gain_of_profile sigma r.
+Proof.
+move=> pos r0; rewrite /gain_of_profile; case: eqVneq => [_|rn]; first exact: ltr01.
+by have p : 0 < Num.sqrt r; [rewrite sqrtr_gt0 lt_def rn | rewrite divr_gt0 // pos].
+Qed.
+
+(* A4, sharp: f_o is Lipschitz with the constant g(o) = σ(√o)/√o. *)
+Theorem rising_sharp (o : F) : 0 <= o ->
+  stretches_at_most (gain_of_profile sigma o * gain_of_profile sigma o) 0 (gain_of_profile sigma) o.
+Proof.
+move=> o0; apply: falling_stretch => // [r s|rho rho' p0 pp]; first exact: gain_of_profile_falls.
+by rewrite !gain_times_rho ?(profile_rises H) // (le_trans p0 pp).
+Qed.
+
+End Rising.
+
+(* ‖z‖ *)
+Definition norm n (z : 'cV[F]_n) : F := Num.sqrt (nsq z).
+
+Lemma norm_triangle n (u v : 'cV[F]_n) : norm (u + v) <= norm u + norm v.
+Proof.
+have p0 : 0 <= norm u + norm v by rewrite addr_ge0 ?sqrtr_ge0.
+rewrite -[leRHS]ger0_norm // -sqrtr_sqr ler_wsqrtr // nsqD sqrrD.
+rewrite !sqr_sqrtr ?nsq_ge0 // ler_add2r ler_add2l mulr2n.
+by apply: ler_add; apply: cauchy_schwarz.
+Qed.
+
+(* Λ's form K ‖W_{l+1}‖ + G ‖ψ_{l+1}‖: constants for h and for γ apart, and norms for W and for ψ apart, are a
+   constant for the pair at the weight w = K ‖ψ‖ / (G ‖W‖) that makes them meet. *)
+Theorem constants_apart m n (l : layer F m n) g o (K G a p : F) : 0 < K -> 0 < G -> 0 < a -> 0 < p ->
+  (forall q (z z' : 'cV[F]_q), nsq (act g o z - act g o z') <= K * K * nsq (z - z')) ->
+  (forall q (z z' : 'cV[F]_q), (g (nsq z + o) - g (nsq z' + o)) ^+ 2 <= G * G * nsq (z - z')) ->
+  (forall u, nsq (weight l *m u) <= a * a * nsq u) -> nsq (psi l) <= p * p ->
+  exists w kappa2 s2, [/\ stretches_at_most kappa2 w g o, norm_at_most s2 w l
+    & s2 * kappa2 = (K * a + G * p) * (K * a + G * p)].
+Proof.
+move=> K0 G0 a0 p0 HK HG HW Hp; pose w := (K * p) / (G * a).
+have w0 : 0 < w by rewrite divr_gt0 ?mulr_gt0.
+have Ew : w * (G * a) = K * p by rewrite divfK // gt_eqF // mulr_gt0.
+exists w, (K * K + w * (G * G)), (a * a + p * p / w); split.
+- move=> q z z'; rewrite /spread mulrDl; apply: ler_add; first exact: HK.
+  by rewrite -[w * _ * _]mulrA; apply: ler_wpmul2l; [exact: ltW | exact: HG].
+- move=> u s; have := norm_triangle (weight l *m u) (s *: psi l).
+  have bound : norm (weight l *m u) + norm (s *: psi l) <= a * norm u + p * `|s|.
+    apply: ler_add; rewrite /norm.
+      by rewrite -(ger0_norm (ltW a0)) -sqrtr_sqr -sqrtrM ?sqr_ge0 // ler_wsqrtr // expr2 HW.
+    rewrite nsqZ -expr2 sqrtrM ?sqr_ge0 // sqrtr_sqr mulrC ler_wpmul2r //.
+    by rewrite -(ger0_norm (ltW p0)) -[`|p|]sqrtr_sqr ler_wsqrtr // expr2.
+  move=> /le_trans /(_ bound) le; have r0 : 0 <= norm (weight l *m u + s *: psi l) by rewrite sqrtr_ge0.
+  rewrite -[leLHS]sqr_sqrtr ?nsq_ge0 // -/(norm _); apply: (@le_trans _ _ ((a * norm u + p * `|s|) ^+ 2)).
+    by rewrite ler_expn2r ?nnegrE // (le_trans r0 le).
+  rewrite -[nsq u]sqr_sqrtr ?nsq_ge0 // -/(norm u) -[s ^+ 2]real_normK ?num_real //.
+  set x := norm u; set y := `|s|; rewrite -subr_ge0.
+  have -> : (a * a + p * p / w) * (x ^+ 2 + w * y ^+ 2) - (a * x + p * y) ^+ 2 = (a * (w * y) - p * x) ^+ 2 / w.
+    have wn : w != 0 by rewrite gt_eqF.
+    have Eq : p * p / w * w = p * p by rewrite divfK.
+    apply: (mulIf wn); rewrite [RHS]divfK //; move: (p * p / w) Eq => q Eq.
+    transitivity ((a * a * w + q * w) * (x ^+ 2 + w * y ^+ 2) - (a * x + p * y) ^+ 2 * w); first by scalar_ring F.
+    by rewrite Eq; scalar_ring F.
+  by rewrite divr_ge0 ?sqr_ge0 ?(ltW w0).
+have wn : w != 0 by rewrite gt_eqF.
+have Eq : p * p / w * w = p * p by rewrite divfK.
+apply: (mulIf wn); move: (p * p / w) Eq => q Eq.
+transitivity ((a * a * w + q * w) * (K * K + w * (G * G))); first by scalar_ring F.
+pose rest := a * a * w * (K * K) + p * p * (w * (G * G)).
+transitivity (rest + w * (G * a) * (w * (G * a)) + K * p * (K * p)); first by rewrite Eq /rest; scalar_ring F.
+transitivity (rest + w * (G * a) * (K * p) + K * p * (w * (G * a))); first by rewrite Ew.
+by rewrite /rest; scalar_ring F.
+Qed.
+
 End Profile.

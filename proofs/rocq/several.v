@@ -10,17 +10,6 @@ Section Several.
 Variable F : rcfType.
 Add Ring F_ring : (ring_laws F).
 
-(* ‖z‖ *)
-Definition norm n (z : 'cV[F]_n) : F := Num.sqrt (nsq z).
-
-Lemma norm_triangle n (u v : 'cV[F]_n) : norm (u + v) <= norm u + norm v.
-Proof.
-have p0 : 0 <= norm u + norm v by rewrite addr_ge0 ?sqrtr_ge0.
-rewrite -[leRHS]ger0_norm // -sqrtr_sqr ler_wsqrtr // nsqD sqrrD.
-rewrite !sqr_sqrtr ?nsq_ge0 // ler_add2r ler_add2l mulr2n.
-by apply: ler_add; apply: cauchy_schwarz.
-Qed.
-
 (* [cut N N' B]: N' is N with some layers truncated (their neurons rotated beforehand, B1), and [B γ h] is the sum of
    the Λ_l s_l ‖(h_{l-1}, γ_{l-1})‖ along the run of N from (γ, h). *)
 Inductive cut : forall n k, net F n k -> net F n k -> (F -> 'cV[F]_n -> F) -> Prop :=

@@ -25,9 +25,6 @@ Record like_tanh (T : F -> F) : Prop := LikeTanh {
   T_slope : forall x, 0 <= x -> x * (1 - T x ^+ 2) <= T x
 }.
 
-(* g(r) = T(√r)/√r, g(0) = 1 *)
-Definition tanh_gain (T : F -> F) (r : F) : F := if r == 0 then 1 else T (Num.sqrt r) / Num.sqrt r.
-
 Variable T : F -> F.
 Hypothesis HT : like_tanh T.
 Let ge0 := T_ge0 HT.
@@ -35,54 +32,20 @@ Let le_id := T_le HT.
 Let le1 := T_le1 HT.
 Let sub := T_sub HT.
 
-Lemma T0 : T 0 = 0.
-Proof. by apply/eqP; rewrite eq_le le_id // ge0. Qed.
-
 Lemma T_rises a b : 0 <= b -> b <= a -> T b <= T a.
 Proof.
 move=> b0 ba; rewrite -subr_ge0 sub // mulr_ge0 ?ge0 ?subr_ge0 //.
 by rewrite mulr_ile1 ?ge0 ?le1 // (le_trans b0 ba).
 Qed.
 
-Lemma tanh_profile rho : 0 <= rho -> tanh_gain T (rho * rho) * rho = T rho.
-Proof.
-rewrite /tanh_gain -expr2 sqrtr_sqr sqrf_eq0 => r0; rewrite ger0_norm //.
-by case: eqVneq => [->|n0]; [rewrite mulr0 T0 | rewrite divfK].
-Qed.
+Lemma tanh_rises : rising_profile T.
+Proof. split=> //; [exact: T_rises | exact: T_ratio_falls HT]. Qed.
 
-Lemma tanh_gain_01 r : 0 <= r -> 0 <= tanh_gain T r <= 1.
-Proof.
-rewrite /tanh_gain => r0; case: eqVneq => [_|n0]; first by rewrite ler01 lexx.
-have p : 0 < Num.sqrt r by rewrite sqrtr_gt0 lt_def n0.
-have pW := ltW p; rewrite divr_ge0 ?ge0 //=; by rewrite ler_pdivr_mulr // mul1r le_id.
-Qed.
+Let g := gain_of_profile T.
 
-Lemma tanh_gain_falls r s : 0 <= r -> r <= s -> 0 <= tanh_gain T s <= tanh_gain T r.
-Proof.
-move=> r0 rs; have s0 := le_trans r0 rs.
-have /andP[-> s1] /= := tanh_gain_01 s0; rewrite {2}/tanh_gain; case: eqVneq => [//|rn].
-have p0 : 0 < Num.sqrt r by rewrite sqrtr_gt0 lt_def rn.
-have pq : Num.sqrt r <= Num.sqrt s by rewrite ler_wsqrtr.
-have q0 := lt_le_trans p0 pq.
-rewrite /tanh_gain; case: eqVneq => [z|sn]; first by move: q0; rewrite z sqrtr0 ltxx.
-rewrite ler_pdivr_mulr // [leRHS]mulrAC ler_pdivl_mulr // [leLHS]mulrC [leRHS]mulrC.
-exact: (T_ratio_falls HT (ltW p0)).
-Qed.
-
-(* g > 0 on r ≥ 0 where T > 0 on x > 0: what E2 asks. *)
-Lemma tanh_gain_gt0 r : (forall x, 0 < x -> 0 < T x) -> 0 <= r -> 0 < tanh_gain T r.
-Proof.
-move=> pos r0; rewrite /tanh_gain; case: eqVneq => [_|rn]; first exact: ltr01.
-by have p : 0 < Num.sqrt r; [rewrite sqrtr_gt0 lt_def rn | rewrite divr_gt0 // pos].
-Qed.
-
-(* A4, sharp: f_o is Lipschitz with the constant g(o) = T(√o)/√o. *)
-Theorem tanh_sharp (o : F) : 0 <= o ->
-  stretches_at_most (tanh_gain T o * tanh_gain T o) 0 (tanh_gain T) o.
-Proof.
-move=> o0; apply: falling_stretch => // [r s|rho rho' p0 pp]; first exact: tanh_gain_falls.
-by rewrite !tanh_profile ?T_rises // (le_trans p0 pp).
-Qed.
+(* A4, sharp: the constant g(o) = T(√o)/√o. *)
+Theorem tanh_sharp (o : F) : 0 <= o -> stretches_at_most (g o * g o) 0 g o.
+Proof. by move=> o0; apply: rising_sharp tanh_rises _ o0. Qed.
 
 (* The slope of a chord of T is at least 1 - (T a)². *)
 Lemma chord a b : 0 <= b -> b <= a -> (a - b) * (1 - T a ^+ 2) <= T a - T b.
@@ -112,16 +75,16 @@ Qed.
 (* The curve ρ ↦ (T ρ, T ρ/ρ) stretches no distance. With u the slope of the chord of T and γ ≤ γ' the two gains,
    a (γ' - γ) = (a - b)(γ' - u), so it is enough that a² u² + (γ' - u)² ≤ a²; and 1 - u ≤ a². *)
 Lemma tanh_curve a b : 0 <= b -> b <= a ->
-  (T a - T b) ^+ 2 + (tanh_gain T (a * a) - tanh_gain T (b * b)) ^+ 2 <= (a - b) ^+ 2.
+  (T a - T b) ^+ 2 + (g (a * a) - g (b * b)) ^+ 2 <= (a - b) ^+ 2.
 Proof.
 move=> b0 ba; have a0 := le_trans b0 ba.
 have [->|ne] := eqVneq a b; first by rewrite !subrr expr2 mulr0 addr0.
 have d0 : 0 < a - b by rewrite subr_gt0 lt_def ne.
 have ap : 0 < a by apply: le_lt_trans b0 _; rewrite -subr_gt0.
-set ga := tanh_gain T (a * a); set gb := tanh_gain T (b * b).
-have Ea : ga * a = T a := tanh_profile a0; have Eb : gb * b = T b := tanh_profile b0.
-have /andP[gb0 gb1] : 0 <= gb <= 1 := tanh_gain_01 (mulr_ge0 b0 b0).
-have /andP[ga0 gab] : 0 <= ga <= gb by apply: tanh_gain_falls; rewrite ?mulr_ge0 // ler_pmul.
+set ga := g (a * a); set gb := g (b * b).
+have Ea : ga * a = T a := gain_times_rho tanh_rises a0; have Eb : gb * b = T b := gain_times_rho tanh_rises b0.
+have /andP[gb0 gb1] : 0 <= gb <= 1 := gain_of_profile_01 tanh_rises (mulr_ge0 b0 b0).
+have /andP[ga0 gab] : 0 <= ga <= gb by apply: (gain_of_profile_falls tanh_rises); rewrite ?mulr_ge0 // ler_pmul.
 pose u := (T a - T b) / (a - b); have dn : a - b != 0 by rewrite gt_eqF.
 have Eu : T a - T b = u * (a - b) by rewrite divfK.
 have u0 : 0 <= u by rewrite divr_ge0 ?(ltW d0) // subr_ge0 T_rises.
@@ -148,18 +111,18 @@ by rewrite mulr_ge0 // addr_ge0 ?subr_ge0 // mulr_ge0 ?sqr_ge0.
 Qed.
 
 (* D4's P = 1, and more: z ↦ (h, √(1+o) γ) stretches no distance. *)
-Theorem tanh_lift (o : F) : 0 <= o -> stretches_at_most 1 (1 + o) (tanh_gain T) o.
+Theorem tanh_lift (o : F) : 0 <= o -> stretches_at_most 1 (1 + o) g o.
 Proof.
 move=> o0; apply: lifted_stretch => //; rewrite -[X in stretches_at_most X]mulr1.
 apply: stretch_from_profile => [r r0|rho rho' r0 r0'].
-  by rewrite addr0; case/andP: (tanh_gain_01 r0) => ? ?; rewrite ger0_norm.
-rewrite !addr0 !tanh_profile // !mul1r; case/orP: (le_total rho' rho) => pp; first exact: tanh_curve.
-by rewrite -(sqrrN (T rho - _)) -(sqrrN (tanh_gain T _ - _)) -(sqrrN (rho - _)) !opprB; apply: tanh_curve.
+  by rewrite addr0; case/andP: (gain_of_profile_01 tanh_rises r0) => ? ?; rewrite ger0_norm.
+rewrite !addr0 !(gain_times_rho tanh_rises) // !mul1r; case/orP: (le_total rho' rho) => pp; first exact: tanh_curve.
+by rewrite -(sqrrN (T rho - _)) -(sqrrN (g _ - _)) -(sqrrN (rho - _)) !opprB; apply: tanh_curve.
 Qed.
 
 (* A4 with K = 1. *)
 Corollary tanh_lipschitz (o : F) n (z z' : 'cV[F]_n) : 0 <= o ->
-  nsq (act (tanh_gain T) o z - act (tanh_gain T) o z') <= nsq (z - z').
+  nsq (act g o z - act g o z') <= nsq (z - z').
 Proof.
 move=> o0; have := lipschitz_from_stretch z z' _ (tanh_lift o0).
 by rewrite mul1r; apply; rewrite addr_ge0 ?ler01.
