@@ -66,11 +66,12 @@ mutants: toolchain m4 cargo-mutants
 cargo-mutants:
 	@$(CARGO) mutants --version >/dev/null 2>&1 || $(CARGO) install --locked cargo-mutants
 
-# Compiles proofs/rocq under target/ and fails on any axiom.
+# Compiles proofs/rocq under target/ and fails on any axiom; then proofs/rocq-reals on it, with the axioms of Coq's reals.
 proofs: rocq
 	proofs/rocq/check.sh proofs/rocq target/rocq
+	proofs/rocq/check.sh proofs/rocq-reals target/rocq-reals target/rocq
 
-# That check.sh refuses planted axioms, unfinished proofs and lists that are not true.
+# That check.sh refuses planted axioms, unfinished proofs, changed statements, premises that nothing meets, untrue lists.
 proofs-selftest: rocq
 	proofs/rocq/selftest.sh
 
@@ -128,17 +129,23 @@ m4:
 	  echo "  dnf install m4 gcc make    or    brew install m4" >&2; exit 1; \
 	fi
 
-# The Rocq prover and the mathematical components library: Debian's packages coq and libcoq-mathcomp-algebra.
+# The Rocq prover and the mathematical components libraries, as Debian has them.
+ROCQ_PACKAGES := coq libcoq-mathcomp-algebra libcoq-mathcomp-algebra-tactics libcoq-mathcomp-real-closed \
+  libcoq-mathcomp-analysis
 rocq:
-	@command -v coqc >/dev/null 2>&1 && [ -d "$$(coqc -where)/user-contrib/mathcomp/algebra" ] && exit 0; \
+	@missing=; for part in algebra algebra_tactics real_closed analysis; do \
+	  [ -d "$$(coqc -where 2>/dev/null)/user-contrib/mathcomp/$$part" ] || missing=1; \
+	done; \
+	command -v coqc >/dev/null 2>&1 && [ -z "$$missing" ] && exit 0; \
 	if command -v apt-get >/dev/null 2>&1; then \
 	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
-	  echo "installing coq and libcoq-mathcomp-algebra, which check the proofs (about 1 GB)" >&2; \
+	  echo "installing $(ROCQ_PACKAGES), which check the proofs (over 1 GB)" >&2; \
 	  $$sudo apt-get update -qq && \
-	  $$sudo apt-get install -y -qq --no-install-recommends coq libcoq-mathcomp-algebra >/dev/null; \
+	  $$sudo apt-get install -y -qq --no-install-recommends $(ROCQ_PACKAGES) >/dev/null; \
 	else \
-	  echo "coqc or mathcomp is missing; coq 8.16 and mathcomp 1.15 are what the proofs were written for:" >&2; \
-	  echo "  opam install coq.8.16.1 coq-mathcomp-algebra.1.15.0" >&2; exit 1; \
+	  echo "coqc or a part of mathcomp is missing; these are what the proofs were written for:" >&2; \
+	  echo "  opam install coq.8.16.1 coq-mathcomp-algebra.1.15.0 coq-mathcomp-algebra-tactics.1.0.0 \\" >&2; \
+	  echo "    coq-mathcomp-real-closed.1.1.3 coq-mathcomp-analysis.0.6.0" >&2; exit 1; \
 	fi
 
 # Any Chromium will do: name another one in the environment variable CHROMIUM.

@@ -6,7 +6,7 @@
 # BASE is the build of proofs/rocq where SOURCE stands on it. Fails on a proof that does not compile, on an unfinished
 # proof, on an axiom that SOURCE/axioms.txt does not list (without that file: on any), on an empty list, on a theorem
 # that is listed and not there or there and not listed, and where a theorem or a definition no longer says what
-# SOURCE/statements.txt says. Nothing is written to SOURCE.
+# SOURCE/statements.txt says, and on a theorem with premises that no instances.v meets. Nothing is written to SOURCE.
 set -eu
 export LC_ALL=C
 source=${1%/}
@@ -55,7 +55,7 @@ for file in "$source"/*.v; do
   keywords='Theorem|Corollary'
   [ "$name" != axioms.v ] || keywords='Theorem|Corollary|Lemma'
   sed -nE 's/^('"$keywords"')[ \t]+([A-Za-z_0-9'"'"']+).*/'"$name"' \2/p' "$build/$name.text" >>"$build/found"
-  sed -nE 's/^(Definition|Fixpoint|Inductive|Record)[ \t]+([A-Za-z_0-9'"'"']+).*/'"${name%.v}"'.\2/p' \
+  [ "$name" = instances.v ] || sed -nE 's/^(Definition|Fixpoint|Inductive|Record)[ \t]+([A-Za-z_0-9'"'"']+).*/'"${name%.v}"'.\2/p' \
     "$build/$name.text" >>"$build/defined"
 done
 sort "$build/found" >"$build/stated"
@@ -120,6 +120,17 @@ diff "$source/statements.txt" "$build/statements.txt" >"$build/changed" || {
   head -n 40 "$build/changed" >&2
   fail "a statement or a definition says something else than $source/statements.txt; if that is meant, copy $build/statements.txt there"
 }
+
+# A theorem that assumes something is applied somewhere to a case that meets it: in instances.v, or where another
+# folder stands on this one. `(_ : …)` is how Rocq prints a premise; controls refute, and assume nothing to speak of.
+awk '/^[a-z0-9_]+\.[A-Za-z_0-9'"'"']+ *$/ { name = $1 } / = *$/ { name = "" }
+  /\(_ :/ && name != "" { print name; name = "" }' "$build/statements.txt" |
+  grep -vE '^(controls|axioms)\.' >"$build/conditional" || true
+while read -r theorem; do
+  grep -qwF "${theorem#*.}" "$build/instances.v.text" 2>/dev/null ||
+    grep -qwF "${theorem#*.}" "$source"/../rocq-reals/*.v 2>/dev/null ||
+    fail "$theorem assumes something, and no instances.v applies it to a case that meets that"
+done <"$build/conditional"
 
 while read -r id file theorem; do
   printf '%-7s %-34s %s\n' "$id" "$theorem" "$file"

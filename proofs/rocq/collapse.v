@@ -80,6 +80,16 @@ Theorem cut_at_layer n m p k (P : prefix R n m) g o (l : layer R p m) (N : net R
   output (plug P (Hidden g o l N)) x = run N (g (nsq z + o)) (g (nsq z + o) *: z).
 Proof. by rewrite /output !run_plug. Qed.
 
+(* E5, the form: with one hidden layer, y - b_L = γ_1 (A x + c), A = W_2 W_1, c = W_2 b_1 + ψ_2. *)
+Theorem one_hidden_layer n m k g o (l : layer R m n) (l2 : layer R k m) x :
+  let gamma := g (nsq (preact l 0 x) + o) in
+  output (Hidden g o l (Output l2)) x - bias l2
+  = gamma *: (weight l2 *m weight l *m x + (weight l2 *m bias l + psi l2)).
+Proof.
+rewrite /output /=; set a := g _; rewrite {1}/preact /= addrAC addrK -scalemxAr -scalerDr; congr (_ *: _).
+by rewrite /preact scale0r addr0 mulmxDr mulmxA addrA.
+Qed.
+
 (* ---- Without hidden biases ---- *)
 
 (* all hidden b and all ψ zero *)
@@ -172,6 +182,21 @@ Fixpoint positive_gains n k (N : net F n k) : Prop :=
   | Output _ _ _ => True
   | Hidden _ _ _ g o _ N' => [/\ forall r, 0 <= r -> 0 < g r, 0 <= o & positive_gains N']
   end.
+
+(* E5: where b_L is the same for every output and g > 0, output i is at most output j exactly where the linear map
+   says so: the class is that of a linear classifier, whatever the width. *)
+Theorem one_hidden_layer_classifies_linearly n m k g o (l : layer F m n) (l2 : layer F k m) b x (i j : 'I_k) :
+  (forall r, 0 <= r -> 0 < g r) -> 0 <= o -> bias l2 = const_mx b ->
+  let linear := weight l2 *m weight l *m x + (weight l2 *m bias l + psi l2) in
+  let y := output (Hidden g o l (Output l2)) x in
+  (y i 0 <= y j 0) = (linear i 0 <= linear j 0).
+Proof.
+move=> g0 o0 Eb linear y; have p : 0 < g (nsq (preact l 0 x) + o) by rewrite g0 // addr_ge0 // nsq_ge0.
+have E : y = g (nsq (preact l 0 x) + o) *: linear + const_mx b.
+  by apply/eqP; rewrite -subr_eq -Eb; apply/eqP/one_hidden_layer.
+rewrite E [X in X <= _]mxE [X in _ <= X]mxE ![(const_mx b) _ _]mxE ler_add2r.
+by rewrite [X in X <= _]mxE [X in _ <= X]mxE ler_pmul2l.
+Qed.
 
 (* E2: if g > 0, the scalar is positive … *)
 Theorem bias_free_positive n k (N : net F n k) gamma h :

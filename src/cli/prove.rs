@@ -136,6 +136,9 @@ fn beside(declaration: &Declaration, all: &[Declaration]) -> String {
     if declaration.theorems.is_empty() {
         let _ = writeln!(text, "  no script: {}", declaration.no_script());
     }
+    if let Some(missing) = &declaration.unproved {
+        let _ = writeln!(text, "  not proved: {missing}");
+    }
     for theorem in &declaration.theorems {
         for (id, name) in statement::same_proof(declaration, theorem, all) {
             let _ = writeln!(text, "  {} has the proof of {id} {name}", theorem.name);
@@ -144,10 +147,7 @@ fn beside(declaration: &Declaration, all: &[Declaration]) -> String {
     let rocq = statement::rocq().unwrap_or_default();
     for theorem in rocq.get(&declaration.id).into_iter().flatten() {
         let RocqTheorem { theorem, file } = theorem;
-        let _ = writeln!(
-            text,
-            "\n  Rocq, checked by `make proofs`, proofs/rocq/{file}:"
-        );
+        let _ = writeln!(text, "\n  Rocq, checked by `make proofs`, proofs/{file}:");
         let statement = statement::rocq_statement(file, theorem);
         for line in statement.as_deref().unwrap_or(theorem).lines() {
             let _ = writeln!(text, "    {line}");

@@ -22,21 +22,24 @@ impl Proofs {
 
     /// What proves a statement, as entries of its list of facts.
     pub fn facts(&self, declaration: &Declaration, proof: &Proof) -> Markup {
-        let scripts: &[Theorem] = match proof {
-            Proof::Kernel | Proof::Both => &declaration.theorems,
-            _ => &[],
+        let scripts: &[Theorem] = match proof.has_script() {
+            true => &declaration.theorems,
+            false => &[],
         };
         // What controls.v proves is that a wrong version is wrong.
         let in_rocq = self.0.get(&declaration.id).into_iter().flatten();
         let in_rocq: Vec<&RocqTheorem> = in_rocq
-            .filter(|theorem| theorem.file != "controls.v")
+            .filter(|theorem| theorem.file != "rocq/controls.v")
             .collect();
         html! {
             @if let Proof::Fails(why) = proof {
                 dt { "Proof" } dd { "does not check: " (visible(&why.to_string())) }
             } @else if *proof != Proof::None {
-                dt { "Proved" }
+                dt { @match proof { Proof::Part { .. } => "Proved in part", _ => "Proved" } }
                 dd { ul {
+                    @if let Proof::Part { missing, .. } = proof {
+                        li { "not proved: " (missing) }
+                    }
                     @for theorem in scripts {
                         li { "kernel, checked in this run: " (formula(&theorem.says)) }
                     }
@@ -56,14 +59,20 @@ impl Proofs {
 
 /// Whether there is a proof, and none that fails.
 pub(super) fn holds(proof: &Proof) -> bool {
-    matches!(proof, Proof::Kernel | Proof::Rocq | Proof::Both)
+    match proof {
+        Proof::Kernel | Proof::Rocq | Proof::Both | Proof::Part { .. } => true,
+        Proof::None | Proof::Fails(_) => false,
+    }
 }
 
 /// For headings; nothing if there is no proof.
 pub(super) fn badge(proof: &Proof) -> Markup {
     html! {
         @if holds(proof) {
-            span class="badge proved" { span aria-hidden="true" { "∎" } " proved" }
+            span class="badge proved" {
+                span aria-hidden="true" { "∎" }
+                @match proof { Proof::Part { .. } => " proved in part", _ => " proved" }
+            }
         } @else if *proof != Proof::None {
             span class="badge unknown" { span aria-hidden="true" { "?" } " proof fails" }
         }
@@ -90,12 +99,15 @@ mod tests {
         };
         let gauge = facts("B1");
         assert!(
-            gauge.contains("<code>gauge_invariance</code> (gauge.v)"),
+            gauge.contains("<code>gauge_invariance</code> (rocq/gauge.v)"),
             "{gauge}"
         );
         assert!(gauge.contains("kernel, checked in this run"), "{gauge}");
         assert_eq!(facts("A5"), "", "about rounding: no theorem speaks of it");
         assert_eq!(badge(&Proof::None).into_string(), "");
         assert!(badge(&Proof::Rocq).into_string().contains("proved"));
+        let half = facts("B6");
+        assert!(half.contains("Proved in part"), "{half}");
+        assert!(half.contains("not proved: "), "{half}");
     }
 }

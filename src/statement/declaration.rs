@@ -76,6 +76,9 @@ pub struct Declaration {
     /// Why the kernel has no script for it; exactly where it has none.
     #[serde(default)]
     pub no_script: Option<String>,
+    /// What of it no proof covers, where there is a proof of the rest.
+    #[serde(default)]
+    pub unproved: Option<String>,
     /// What the kernel proves of it: see [`proof`](crate::proof).
     #[serde(default)]
     pub theorems: Vec<Theorem>,

@@ -33,10 +33,13 @@ pub fn index() -> Result<String, DeclarationError> {
             false => names.join(", "),
         };
         let theorems = rocq.get(id).map(Vec::as_slice).unwrap_or_default();
-        let theorems: Vec<String> = theorems
+        let mut theorems: Vec<String> = theorems
             .iter()
-            .map(|theorem| format!("[{}](rocq/{})", theorem.theorem, theorem.file))
+            .map(|theorem| format!("[{}]({})", theorem.theorem, theorem.file))
             .collect();
+        if let Some(missing) = &declaration.unproved {
+            theorems.push(format!("not: {missing}"));
+        }
         let (code, tests): (Vec<&String>, Vec<&String>) = declaration
             .checks
             .iter()

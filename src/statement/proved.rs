@@ -10,16 +10,23 @@ use crate::{
     proof::{Refusal, Refutations, Theorem, Unreadable, check_all},
 };
 
-/// `proofs/rocq/theorems.yaml`.
-const ROCQ: &str = include_str!("../../proofs/rocq/theorems.yaml");
+/// The folders of Rocq theorems below `proofs/`, and what each proves: `rocq` with no axiom, `rocq-reals` with those of
+/// Coq's real numbers.
+const ROCQ: [(&str, &str); 2] = [
+    ("rocq", include_str!("../../proofs/rocq/theorems.yaml")),
+    (
+        "rocq-reals",
+        include_str!("../../proofs/rocq-reals/theorems.yaml"),
+    ),
+];
 
-/// A theorem of `proofs/rocq/`.
+/// A theorem of `proofs/rocq/` or `proofs/rocq-reals/`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RocqTheorem {
     /// Its name.
     pub theorem: String,
-    /// The file it is in.
+    /// The file it is in, below `proofs/`, with its folder.
     pub file: String,
 }
 
@@ -34,6 +41,13 @@ pub enum Proof {
     Rocq,
     /// Both.
     Both,
+    /// One of these or both, but not all that the statement says.
+    Part {
+        /// Where the rest is proved.
+        by: Box<Proof>,
+        /// What is not.
+        missing: String,
+    },
     /// There is a script, and it does not check.
     Fails(Refusal),
 }
@@ -46,6 +60,12 @@ impl Proof {
             Proof::Kernel => "kernel",
             Proof::Rocq => "Rocq",
             Proof::Both => "both",
+            Proof::Part { by, .. } => match **by {
+                Proof::Kernel => "kernel, part",
+                Proof::Rocq => "Rocq, part",
+                Proof::Both => "both, part",
+                Proof::None | Proof::Part { .. } | Proof::Fails(_) => by.word(),
+            },
             Proof::Fails(_) => "FAILS",
         }
     }
@@ -54,7 +74,16 @@ impl Proof {
     pub fn verdict(&self) -> Verdict {
         match self {
             Proof::Kernel | Proof::Rocq | Proof::Both => Verdict::Verified,
-            Proof::None | Proof::Fails(_) => Verdict::Unknown,
+            Proof::Part { .. } | Proof::None | Proof::Fails(_) => Verdict::Unknown,
+        }
+    }
+
+    /// Whether scripts of the kernel are among it.
+    pub fn has_script(&self) -> bool {
+        match self {
+            Proof::Kernel | Proof::Both => true,
+            Proof::Part { by, .. } => by.has_script(),
+            Proof::Rocq | Proof::None | Proof::Fails(_) => false,
         }
     }
 }
@@ -62,13 +91,21 @@ impl Proof {
 /// The proofs of a statement: its scripts are checked, its Rocq theorems looked up.
 pub fn proof_of(declaration: &Declaration) -> Proof {
     let in_rocq = rocq().is_ok_and(|theorems| theorems.contains_key(&declaration.id));
-    if declaration.theorems.is_empty() {
-        return if in_rocq { Proof::Rocq } else { Proof::None };
-    }
-    match check_all(&declaration.theorems) {
-        Err(refusal) => Proof::Fails(refusal),
-        Ok(_) if in_rocq => Proof::Both,
-        Ok(_) => Proof::Kernel,
+    let by = if declaration.theorems.is_empty() {
+        if in_rocq { Proof::Rocq } else { Proof::None }
+    } else {
+        match check_all(&declaration.theorems) {
+            Err(refusal) => Proof::Fails(refusal),
+            Ok(_) if in_rocq => Proof::Both,
+            Ok(_) => Proof::Kernel,
+        }
+    };
+    match (&by, &declaration.unproved) {
+        (Proof::Kernel | Proof::Rocq | Proof::Both, Some(missing)) => Proof::Part {
+            missing: missing.clone(),
+            by: Box::new(by),
+        },
+        (_, _) => by,
     }
 }
 
@@ -116,12 +153,24 @@ pub fn same_proof<'a>(
     found.map(|(id, other)| (id, other.name.as_str())).collect()
 }
 
-/// The theorems of `proofs/rocq/`, by statement (and by `kernel`, `network` for what serves them all).
+/// The theorems in Rocq, by statement (and by `kernel`, `network` for what serves them all).
 ///
 /// # Errors
 /// [`DeclarationError`]; a test sees that there is none.
 pub fn rocq() -> Result<BTreeMap<String, Vec<RocqTheorem>>, DeclarationError> {
-    serde_saphyr::from_str(ROCQ).map_err(|error| DeclarationError::new(&error.to_string()))
+    let mut all: BTreeMap<String, Vec<RocqTheorem>> = BTreeMap::new();
+    for (folder, text) in ROCQ {
+        let listed: BTreeMap<String, Vec<RocqTheorem>> = serde_saphyr::from_str(text)
+            .map_err(|error| DeclarationError::new(&error.to_string()))?;
+        for (id, theorems) in listed {
+            let placed = theorems.into_iter().map(|RocqTheorem { theorem, file }| {
+                let file = format!("{folder}/{file}");
+                RocqTheorem { theorem, file }
+            });
+            all.entry(id).or_default().extend(placed);
+        }
+    }
+    Ok(all)
 }
 
 /// The false statements of `proofs/refuted/`.

@@ -1,27 +1,35 @@
-//! The statements of the Rocq theorems, as they stand in the files of `proofs/rocq/`.
+//! The statements of the Rocq theorems, as they stand in the files of `proofs/rocq/` and `proofs/rocq-reals/`.
 
-/// The files that `theorems.yaml` names.
-const FILES: [(&str, &str); 14] = [
-    ("axioms.v", include_str!("../../proofs/rocq/axioms.v")),
-    ("ceiling.v", include_str!("../../proofs/rocq/ceiling.v")),
-    ("classes.v", include_str!("../../proofs/rocq/classes.v")),
-    ("collapse.v", include_str!("../../proofs/rocq/collapse.v")),
-    ("controls.v", include_str!("../../proofs/rocq/controls.v")),
-    (
-        "convolution.v",
-        include_str!("../../proofs/rocq/convolution.v"),
-    ),
-    ("gauge.v", include_str!("../../proofs/rocq/gauge.v")),
-    ("growth.v", include_str!("../../proofs/rocq/growth.v")),
-    (
-        "householder.v",
-        include_str!("../../proofs/rocq/householder.v"),
-    ),
-    ("learning.v", include_str!("../../proofs/rocq/learning.v")),
-    ("lipschitz.v", include_str!("../../proofs/rocq/lipschitz.v")),
-    ("network.v", include_str!("../../proofs/rocq/network.v")),
-    ("primitive.v", include_str!("../../proofs/rocq/primitive.v")),
-    ("removal.v", include_str!("../../proofs/rocq/removal.v")),
+/// One line a file of theorems, below `proofs/`.
+macro_rules! sources {
+    ($($file:literal),* $(,)?) => {
+        [$(($file, include_str!(concat!("../../proofs/", $file)))),*]
+    };
+}
+
+/// The files that the two `theorems.yaml` name.
+const FILES: [(&str, &str); 21] = sources![
+    "rocq-reals/gains.v",
+    "rocq/axioms.v",
+    "rocq/ceiling.v",
+    "rocq/classes.v",
+    "rocq/collapse.v",
+    "rocq/controls.v",
+    "rocq/convolution.v",
+    "rocq/diagonalise.v",
+    "rocq/gains.v",
+    "rocq/gauge.v",
+    "rocq/growth.v",
+    "rocq/householder.v",
+    "rocq/learning.v",
+    "rocq/lipschitz.v",
+    "rocq/network.v",
+    "rocq/primitive.v",
+    "rocq/profile.v",
+    "rocq/removal.v",
+    "rocq/several.v",
+    "rocq/svd.v",
+    "rocq/tanh.v",
 ];
 
 /// What introduces a statement.
@@ -34,7 +42,8 @@ const WORDS: [&str; 6] = [
     "Remark",
 ];
 
-/// The statement of a theorem without its proof; `None` if the file is not known or does not have it.
+/// The statement of a theorem without its proof; `None` if the file (with its folder, `rocq/gauge.v`) is not known or
+/// does not have it.
 pub fn rocq_statement(file: &str, theorem: &str) -> Option<String> {
     let (_, text) = FILES.iter().find(|(name, _)| *name == file)?;
     let mut lines = text
@@ -53,7 +62,6 @@ pub fn rocq_statement(file: &str, theorem: &str) -> Option<String> {
 
 /// The name of the theorem that a line states.
 fn name_of(line: &str) -> Option<&str> {
-    let line = line.strip_prefix("#[local] ").unwrap_or(line);
     let (word, rest) = line.split_once(' ')?;
     let named = |c: char| c.is_alphanumeric() || c == '_' || c == '\'';
     let end = rest.find(|c| !named(c)).unwrap_or(rest.len());

@@ -1,6 +1,7 @@
 //! What is proved and where: every statement has a script or a reason, and the index says what there is.
 
 use isotropic::{
+    judge::Verdict,
     proof::check_all,
     statement::{Proof, declarations, proof_of, proved_only, rocq},
 };
@@ -36,7 +37,24 @@ fn a_statement_is_proved_in_one_place_or_both() {
             (false, false) => Proof::Kernel,
             (false, true) => Proof::Both,
         };
+        let expected = match declaration.unproved.clone() {
+            Some(missing) => Proof::Part {
+                by: Box::new(expected),
+                missing,
+            },
+            None => expected,
+        };
         assert_eq!(proof_of(&declaration), expected, "{}", declaration.id);
+    }
+    // Half a proof is called half of one, and claims nothing by itself.
+    let mut half = declarations().expect("readable").remove(0);
+    half.unproved = Some("reflections".into());
+    assert_eq!(proof_of(&half).word(), "both, part");
+    assert_eq!(proof_of(&half).verdict(), Verdict::Unknown);
+    // Of a statement without any proof, no part is missing.
+    for declaration in declarations().expect("readable") {
+        let proved = matches!(proof_of(&declaration), Proof::Part { .. });
+        assert_eq!(proved, declaration.unproved.is_some(), "{}", declaration.id);
     }
     // A script that does not check is no proof, whatever Rocq has.
     let mut broken = declarations().expect("readable").remove(0);

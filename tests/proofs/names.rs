@@ -134,9 +134,9 @@ fn every_rocq_theorem_has_its_statement() {
             );
         }
     }
-    assert_eq!(rocq_statement("axioms.v", "no_such_theorem"), None);
+    assert_eq!(rocq_statement("rocq/axioms.v", "no_such_theorem"), None);
     assert_eq!(rocq_statement("none.v", "add_comm"), None);
-    let sum = rocq_statement("axioms.v", "add_comm");
+    let sum = rocq_statement("rocq/axioms.v", "add_comm");
     assert_eq!(
         sum.as_deref(),
         Some("Lemma add_comm (A B : 'M[R]_(m, n)) : A + B = B + A.")

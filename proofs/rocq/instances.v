@@ -1,0 +1,340 @@
+(* Every theorem that assumes something is applied here to networks that meet what it assumes, so that none holds only
+   because its hypotheses cannot be met. The layers have several neurons, biases, ψ and o > 0 wherever a hypothesis
+   does not say otherwise. check.sh asks for each conditional theorem to be named in a file like this one; those
+   about tanh are applied to tanh itself in ../rocq-reals.
+
+   Three kinds of numbers: rationals; integers modulo 4, where 2 · 2 = 0 is an ε with ε² = 0; any real closed field. *)
+From mathcomp Require Import all_ssreflect fingroup perm all_algebra.
+From Isotropic Require Import scalars network primitive gauge growth removal collapse lipschitz profile gains ceiling
+  householder svd diagonalise several classes learning convolution controls.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import Order.TTheory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+(* Layers whose entries are all alike; with three different numbers nothing vanishes by accident. *)
+Definition even_layer (R : comRingType) m n : layer R m n := Layer (const_mx 1) (const_mx 2%:R) (const_mx 3%:R).
+
+(* ---- Rationals ---- *)
+
+Section Rational.
+Notation g := (gain : Q -> Q).
+Notation o1 := (ler01 : 0 <= 1 :> rat).
+
+(* A rotation that is no signed permutation. *)
+Definition turn : 'M[Q]_(1 + 1) := rotation (3%:R / 5%:R) (4%:R / 5%:R).
+Lemma turn_left : turn^T *m turn = 1%:M.
+Proof. by apply: rotation_orthogonal; apply/eqP; vm_compute. Qed.
+Lemma turn_right : turn *m turn^T = 1%:M.
+Proof. exact: mulmx1C turn_left. Qed.
+
+Definition front : layer Q (1 + 1) 3 := even_layer Q (1 + 1) 3.
+Definition back : net Q (1 + 1) 2 := Hidden g 1 (even_layer Q 3 (1 + 1)) (Output (even_layer Q 2 3)).
+
+(* The rotation does change the layer: the theorem is about two different networks. *)
+Lemma turn_changes : times_left turn front <> front.
+Proof.
+case=> _ /matrixP/(_ (lshift 1 0) 0) E _; move: E; rewrite -[const_mx 2%:R]vsubmxK mul_block_col.
+rewrite !col_mxEu !mxE !big_ord1 !mxE !eqxx => /eqP; by vm_compute.
+Qed.
+
+Definition gauge_here := gauge_invariance g 1 front back turn_left.
+Definition depth_here := at_any_depth (Before g 1 (even_layer Q 3 2) Nothing) gauge_here.
+Definition output_here := same_output gauge_here.
+Definition equivariance_here := equivariance g 1 (const_mx 1) turn_left.
+Definition jacobian_here := jacobian_equivariance g (fun r => r) 1 (const_mx 1) turn_left turn_right.
+Definition left_here := left_diagonalisation (SV := const_mx 1 : 'M_(1 + 1, 3)) (const_mx 2%:R) (const_mx 3%:R) g 1
+  back turn_left turn_right erefl.
+Definition left_rows_here := left_diagonal_rows (const_mx 1 : 'M_(3, 1 + 1)) turn_left.
+Definition full_here := full_diagonalisation (S := const_mx 1) (const_mx 1 : 'M_(1 + 1, 3)) (const_mx 2%:R)
+  (const_mx 3%:R) (const_mx 2%:R) (const_mx 3%:R) g 1 g 1 back turn_left turn_right turn_left turn_right erefl.
+Definition scaling_here := rational_scaling 1 front back (c := 2%:R) isT.
+Definition conv_activation_here := conv_equivariance g 1 (const_mx 1 : 'M_(1 + 1, 4)) turn_left.
+
+(* B7: a network and its rotated copy. *)
+Definition last : layer Q 2 (1 + 1) := even_layer Q 2 (1 + 1).
+Lemma equal_here : gauge_equal 1%:M 1%:M (Hidden g 1 front (Output last))
+  (Hidden g 1 (times_left turn front) (Output (times_right turn^T last))).
+Proof.
+pose M := row_mx (weight front *m 1%:M) (row_mx (bias front) (psi front)).
+have E : row_mx (weight (times_left turn front) *m 1%:M) (row_mx (bias (times_left turn front)) (psi (times_left turn front)))
+       = turn *m M by rewrite /M !mul_mx_row !mulmx1.
+apply: EqualHidden; rewrite E; first by rewrite trmx_mul -mulmxA (mulmxA turn^T) turn_left mul1mx.
+by apply: EqualOutput; rewrite //= -mulmxA (mulmxA turn^T) turn_left mul1mx.
+Qed.
+Definition equal_function_here := gauge_equal_same_function equal_here.
+Definition equal_output_here := gauge_equal_output equal_here.
+
+Definition grown_here := growth_then_rotation (m := 1) (q := 1) (even_layer Q 1 3) g 1
+  (N := Output (even_layer Q 2 1)) (const_mx 1) turn_left.
+
+(* Removal: two neurons of constant pre-activation 2, or of none. *)
+Definition constant : layer Q (2 + 2) 3 := append_rows (const_mx 2%:R) (even_layer Q 2 3).
+Definition after4 : net Q (2 + 2) 2 := Output (even_layer Q 2 (2 + 2)).
+Lemma constant_weight : dsubmx (weight constant) = 0. Proof. exact: col_mxKd. Qed.
+Lemma constant_psi : dsubmx (psi constant) = 0. Proof. exact: col_mxKd. Qed.
+Definition absorption_here := absorption g 1 after4 constant_weight constant_psi.
+Definition back_again_here := remove_then_grow g 1 after4 constant_weight constant_psi.
+
+Definition dead : layer Q (2 + 2) 3 := append_rows 0 (even_layer Q 2 3).
+Definition dead_here := dead_neuron (l := dead) g 1 after4 (col_mxKd _ _) (col_mxKd _ _) (col_mxKd _ _).
+
+(* Zero rows of W, but not of ψ. *)
+Definition trap : layer Q (2 + 2) 3 := Layer (col_mx (const_mx 1) 0) (const_mx 2%:R) (const_mx 3%:R).
+Definition trap_here := psi_trap (l := trap) 2%:R^-1 (const_mx 1) (col_mxKd _ _).
+Definition trap_error_here := psi_trap_error (l := trap) g 1 (even_layer Q 2 (2 + 2)) 2%:R^-1 (const_mx 1) (col_mxKd _ _).
+Definition exact_at_here := truncation_exact_at g 1 (l := front) (Output last) (gamma := 1) (h := const_mx 1) erefl.
+Definition phantom_here := phantom_neuron front g (lambda := 2%:R) (N := Output (Layer (const_mx 1) (const_mx 2%:R)
+  (2%:R *: const_mx 3%:R) : layer Q 2 (1 + 1))) erefl.
+Lemma pythagoras : 5%:R * 5%:R = 3%:R * 3%:R + 4%:R * 4%:R :> rat_fieldType. Proof. by apply/eqP; vm_compute. Qed.
+Definition rotation_here := absorption_is_a_rotation (isT : 5%:R != 0 :> rat_fieldType) pythagoras.
+
+(* D5: W and ψ in the span of one unit vector, b not. *)
+Definition axis : 'M[Q]_(1 + 1, 1) := col_mx (number (3%:R / 5%:R)) (number (4%:R / 5%:R)).
+Lemma axis_unit : axis^T *m axis = 1%:M.
+Proof.
+rewrite /axis tr_col_mx mul_row_col /number !tr_scalar_mx -!scalar_mxM -raddfD.
+by congr _%:M.
+Qed.
+Lemma axis_spans n (A : 'M[Q]_(1, n)) : axis *m axis^T *m (axis *m A) = axis *m A.
+Proof. by rewrite -mulmxA (mulmxA axis^T) axis_unit mul1mx. Qed.
+Definition thin : layer Q (1 + 1) 3 := Layer (axis *m const_mx 1) (const_mx 2%:R) (axis *m const_mx 3%:R).
+Definition width_here := width_reduction (l := thin) g 1 back axis_unit (axis_spans _) (axis_spans _).
+Definition thin_plain : layer Q (1 + 1) 3 := Layer (axis *m const_mx 1) (axis *m const_mx 2%:R) (axis *m const_mx 3%:R).
+Definition width_plain_here :=
+  width_reduction_plain (l := thin_plain) g 1 back axis_unit (axis_spans _) (axis_spans _) (axis_spans _).
+
+(* G1: two taps on four pixels. *)
+Definition taps_of m c (W : 'M[Q]_(m, c)) (p b : 'cV[Q]_m) : conv Q m c 4 4 :=
+  @Conv _ m c 4 4 2 (fun i => W) (fun i => p) b (fun i => const_mx 1).
+Definition conv_front := taps_of (axis *m (const_mx 1 : 'M_(1, 3))) (axis *m const_mx 3%:R) (const_mx 2%:R).
+Definition conv_back : cnet Q (1 + 1) 4 2 4 := COutput (taps_of (const_mx 1) (const_mx 3%:R) (const_mx 2%:R)).
+Definition conv_gauge_here := conv_gauge_invariance g 1 conv_front conv_back turn_left.
+Definition conv_width_here := conv_width_reduction (l := conv_front) g 1 conv_back axis_unit
+  (fun=> axis_spans _) (fun=> axis_spans _).
+
+(* E2, E3 and D3 for whole networks. *)
+Definition bare m n : layer Q m n := Layer (const_mx 1) 0 0.
+Definition no_bias : net Q 3 2 := Hidden g 1 (bare 4 3) (Hidden g 1 (bare 2 4) (Output (Layer (const_mx 1) (const_mx 2%:R) 0))).
+Lemma no_bias_free : bias_free no_bias. Proof. by []. Qed.
+Lemma no_bias_positive : positive_gains no_bias.
+Proof. by split=> //; [move=> r; apply: rational_gain_gt0 | split=> // r; apply: rational_gain_gt0]. Qed.
+Definition collapse_here := bias_free_collapse (const_mx 1) no_bias_free.
+Definition positive_here := bias_free_positive 1 (const_mx 1) no_bias_positive.
+Definition multiple_here := bias_free_multiple (const_mx 1) no_bias_free no_bias_positive.
+Definition linear_here := @one_hidden_layer_classifies_linearly rat_realDomainType 3 4 2 (@rational_gain rat_fieldType) 1
+  (even_layer Q 4 3) (even_layer Q 2 4) 2%:R (const_mx 1) 0 1 (@rational_gain_gt0 rat_realFieldType) o1 erefl.
+Definition wider_here := wider_contains (N := Hidden g 1 front back) (s := [:: 5; 3]%N) erefl isT.
+
+Definition with_psi : net Q 3 2 :=
+  Hidden g (2%:R * 2%:R) (even_layer Q 4 3) (Output (Layer (const_mx 1) (const_mx 2%:R) (2%:R *: const_mx 3%:R))).
+Lemma with_psi_rooted : rooted with_psi.
+Proof. by split=> //; exists 2%:R, (const_mx 3%:R). Qed.
+Lemma with_psi_squares : squares (with_psi : net rat_fieldType 3 2).
+Proof. by split=> //; exists 2%:R; split=> //; left. Qed.
+Definition phantom_network_here := phantom_network with_psi_rooted.
+Definition phantom_field_here := phantom_network_field with_psi_squares.
+
+(* A2: the activation is such a map. *)
+Lemma act_commutes : commutes_with_rotations (@act Q g 1 3 : 'cV[rat]_3 -> 'cV[rat]_3).
+Proof. by move=> P HP z; apply: equivariance. Qed.
+Lemma ones_nonzero : (const_mx 1 : 'cV[rat]_3) != 0.
+Proof. by apply/eqP => /matrixP/(_ 0 0)/eqP; rewrite !mxE. Qed.
+Definition parallel_here := isotropic_is_parallel act_commutes ones_nonzero.
+Definition at_zero_here := isotropic_at_zero act_commutes.
+Lemma same_length : nsq (const_mx 1 : 'cV[rat]_3) = nsq (const_mx (-1) : 'cV[rat]_3).
+Proof. by rewrite !nsqE; apply: eq_bigr => i _; rewrite !mxE mulrNN. Qed.
+Definition radial_here := isotropic_factor_is_radial act_commutes same_length.
+Definition narrow_here := @triangular_zeros_narrow 2 3 isT.
+Definition wide_here := @triangular_zeros_wide 3 2 isT.
+
+(* F1: the loss ½ ‖θ‖² of two tensors, whose gradient is θ. *)
+Definition two_turns (i : 'I_2) : 'M[Q]_(1 + 1) := turn.
+Lemma two_turns_orthogonal i : (two_turns i)^T *m two_turns i = 1%:M /\ two_turns i *m (two_turns i)^T = 1%:M.
+Proof. by rewrite turn_left turn_right. Qed.
+Notation tensors2 := (tensors Q (fun _ : 'I_2 => (1 + 1)%N)).
+Definition square_gradient (theta : tensors2) : tensors2 := theta.
+Lemma square_turns theta theta' : turned two_turns theta theta' ->
+  turned two_turns (square_gradient theta) (square_gradient theta').
+Proof. by []. Qed.
+Lemma square_invariant (theta theta' v v' : tensors2) : turned two_turns theta theta' -> turned two_turns v v' ->
+  inner (square_gradient theta') v' = inner (square_gradient theta) v.
+Proof. by move=> H H'; apply: (inner_turned two_turns_orthogonal H H'). Qed.
+Definition gradient_here := gradient_turns two_turns_orthogonal (gradient := square_gradient)
+  (fun theta v => erefl) square_invariant.
+Definition nesterov_step := Schedule square_gradient (fun r => (1 + r)^-1) 2%:R^-1 3%:R^-1 5%:R^-1 true.
+Lemma nesterov_turns s : List.In s [:: nesterov_step; nesterov_step] -> turns two_turns s.
+Proof. by case=> [<-|[<-|[]]]. Qed.
+Definition start : tensors2 := fun=> const_mx 1.
+Definition turned_start : tensors2 := fun i => two_turns i *m start i.
+Definition training_here := training_commutes_with_gauge two_turns_orthogonal nesterov_turns
+  (fun i => erefl : turned_start i = _) (fun i => erefl : turned_start i = _).
+Definition adam_here := adam_per_tensor_commutes two_turns_orthogonal (fun r => (1 + r)^-1)
+  2%:R^-1 2%:R^-1 3%:R^-1 3%:R^-1 5%:R^-1 (fun i => erefl : turned_start i = _) (fun i => erefl : turned_start i = _)
+  (fun i => erefl : turned_start i = _) (frefl (fun=> 1)).
+
+(* A4 and D4 for 1/(1+r), at o = 1. *)
+Definition inversion_here := rational_inversion (const_mx 1 : 'cV[rat]_3) (const_mx 2%:R) o1.
+Definition stretch_here := rational_stretch o1.
+Definition rational_here := rational_lipschitz (const_mx 1 : 'cV[rat]_3) (const_mx 2%:R) o1.
+Definition lift_here := rational_lift o1.
+
+(* The next layer reads the first neuron, and has a ψ on another: ‖[W ψ]‖ = 1. *)
+Definition reader (F : realFieldType) : layer F (1 + 1) (1 + 1) :=
+  Layer (block_mx 1%:M 0 0 0) (const_mx 2%:R) (col_mx 0 1%:M).
+Lemma reader_norm (F : realFieldType) : norm_at_most 1 1 (reader F).
+Proof.
+move=> u s; rewrite /reader /= -[u]vsubmxK mul_block_col !mul0mx mul1mx !addr0 scale_col_mx scaler0 add_col_mx.
+rewrite addr0 add0r !nsq_col nsqZ nsq1 mulr1 mul1r -expr2 mulr1 mul1r -addrA ler_add2l ler_addr; exact: nsq_ge0.
+Qed.
+Lemma reader_lipschitz (F : realFieldType) n (l : layer F (1 + 1) n) :
+  lipschitz_rest (Hidden (@rational_gain F) 1 l (Output (reader F))) (1 * (1 * 1)).
+Proof.
+exact: (@LipschitzHidden F n _ _ _ 1 l (Output (reader F)) 1 1 1 1 ler01 ler01 (rational_lift ler01) (@reader_norm F)
+  (LipschitzOutput _)).
+Qed.
+(* Its last neuron, of small weight and ψ, goes. *)
+Definition cuttable (F : realFieldType) : layer F (1 + 1) (1 + 1) :=
+  Layer (block_mx 1%:M 1%:M 1%:M 0) (const_mx 2%:R) (col_mx 1%:M 0).
+Lemma cuttable_norm (F : realFieldType) : norm_at_most 1 1 (dropped (cuttable F)).
+Proof.
+move=> u s; rewrite /dropped /cuttable /= /block_mx !col_mxKd scaler0 addr0 -[u]vsubmxK mul_row_col mul0mx addr0.
+rewrite mul1mx nsq_col mul1r mul1r -addrA ler_addl addr_ge0 ?sqr_ge0 //; exact: nsq_ge0.
+Qed.
+Definition rest_here := rest_is_lipschitz (const_mx 1) (const_mx 2%:R) (reader_lipschitz (cuttable rat_realFieldType)).
+Definition pointwise_here := truncation_bound_pointwise (const_mx 2%:R) 1 (const_mx 1)
+  (reader_lipschitz (cuttable rat_realFieldType)).
+Lemma one_ge0 (F : realFieldType) : 0 <= 1 * (1 * 1) :> F. Proof. by rewrite !mulr1 ler01. Qed.
+Definition bound_here := truncation_bound 1 (const_mx 1) (one_ge0 _) (reader_lipschitz (cuttable rat_realFieldType))
+  (@cuttable_norm _).
+End Rational.
+
+(* ---- Integers modulo 4: ε = 2 ---- *)
+
+Section Nilpotent.
+Definition Z4 : comRingType := [comRingType of 'Z_4].
+Add Ring Z4_ring : (ring_laws Z4).
+Definition eps : Z4 := 2%:R.
+Lemma eps2 : eps * eps = 0. Proof. exact/eqP. Qed.
+Definition square (r : Z4) : Z4 := r * r.
+Definition slope (r : Z4) : Z4 := r + r.
+Lemma square_slope (r a : Z4) : square (r + eps * a) = square r + eps * a * slope r.
+Proof.
+have -> : square (r + eps * a) = square r + eps * a * slope r + eps * eps * (a * a).
+  by rewrite /square /slope; scalar_ring Z4.
+by rewrite eps2 mul0r addr0.
+Qed.
+Definition derivative_here := jacobian_is_derivative (n := 3) (g := square) (g' := slope) (o := 1) (z := const_mx 1)
+  (const_mx 1) eps2 (fun a => square_slope _ a).
+Definition plane n : 'cV[Z4]_(n + n) := col_mx (const_mx 1) 0.
+Lemma plane_orthogonal n : dot (plane n) (col_mx 0 (const_mx 1)) = 0.
+Proof. by rewrite /dot tr_col_mx mul_row_col mulmx0 trmx0 mul0mx addr0 mxE. Qed.
+Definition tangential_here := jacobian_tangential square slope 1 (plane_orthogonal 2).
+Definition skew : 'M[Z4]_(1 + 1) := block_mx 0 1%:M (- 1%:M) 0.
+Lemma skew_skew : skew^T = - skew.
+Proof. by rewrite /skew tr_block_mx opp_block_mx linearN /= !trmx1 !trmx0 oppr0 opprK. Qed.
+Definition direction_here := rotation_direction square 1 (even_layer Z4 (1 + 1) 3) (Output (even_layer Z4 2 (1 + 1)))
+  eps2 skew_skew.
+Definition scaffold_here := scaffold_first_order (even_layer Z4 2 3) (even_layer Z4 2 3) square 1
+  (N := Output (even_layer Z4 3 2)) (const_mx 1) 1 (const_mx 1) eps2.
+Definition saddle_here := scaffold_saddle (even_layer Z4 2 3) (even_layer Z4 2 3) square 1
+  (N := Output (even_layer Z4 3 2)) (const_mx 1) eps2.
+End Nilpotent.
+
+(* ---- A real closed field ---- *)
+
+Section Real.
+Variable F : rcfType.
+Notation ag := (@algebraic_gain F).
+Notation o1 := (ler01 : 0 <= 1 :> F).
+
+Lemma algebraic_law (r : F) : ag (2%:R * 2%:R * (1 + r) - 1) = ag r / 2%:R.
+Proof.
+rewrite /algebraic_gain (_ : 1 + _ = 2%:R ^+ 2 * (1 + r)); last by rewrite addrC subrK expr2.
+by rewrite sqrtrM ?sqr_ge0 // sqrtr_sqr ger0_norm ?ler0n // invfM mulrC.
+Qed.
+Lemma two_neq0 : 2%:R != 0 :> F. Proof. by rewrite pnatr_eq0. Qed.
+Definition algebraic_scaling_here := algebraic_scaling 1 (even_layer F 2 3) (Output (even_layer F 3 2)) two_neq0 algebraic_law.
+
+Definition normalisation_here := algebraic_normalisation (const_mx 1 : 'cV[F]_3) (const_mx 2%:R) o1 (@algebraic_gain_spec F).
+Definition algebraic_stretch_here := algebraic_stretch o1 (@algebraic_gain_spec F) (fun r => @algebraic_gain_falls F 1 r o1).
+Definition algebraic_lipschitz_here := algebraic_lipschitz o1.
+Definition algebraic_lift_here := algebraic_lift o1.
+Definition lipschitz_here := lipschitz_from_stretch (const_mx 1 : 'cV[F]_3) (const_mx 2%:R) o1 algebraic_lift_here.
+Definition lifted_here := lifted_stretch o1 (algebraic_lift (lexx (0 : F))).
+Definition rational_tanh_here := rational_tanh_stretch o1.
+Definition soft_threshold_here := soft_threshold_stretch o1 o1.
+
+(* The linear gain. *)
+Definition linear_gain (r : F) : F := 1.
+Lemma linear_bounded (r : F) : 0 <= r -> `|linear_gain (r + 1)| <= 1.
+Proof. by rewrite normr1. Qed.
+Lemma linear_profile (rho rho' : F) : 0 <= rho -> 0 <= rho' ->
+  (linear_gain (rho * rho + 1) * rho - linear_gain (rho' * rho' + 1) * rho') ^+ 2
+  + 2%:R * (linear_gain (rho * rho + 1) - linear_gain (rho' * rho' + 1)) ^+ 2 <= 1 * 1 * (rho - rho') ^+ 2.
+Proof. by rewrite subrr expr0n /= mulr0 addr0 !mul1r. Qed.
+Definition profile_here := stretch_from_profile linear_bounded linear_profile.
+Lemma linear_falls (r s : F) : 0 <= r -> r <= s -> 0 <= linear_gain s <= linear_gain r.
+Proof. by rewrite lexx ler01. Qed.
+Lemma linear_rises (rho rho' : F) : 0 <= rho' -> rho' <= rho ->
+  linear_gain (rho' * rho') * rho' <= linear_gain (rho * rho) * rho.
+Proof. by rewrite !mul1r. Qed.
+Definition falling_here := falling_stretch o1 linear_falls linear_rises.
+
+(* σ(ρ) = ρ/(1+ρ) rises and is concave. *)
+Definition fraction (rho : F) : F := rho / (1 + rho).
+Lemma fraction_rising : rising_profile fraction.
+Proof.
+have p x : 0 <= x -> 0 < 1 + x :> F by move=> x0; rewrite ltr_paddr ?ltr01.
+split=> [x x0|x x0|a b b0 ba|a b b0 ba]; rewrite /fraction.
+- by rewrite divr_ge0 // ltW // p.
+- by rewrite ler_pdivr_mulr ?p // ler_pemulr // ler_addl.
+- have a0 := le_trans b0 ba; rewrite ler_pdivr_mulr ?p // mulrAC ler_pdivl_mulr ?p //.
+  by rewrite !mulrDr !mulr1 (mulrC a b) ler_add2r.
+have a0 := le_trans b0 ba; rewrite mulrA [leRHS]mulrA (mulrC a b); apply: ler_wpmul2l; first exact: mulr_ge0.
+by rewrite lef_pinv ?posrE ?p // ler_add2l.
+Qed.
+Definition rising_here := rising_sharp fraction_rising o1.
+
+Lemma reader_constants : [/\ forall u, nsq (weight (reader F) *m u) <= 1 * 1 * nsq u & nsq (psi (reader F)) <= 1 * 1].
+Proof.
+split=> [u|]; last by rewrite /= nsq_col nsq0 nsq1 add0r.
+by have := reader_norm u (0 : F); rewrite scale0r addr0 expr0n /= mulr0 addr0 !mul1r.
+Qed.
+Lemma rational_apart q (z z' : 'cV[F]_q) :
+  (rational_gain (nsq z + 1) - rational_gain (nsq z' + 1)) ^+ 2 <= 1 * 1 * nsq (z - z').
+Proof.
+have := rational_lift o1 z z'; rewrite /spread !mul1r; apply: le_trans.
+by rewrite ler_addr nsq_ge0.
+Qed.
+Lemma rational_together q (z z' : 'cV[F]_q) :
+  nsq (act (@rational_gain F) 1 z - act (@rational_gain F) 1 z') <= 1 * 1 * nsq (z - z').
+Proof. by have := lipschitz_from_stretch z z' o1 (rational_lift o1); rewrite mulr1. Qed.
+Definition apart_here := constants_apart (l := reader F) ltr01 ltr01 ltr01 ltr01 rational_together rational_apart
+  (let: conj W _ := reader_constants in W) (let: conj _ p := reader_constants in p).
+
+(* E4. *)
+Definition algebraic_net : net F 3 2 := Hidden ag 0 (Layer (const_mx 1) 0 0 : layer F 4 3)
+  (Hidden ag 0 (Layer (const_mx 1) 0 0 : layer F 2 4) (Output (Layer (const_mx 1) (const_mx 2%:R) 0))).
+Lemma algebraic_net_free : bias_free algebraic_net. Proof. by []. Qed.
+Lemma algebraic_net_all : all_algebraic algebraic_net. Proof. by []. Qed.
+Definition network_collapse_here := algebraic_network_collapse (const_mx 1) algebraic_net_free algebraic_net_all.
+Definition algebraic_collapse_here :=
+  algebraic_collapse (const_mx 1) algebraic_net_free (let: conj A _ := all_algebraic_spec algebraic_net_all in A).
+Definition sqrt_collapse_here := algebraic_collapse_sqrt (const_mx 1) algebraic_net_free
+  (let: conj A _ := all_algebraic_spec algebraic_net_all in A) (let: conj _ P := all_algebraic_spec algebraic_net_all in P).
+
+Definition left_exists_here := left_diagonalisation_exists (even_layer F 2 3) ag 1 (Output (even_layer F 3 2)).
+Lemma ones_symmetric : (const_mx 1 : 'M[F]_3)^T = const_mx 1. Proof. exact: trmx_const. Qed.
+Definition eigenvector_here := symmetric_eigenvector ones_symmetric.
+Definition largest_here := largest_eigenvalue ones_symmetric.
+
+Lemma act_commutes_real : commutes_with_rotations (@act F ag 1 3 : 'cV[F]_3 -> 'cV[F]_3).
+Proof. by move=> P HP z; apply: equivariance. Qed.
+Definition structure_here := isotropic_structure act_commutes_real.
+
+(* D4, the layer that the cut one reads kept. *)
+Definition cut_here := CutDrop (CutOutput (reader F)) (one_ge0 F) o1 (reader_lipschitz (cuttable F)) (@cuttable_norm F).
+Definition kept_here := CutKeep (@rational_gain F) 1 (even_layer F (1 + 1) 3) cut_here.
+Definition several_here := several_truncations kept_here.
+Definition several_output_here := several_truncations_output kept_here.
+End Real.
