@@ -145,7 +145,7 @@ fn a_certified_budget_bounds_every_input_of_the_region() {
     let bound = json["bound"]["certified_bound"].as_f64().unwrap();
     assert!(bound <= 0.5, "{said}");
     assert!(json["bound"]["observed"].as_f64().unwrap() <= bound);
-    let said = done(at, &["check-certificate", "z.cert"]);
+    let said = done(at, &["check-certificate", "z.cert", "small.yaml", "z.yaml"]);
     assert!(said.starts_with("valid"), "{said}");
 }
 
