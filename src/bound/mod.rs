@@ -3,7 +3,7 @@
 //! | question | over | function | rigorous |
 //! |---|---|---|---|
 //! | how far rounding moves y, in this crate's order of summation | one input | [`rounding_units`] | yes, in intervals (`proofs/rounding-bound.md`) |
-//! | how far rounding moves y, in any order | one input | [`any_order_units`] | no: first order in u, plain floating point |
+//! | how far rounding moves y, in any order | one input | [`any_order_units`] | no: first order in u and in what underflows, plain floating point |
 //! | how far rounding moves y, in any order | a ball | [`rounding_over_ball`] | yes, in intervals |
 //! | ‖y - y'‖ of two networks | one input, a box | [`difference_at`] | yes, in intervals |
 //! | ‖y - y'‖ of two networks | a ball | [`difference_over_ball`], [`difference_with`] | yes, whatever the embedding |
@@ -27,7 +27,7 @@ mod rounding_ball;
 mod sensitivity;
 mod svd;
 
-pub use any_order::{GAIN, PRODUCT, ParameterError, any_order_units, gain_units};
+pub use any_order::{GAIN, PRODUCT, ParameterError, Units, any_order_units, gain_units};
 pub use difference::{
     BallBound, Embedding, Map, Relation, difference_at, difference_over_ball,
     difference_over_ball_by, difference_with, enclose,
