@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Failure, Kind, Outcome, Tabling, Touched, print, remark};
 use crate::{
@@ -59,9 +59,50 @@ impl Bounding {
         self.check_options(None, touched, true)
     }
 
-    /// Whether a bound was asked for.
-    pub(crate) fn is_asked(&self) -> bool {
-        self.ball.is_some() || self.inputs.is_some()
+    /// The same for such a command whose data the options of inputs are for, too.
+    pub(crate) fn check_with_data<'a>(&'a self, touched: &mut Touched<'a>) -> Result<(), Failure> {
+        self.check_options(Some(("--data", true)), touched, true)
+    }
+
+    /// What a command has to say in `--json`, with what the certified bound has written there before it as `bound`.
+    pub(crate) fn write_beside(&self, path: &Path, mut said: Value) -> Result<(), Failure> {
+        if self.asked() {
+            if path == Path::new("-") {
+                // The bound is on standard output already.
+                return Ok(());
+            }
+            let bound = std::fs::read_to_string(path)
+                .ok()
+                .and_then(|text| serde_json::from_str::<Value>(&text).ok());
+            if let (Value::Object(said), Some(bound)) = (&mut said, bound) {
+                // The keys of a bound stay where they were, for those who read them.
+                for (key, value) in bound.as_object().into_iter().flatten() {
+                    said.insert(key.clone(), value.clone());
+                }
+                said.insert("bound".into(), bound);
+            }
+        }
+        Ok(atomic::write(path, format!("{said:#}\n").as_bytes())?)
+    }
+
+    /// The certified bound on ‖y - y'‖ for the inputs asked about; ∞ where nothing is known, or none were.
+    pub(crate) fn bound<S: Scalar>(&self, a: &Stored, b: &Stored) -> Result<f64, Failure> {
+        let listed = self.listed::<S>(&a.widths())?;
+        let Some(region) = self.region(listed.as_deref()) else {
+            return Ok(f64::INFINITY);
+        };
+        Ok(certify::<S>(a, b, &region, None)?.bound())
+    }
+
+    /// The ball, or else the inputs.
+    fn region<S: Field>(&self, listed: Option<&[Vec<S>]>) -> Option<Region> {
+        match (&self.ball, listed) {
+            (Some(radius), _) => Some(Region::Ball(radius.clone())),
+            (None, Some(inputs)) => Some(Region::Inputs(
+                inputs.iter().map(|x| rationals(x)).collect(),
+            )),
+            (None, None) => None,
+        }
     }
 
     fn check_options<'a>(
@@ -168,10 +209,8 @@ impl Bounding {
             return Ok(Outcome::Done);
         }
         let listed = self.listed::<S>(&a.widths())?;
-        let region = match (&self.ball, &listed) {
-            (Some(radius), _) => Region::Ball(radius.clone()),
-            (None, Some(inputs)) => Region::Inputs(inputs.iter().map(|x| rationals(x)).collect()),
-            (None, None) => return Ok(Outcome::Done),
+        let Some(region) = self.region(listed.as_deref()) else {
+            return Ok(Outcome::Done);
         };
         let mut certified = certify_by::<S>(a, b, &region, suggested)?;
         if let (Region::Ball(_), Some(inputs)) = (&region, &listed) {
@@ -326,7 +365,7 @@ impl Finding {
 }
 
 /// How many labels are certainly the same, and how nearly one is not.
-fn labels(labels: &Labels) -> String {
+pub(super) fn labels(labels: &Labels) -> String {
     let mut rest = vec![];
     if labels.changed > 0 {
         rest.push(format!("{} certainly changed", labels.changed));

@@ -29,7 +29,7 @@ mod show;
 pub use activation::Scalar;
 pub use derivative::Derivative;
 pub use dimension::{Parameters, generic_dimension, inputs_for_rank, stacked_jacobian};
-pub use evaluate::{Trace, evaluate, evaluate_batch, trace};
+pub use evaluate::{BatchTrace, Trace, evaluate, evaluate_batch, trace, trace_batch};
 pub use gain::{Contraction, Course, Gain, Profile, Properties, Reached, Rooted};
 pub use jacobian::{Jacobian, jacobian};
 pub use layer::Layer;
