@@ -6,14 +6,14 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use super::{Case, Measurement, Statement, Variant, learning::*, support::*};
+use super::{Case, Measurement, Statement, Variant, learning::*, manner::*};
 use crate::{
     bound::Running,
     error::Error,
     learning::{LengthMode, Trainee},
     linalg::Matrix,
     network::gradient::Trainable,
-    scalar::{Field, Rational, Real, Residue},
+    scalar::{Real, Residue},
 };
 
 pub(super) struct F1;
@@ -37,7 +37,7 @@ impl Statement for F1 {
         let running = problem.running()?;
         let modes = [LengthMode::Log, LengthMode::Root, LengthMode::Direct];
         let manner = Manner {
-            rule: rule(variant, false, &mut rng),
+            rule: rule::<S>(variant, &mut rng),
             mode: modes[(case.seed % 3) as usize],
             rate: running.rate()?,
         };
@@ -60,18 +60,17 @@ impl Statement for F1 {
     }
 
     fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        let problem = Problem::of(case, true)?;
-        let Some(problem) = problem.filter(|_| !variant.is("elementwise-adam")) else {
-            return Ok(None);
-        };
         let mut measurement = Measurement::default();
-        hold::<Rational>(&mut measurement, variant, case, &problem, (1, 1))?;
-        if variant == Variant::Faithful {
-            let modular = Problem::of(case, false)?
-                .unwrap_or(problem)
-                .cast::<Residue>()?;
+        // √v has no place in a field, and modulo a prime numbers have no signs.
+        let modular = !variant.is("elementwise-adam") && !variant.is("sign-descent");
+        if let Some(problem) = Problem::of(case, false)?.filter(|_| modular) {
             let half = modular_steps(case) / 2;
-            hold::<Residue>(&mut measurement, variant, case, &modular, (half, half))?;
+            let problem = problem.cast::<Residue>()?;
+            hold(&mut measurement, variant, case, &problem, (half, half))?;
+        }
+        let rational = over_rationals(case) && !variant.is("elementwise-adam");
+        if let Some(problem) = Problem::of(case, true)?.filter(|_| rational) {
+            hold(&mut measurement, variant, case, &problem, (1, 1))?;
         }
         Ok(Some(measurement))
     }
@@ -87,23 +86,23 @@ fn hold<S: Trainable>(
 ) -> Result<(), Error> {
     let mut rng = case.rng();
     let manner = Manner {
-        rule: rule(variant, true, &mut rng),
-        mode: [LengthMode::Direct, LengthMode::Root][(case.seed % 2) as usize],
+        rule: rule::<S>(variant, &mut rng),
+        mode: [LengthMode::Direct, LengthMode::Root][(case.seed / 4 % 2) as usize],
         rate: problem.rate()?,
     };
     let rotations = rotations(problem, &mut rng);
     let (a, b) = sides(variant, &manner, problem, &rotations, steps.0, steps.1)?;
     let (a, b) = (numbers(&a), numbers(&b));
-    let differ = |(a, b): (&Vec<S>, &Vec<S>)| a.iter().zip(b).filter(|(a, b)| a != b).count();
-    measurement.push_count(a.iter().zip(&b).map(differ).sum());
+    measurement.push_count(unequal(&a, &b));
     Ok(())
 }
 
-fn rule(variant: Variant, exact: bool, rng: &mut ChaCha8Rng) -> Rule {
+fn rule<S: Trainable>(variant: Variant, rng: &mut ChaCha8Rng) -> Rule {
     match variant {
         Variant::Control("elementwise-adam") => Rule::Elementwise,
+        Variant::Control("sign-descent") => Rule::Signs,
         Variant::Control(_) => Rule::HeavyBall,
-        Variant::Faithful => Rule::drawn(exact, rng),
+        Variant::Faithful => Rule::drawn::<S>(rng),
     }
 }
 

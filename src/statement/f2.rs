@@ -4,7 +4,7 @@
 use rand::{RngExt, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-use super::{Case, Measurement, Statement, Variant, learning::*};
+use super::{Case, Measurement, Statement, Variant, learning::*, manner::power};
 use crate::{
     bound::Running,
     error::Error,

@@ -1,16 +1,17 @@
 //! F6: the angular momentum of a layer decays by μ a step, whatever the loss.
 //!
 //! 𝒜_l = skew(M_W W_lᵀ + M_b b_lᵀ + M_ψ ψ_lᵀ - W_{l+1}ᵀ M_{W_{l+1}}) with M the step taken and W before it. Rotations leave the
-//! loss as it is, so that the gradient has none of it, and coupled decay is symmetric.
+//! loss as it is, so that the gradient has none of it, and coupled decay is symmetric. Nesterov's step looks ahead: from M = 0 it
+//! keeps 𝒜 = 0 for two steps and loses it in the third.
 
 use rand_chacha::ChaCha8Rng;
 
-use super::{Case, Measurement, Statement, Variant, learning::*};
+use super::{Case, Measurement, Statement, Variant, learning::*, manner::*};
 use crate::{
     bound::Running,
     error::Error,
-    learning::LengthMode,
-    linalg::{Matrix, product_nt, product_tn},
+    learning::{LengthMode, angular_momenta},
+    linalg::Matrix,
     network::{
         Network,
         gradient::{Tangent, Trainable},
@@ -58,22 +59,16 @@ impl Statement for F6 {
     }
 
     fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        let Some(problem) = Problem::of(case, true)? else {
-            return Ok(None);
-        };
         let mut measurement = Measurement::default();
-        hold(&mut measurement, variant, case, &problem, &problem, STEPS)?;
-        if variant == Variant::Faithful {
-            let whole = Problem::of(case, false)?.unwrap_or(problem);
-            let modular = whole.cast::<Residue>()?;
-            hold(
-                &mut measurement,
-                variant,
-                case,
-                &modular,
-                &whole,
-                modular_steps(case),
-            )?;
+        let short = over_rationals(case) && !variant.is("muon");
+        // Modulo a prime numbers have no signs.
+        let modular = !variant.is("sign-descent");
+        if let Some(problem) = Problem::of(case, false)?.filter(|_| modular) {
+            let (modular, steps) = (problem.cast::<Residue>()?, modular_steps(case));
+            hold(&mut measurement, variant, case, &modular, &problem, steps)?;
+        }
+        if let Some(problem) = Problem::of(case, true)?.filter(|_| short) {
+            hold(&mut measurement, variant, case, &problem, &problem, STEPS)?;
         }
         Ok(Some(measurement))
     }
@@ -90,97 +85,76 @@ fn hold<S: Trainable>(
     let momentum = drawn_momentum(&source.network, &mut case.rng());
     let momentum = cast_momentum(&momentum, S::from_rational);
     let (found, expected) = angular(variant, problem, problem.rate()?, momentum, steps)?;
-    let differ = |(a, b): (&Vec<S>, &Vec<S>)| a.iter().zip(b).filter(|(a, b)| a != b).count();
     if found.iter().any(|entries| !entries.is_empty()) {
-        measurement.push_count(found.iter().zip(&expected).map(differ).sum());
+        measurement.push_count(unequal(&found, &expected));
     }
     Ok(())
 }
 
+/// 𝒜 as lists of entries, one for each step and layer.
+type Entries<S> = Vec<Vec<S>>;
+
 /// For each step and layer 𝒜 as found, and μ times the one before.
-#[allow(clippy::type_complexity)]
 fn angular<S: Trainable>(
     variant: Variant,
     problem: &Problem<S>,
     rate: i32,
     momentum: Tangent<S>,
     steps: usize,
-) -> Result<(Vec<Vec<S>>, Vec<Vec<S>>), Error> {
+) -> Result<(Entries<S>, Entries<S>), Error> {
     let manner = Manner {
         rule: match variant {
             Variant::Control("nesterov") => Rule::Nesterov,
             Variant::Control("muon") => Rule::Muon,
+            Variant::Control("sign-descent") => Rule::Signs,
             Variant::Faithful | Variant::Control(_) => Rule::HeavyBall,
         },
         mode: LengthMode::Direct,
         rate,
     };
-    let descent = manner.rule.descent();
     let mut trainee = manner.start(problem)?;
-    let of = |network: &Network<S>, step: &Tangent<S>| -> Vec<Vec<S>> {
-        network
-            .hidden()
-            .map(|l| of_layer(variant, network, step, l))
-            .collect()
+    // From M = 0 Nesterov's steps are at fault in the third and not before.
+    let (momentum, steps) = match variant.is("nesterov") {
+        true => (Tangent::zeros(trainee.network()), steps + 1),
+        false => (momentum, steps),
     };
-    let mut before = of(trainee.network(), &momentum);
+    let mut before = of_layers(variant, trainee.network(), &momentum);
     trainee.state_mut().first = momentum;
     let (mut found, mut expected) = (vec![], vec![]);
     for _ in 0..steps {
         let network = trainee.network().clone();
-        let mut gradient = trainee
-            .gradient(&problem.x, &problem.targets, problem.loss)?
-            .parameters;
-        if variant.is("sign-descent") {
-            for tensor in gradient.tensors_mut() {
-                tensor.iter_mut().for_each(|g| *g = g.signum());
-            }
-        }
-        let step = trainee.step(&descent, gradient, &power(rate))?;
-        let now = of(&network, &step);
+        let taken = manner.step(&mut trainee, problem)?;
+        let now = of_layers(variant, &network, &taken);
         let half: S = power(1);
-        expected.extend(before.into_iter().map(|mut a| {
-            S::scale(&mut a, &half);
-            a
-        }));
+        for a in &mut before {
+            S::scale(a, &half);
+        }
+        expected.append(&mut before);
         found.extend(now.iter().cloned());
         before = now;
     }
     Ok((found, expected))
 }
 
-/// The entries of 𝒜_l below the diagonal.
-fn of_layer<S: Field>(
-    variant: Variant,
-    network: &Network<S>,
-    step: &Tangent<S>,
-    l: usize,
-) -> Vec<S> {
-    let (layer, moved) = (network.layer(l), &step.layers[l - 1]);
-    let n = layer.width();
-    let column = |v: &crate::linalg::Vector<S>| Matrix::from_column_slice(n, 1, v.as_slice());
-    let mut sum = product_nt(&moved.weight, &layer.weight);
-    let mut add = |term: Matrix<S>, factor: S| {
-        S::axpy(sum.as_mut_slice(), &factor, term.as_slice());
+/// The entries of each 𝒜_l below the diagonal.
+fn of_layers<S: Field>(variant: Variant, network: &Network<S>, step: &Tangent<S>) -> Vec<Vec<S>> {
+    let below = |a: &Matrix<S>| -> Vec<S> {
+        let places = (0..a.nrows()).flat_map(|i| (0..i).map(move |j| (i, j)));
+        places.map(|place| a[place].clone()).collect()
     };
-    add(
-        product_nt(&column(&moved.bias), &column(&layer.bias)),
-        S::one(),
-    );
-    if let (Some(m), Some(psi)) = (&moved.psi, &layer.psi) {
-        add(product_nt(&column(m), &column(psi)), S::one());
-    }
-    let outgoing = product_tn(&network.layer(l + 1).weight, &step.layers[l].weight);
-    add(
-        outgoing,
-        if variant.is("plus") {
-            S::one()
-        } else {
-            -S::one()
-        },
-    );
-    let below = (0..n).flat_map(|i| (0..i).map(move |j| (i, j)));
-    below
-        .map(|(i, j)| sum[(i, j)].clone() - &sum[(j, i)])
-        .collect()
+    let momenta = match variant.is("plus") {
+        false => angular_momenta(network, step),
+        true => network
+            .hidden()
+            .map(|l| with_plus(network, step, l))
+            .collect(),
+    };
+    momenta.iter().map(below).collect()
+}
+
+/// 𝒜_l with + for the last term.
+fn with_plus<S: Field>(network: &Network<S>, step: &Tangent<S>, l: usize) -> Matrix<S> {
+    let mut turned = step.clone();
+    S::scale(turned.layers[l].weight.as_mut_slice(), &-S::one());
+    angular_momenta(network, &turned).swap_remove(l - 1)
 }

@@ -1,12 +1,12 @@
 //! F7: what gradient flow conserves for the gains that can be scaled, and what one step of descent does to it.
 
-use num_traits::One;
 use rand_chacha::ChaCha8Rng;
 
-use super::{Case, Measurement, Statement, Variant, learning::*, support::*};
+use super::{Case, Measurement, Statement, Variant, learning::*, manner::*};
 use crate::{
     error::Error,
     learning::{Descent, LengthMode, Optimiser, Trainee},
+    linalg::Vector,
     network::{Gain, Layer, gradient::Trainable},
     scalar::{Field, Rational, Real},
 };
@@ -29,15 +29,30 @@ impl Statement for F7 {
         let problem: Problem<S> = with_gain(variant, problem.labelled(&mut rng))?.cast()?;
         let running = problem.running()?;
         let rate = running.rate()?;
-        let (found, expected) = change(variant, &problem, rate)?;
-        let (of_found, of_expected) = change(variant, &running, rate)?;
         let mut measurement = Measurement::default();
-        compare(
-            &mut measurement,
-            &found,
-            &expected,
-            Some((&of_found, &of_expected)),
-        );
+        if changes(variant) {
+            let (found, expected) = change(variant, &problem, rate)?;
+            let (of_found, of_expected) = change(variant, &running, rate)?;
+            compare(
+                &mut measurement,
+                &found,
+                &expected,
+                Some((&of_found, &of_expected)),
+            );
+        }
+        if flows(variant) {
+            let modes = [LengthMode::Log, LengthMode::Root];
+            for mode in modes.into_iter().filter(|mode| flows_in(variant, *mode)) {
+                let (along, nothing) = flow(variant, &problem, mode)?;
+                let (of_along, of_nothing) = flow(variant, &running, mode)?;
+                compare(
+                    &mut measurement,
+                    &along,
+                    &nothing,
+                    Some((&of_along, &of_nothing)),
+                );
+            }
+        }
         Ok(Some(measurement))
     }
 
@@ -46,11 +61,31 @@ impl Statement for F7 {
             return Ok(None);
         };
         let problem = with_gain(variant, problem)?;
-        let (found, expected) = change::<Rational>(variant, &problem, problem.rate()?)?;
         let mut measurement = Measurement::default();
-        measurement.push_count(found.iter().zip(&expected).filter(|(a, b)| a != b).count());
+        if changes(variant) {
+            let (found, expected) = change::<Rational>(variant, &problem, problem.rate()?)?;
+            measurement.push_count(unequal(&found, &expected));
+        }
+        // One step, and numbers that are short: over ℚ throughout.
+        if flows(variant) {
+            let (along, nothing) = flow(variant, &problem, LengthMode::Root)?;
+            measurement.push_count(unequal(&along, &nothing));
+        }
         Ok(Some(measurement))
     }
+}
+
+/// Whether a variant speaks of one step, of the flow, and of the flow with o trained so.
+fn changes(variant: Variant) -> bool {
+    !variant.is("root-twice")
+}
+
+fn flows(variant: Variant) -> bool {
+    !variant.is("step-forgotten")
+}
+
+fn flows_in(variant: Variant, mode: LengthMode) -> bool {
+    mode == LengthMode::Root || !variant.is("root-twice")
 }
 
 /// 1/(1+r), or 1/√(1+r) where the case has it; for the control a gain that scales differently.
@@ -64,13 +99,15 @@ fn with_gain(variant: Variant, mut problem: Problem<Rational>) -> Result<Problem
     Ok(problem)
 }
 
+/// What is found and what is expected, a list for each hidden layer.
+type Sides<S> = (Vec<Vec<S>>, Vec<Vec<S>>);
+
 /// C_l(θ - η g) of each hidden layer, and C_l(θ) + η² C°_l(g).
-#[allow(clippy::type_complexity)]
 fn change<S: Trainable>(
     variant: Variant,
     problem: &Problem<S>,
     rate: i32,
-) -> Result<(Vec<Vec<S>>, Vec<Vec<S>>), Error> {
+) -> Result<Sides<S>, Error> {
     let descent = Descent::plain(Optimiser::Sgd);
     let mut trainee = Trainee::new(
         problem.network.clone(),
@@ -103,27 +140,65 @@ fn change<S: Trainable>(
     Ok((found, expected))
 }
 
+/// Half of what flow makes of C_l, and 0: the gradient of C_l along that of the loss, with o trained as λ or as ln o.
+fn flow<S: Trainable>(
+    variant: Variant,
+    problem: &Problem<S>,
+    mode: LengthMode,
+) -> Result<Sides<S>, Error> {
+    let manner = Manner {
+        rule: Rule::Descent,
+        mode,
+        rate: 0,
+    };
+    let trainee = manner.start(problem)?;
+    let network = trainee.network();
+    let gradient = trainee
+        .gradient(&problem.x, &problem.targets, problem.loss)?
+        .parameters;
+    let algebraic = *network.gain() == Gain::Algebraic;
+    let along = |l: usize| {
+        let o = network.length_squared(l);
+        let one_more = o.clone() + S::one();
+        // Half the derivative of o + ln o by λ, and of 4 (ℓ - e^-ℓ) by ℓ.
+        let of_length = match mode {
+            LengthMode::Root if variant.is("root-twice") => {
+                S::from_int(2) * one_more / &trainee.trained_lengths()[l - 1]
+            }
+            LengthMode::Root => one_more / &trainee.trained_lengths()[l - 1],
+            LengthMode::Log => S::from_int(2) * one_more / o,
+            LengthMode::Fixed | LengthMode::Direct => S::from_int(2) * one_more,
+        };
+        let of_length = of_length * &gradient.lengths[l - 1];
+        let (at, by) = (&network.layers()[l - 1..=l], &gradient.layers[l - 1..=l]);
+        vec![weighed(variant, algebraic, at, by) + of_length]
+    };
+    let along: Vec<Vec<S>> = network.hidden().map(along).collect();
+    let nothing = along.iter().map(|_| vec![S::zero()]).collect();
+    Ok((along, nothing))
+}
+
 /// ‖W_l‖² + ‖b_l‖² + ‖ψ_l‖² + 2 s² + ‖W_{l+1}‖² + 2 ‖ψ_{l+1}‖², s being 1 + o_l or the gradient of o_l; for 1/√(1+r) without
 /// ‖W_{l+1}‖² and with ‖ψ_{l+1}‖² once.
 fn conserved<S: Field>(variant: Variant, algebraic: bool, layers: &[Layer<S>], s: S) -> S {
-    let square = |x: &[S]| x.iter().fold(S::zero(), |sum, x| sum + x.clone() * x);
-    let (layer, next) = (&layers[0], &layers[1]);
-    let two = S::from_int(2);
-    let mut sum = square(layer.weight.as_slice()) + square(layer.bias.as_slice());
-    sum += square(layer.psi_or_zero().as_slice()) + two.clone() * s.clone() * s;
-    let of_psi = square(next.psi_or_zero().as_slice());
-    if algebraic {
-        let factor = if variant.is("psi-miscounted") {
-            two
-        } else {
-            S::one()
-        };
-        return sum + factor * of_psi;
-    }
-    let factor = if variant.is("psi-miscounted") {
-        S::one()
-    } else {
-        two
+    weighed(variant, algebraic, layers, layers) + S::from_int(2) * s.clone() * s
+}
+
+/// The bilinear form of C_l in everything but o_l, of two sets of layers l and l+1.
+fn weighed<S: Field>(variant: Variant, algebraic: bool, a: &[Layer<S>], b: &[Layer<S>]) -> S {
+    let dot = |x: &[S], y: &[S]| {
+        let pairs = x.iter().zip(y);
+        pairs.fold(S::zero(), |sum, (x, y)| sum + x.clone() * y)
     };
-    sum + square(next.weight.as_slice()) + factor * of_psi
+    let psi = |k: usize| {
+        let (x, y): (Vector<S>, Vector<S>) = (a[k].psi_or_zero(), b[k].psi_or_zero());
+        dot(x.as_slice(), y.as_slice())
+    };
+    let mut sum = dot(a[0].weight.as_slice(), b[0].weight.as_slice());
+    sum += dot(a[0].bias.as_slice(), b[0].bias.as_slice()) + psi(0);
+    if !algebraic {
+        sum += dot(a[1].weight.as_slice(), b[1].weight.as_slice());
+    }
+    let once = algebraic != variant.is("psi-miscounted");
+    sum + S::from_int(if once { 1 } else { 2 }) * psi(1)
 }

@@ -1,4 +1,4 @@
-//! What the statements on learning share: a problem, a way of training, and comparing what has become of two networks.
+//! What the statements on learning share: a problem, and comparing what has become of two networks.
 //!
 //! Everything is run twice: in the arithmetic under test, and in [`Running`], which bounds the rounding errors of the same
 //! steps. What is compared may then differ by twice the bounds of both sides, the 2 for what is of second order.
@@ -10,7 +10,7 @@ use super::{Case, Magnitude, Measurement, case::entry, support::*};
 use crate::{
     bound::Running,
     error::Error,
-    learning::{Denominator, Descent, LengthMode, Optimiser, Orthogonaliser, Trainee, train},
+    learning::Trainee,
     linalg::{Matrix, Vector},
     network::{
         Gain, Layer, Network,
@@ -23,6 +23,11 @@ use crate::{
 const MODULAR_STEPS: usize = 100;
 const FEW_STEPS: usize = 6;
 
+/// Whether a case is worked on over ℚ too: one of four. All are modulo a prime.
+pub(super) fn over_rationals(case: &Case) -> bool {
+    case.seed % 4 == 1
+}
+
 /// A network, and rows that it is to fit.
 #[derive(Clone)]
 pub(super) struct Problem<S> {
@@ -32,28 +37,101 @@ pub(super) struct Problem<S> {
     pub loss: Loss,
 }
 
-impl Problem<Rational> {
-    /// From a case: o is at least 1, so that no step takes it below 0, the gain is smooth, targets are drawn. Over ℚ three
-    /// layers and two rows are taken, or numbers grow beyond all use.
-    pub(super) fn of(case: &Case, exact: bool) -> Result<Option<Self>, Error> {
-        if case.network.depth() < 2 {
-            return Ok(None);
+/// Widths and numbers that trainings have: a hundred steps take as long as the network is large, over ℚ numbers double in length
+/// with each, and one of size 1e300 leaves the range of f64 in the first.
+struct Limits {
+    depth: usize,
+    width: usize,
+    rows: usize,
+    /// The largest size of a number.
+    largest: i64,
+    /// Numbers are multiples of 1/denominator; as they are, but for what is below 2^-16, for none.
+    denominator: Option<i64>,
+}
+
+const IN_FLOATS: Limits = Limits {
+    depth: 4,
+    width: 6,
+    rows: 3,
+    largest: 4,
+    denominator: None,
+};
+const IN_RATIONALS: Limits = Limits {
+    depth: 3,
+    width: 3,
+    rows: 2,
+    largest: 2,
+    denominator: Some(4),
+};
+
+impl Limits {
+    fn number(&self, x: &Rational) -> Rational {
+        let largest = Rational::from(self.largest);
+        let within = if *x > largest {
+            largest
+        } else if *x < -largest.clone() {
+            -largest
+        } else {
+            x.clone()
+        };
+        match self.denominator {
+            Some(d) => {
+                let scaled: rug::Rational = within.0 * d;
+                Rational(rug::Rational::from((
+                    scaled.round().into_numer_denom().0,
+                    d,
+                )))
+            }
+            None if within.0.clone().abs() < (rug::Rational::from(1) >> 16) => Rational::from(0),
+            None => within,
         }
-        let (depth, rows) = if exact { (3, 2) } else { (usize::MAX, 4) };
-        let network = head(&case.network, case.network.depth().min(depth))?;
-        let network = altered(&network, |_, gain, lengths| {
-            lengths.iter_mut().for_each(|o| *o += Rational::from(1));
+    }
+
+    /// The first layers, the first neurons of each and the first inputs.
+    fn corner(&self, network: &Network<Rational>) -> Result<Network<Rational>, Error> {
+        let network = head(network, network.depth().min(self.depth))?;
+        altered(&network, |layers, gain, lengths| {
+            for layer in layers.iter_mut() {
+                let (rows, columns) = layer.weight.shape();
+                let rows = rows.min(self.width);
+                let weight = layer.weight.view((0, 0), (rows, columns.min(self.width)));
+                layer.weight = weight.map(|x| self.number(&x));
+                let vector = |v: &Vector<Rational>| v.rows(0, rows).map(|x| self.number(&x));
+                layer.bias = vector(&layer.bias);
+                layer.psi = layer.psi.as_ref().map(vector);
+            }
+            // At least 1, so that no step takes o below 0.
+            for o in lengths.iter_mut() {
+                *o = self.number(o) + Rational::from(1);
+            }
             if matches!(gain, Gain::SoftThreshold { .. } | Gain::Linear) {
                 *gain = Gain::Rational;
             }
-        })?;
+        })
+    }
+}
+
+impl Problem<Rational> {
+    /// From a case: a corner of its network and of its inputs, with a smooth gain; targets are drawn. `None` without a hidden
+    /// layer.
+    pub(super) fn of(case: &Case, exact: bool) -> Result<Option<Self>, Error> {
+        let limits = if exact { IN_RATIONALS } else { IN_FLOATS };
+        if case.network.depth() < 2 {
+            return Ok(None);
+        }
+        let network = limits.corner(&case.network)?;
         let mut rng = case.rng();
-        let inputs: Vec<Rational> = case.inputs.iter().take(rows).flatten().cloned().collect();
-        let count = case.inputs.len().min(rows);
+        let inputs = network.layer(1).weight.ncols();
+        let columns = case.inputs.iter().take(limits.rows);
+        let x: Vec<Rational> = columns
+            .clone()
+            .flat_map(|x| x.iter().take(inputs).map(|x| limits.number(x)))
+            .collect();
+        let count = columns.count();
         let outputs = network.layer(network.depth()).width();
-        let targets = Matrix::from_fn(outputs, count, |_, _| entry(&mut rng));
+        let targets = Matrix::from_fn(outputs, count, |_, _| limits.number(&entry(&mut rng)));
         Ok(Some(Problem {
-            x: Matrix::from_vec(network.layer(1).weight.ncols(), count, inputs),
+            x: Matrix::from_vec(inputs, count, x),
             network,
             targets: Targets::Values(targets),
             loss: Loss::Squared,
@@ -116,121 +194,9 @@ impl<S: Trainable> Problem<S> {
     }
 }
 
-/// 2^-k.
-pub(super) fn power<S: Field>(k: i32) -> S {
-    S::from_rational(&Rational(rug::Rational::from(1) >> k))
-}
-
-/// How a case is trained: the same in every arithmetic.
-#[derive(Clone, Copy)]
-pub(super) struct Manner {
-    pub rule: Rule,
-    pub mode: LengthMode,
-    /// The rate is 2^-k.
-    pub rate: i32,
-}
-
-/// A rule for steps, by what it needs.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Rule {
-    Descent,
-    HeavyBall,
-    Nesterov,
-    Muon,
-    AdamTensor,
-    Clipped,
-    Elementwise,
-}
-
-impl Rule {
-    /// Those that commute with rotations; clipping needs roots.
-    pub(super) fn drawn(exact: bool, rng: &mut ChaCha8Rng) -> Self {
-        let rules = [
-            Rule::HeavyBall,
-            Rule::Descent,
-            Rule::Nesterov,
-            Rule::AdamTensor,
-            Rule::Muon,
-            Rule::Clipped,
-        ];
-        let count = rules.len() - usize::from(exact);
-        rules[rng.random_range(0..count)]
-    }
-
-    pub(super) fn descent<S: Trainable>(self) -> Descent<S> {
-        let quarter = || power::<S>(2);
-        let betas = || (power::<S>(1), S::one() - quarter());
-        let exact = S::one().root().is_none();
-        let optimiser = match self {
-            Rule::Descent => Optimiser::Sgd,
-            Rule::HeavyBall | Rule::Clipped => Optimiser::Momentum { mu: power(1) },
-            Rule::Nesterov => Optimiser::Nesterov { mu: power(1) },
-            Rule::Muon => Optimiser::Muon {
-                mu: power(1),
-                orthogonaliser: match exact {
-                    true => Orthogonaliser::Cubic { steps: 1 },
-                    false => Orthogonaliser::Quintic { steps: 3 },
-                },
-            },
-            Rule::AdamTensor => Optimiser::AdamTensor {
-                betas: betas(),
-                epsilon: power(3),
-                denominator: match exact {
-                    true => Denominator::Plain,
-                    false => Denominator::Root,
-                },
-            },
-            Rule::Elementwise => Optimiser::AdamW {
-                betas: betas(),
-                epsilon: power(3),
-                rotation: crate::learning::AdamRotation::Diagonal,
-            },
-        };
-        Descent {
-            optimiser,
-            weight_decay: power(4),
-            clip: (self == Rule::Clipped).then(|| power(3)),
-        }
-    }
-}
-
-impl Manner {
-    /// The network at the start.
-    pub(super) fn start<S: Trainable>(&self, problem: &Problem<S>) -> Result<Trainee<S>, Error> {
-        let optimiser = self.rule.descent().optimiser;
-        let network = problem.network.clone();
-        if self.mode == LengthMode::Root {
-            // o = λ² with the numbers that the case has for o: no root is taken.
-            let roots = network.hidden().map(|l| network.length_squared(l));
-            return Trainee::with_roots(network.clone(), roots.collect(), &optimiser);
-        }
-        Trainee::new(network, self.mode, &optimiser)
-    }
-
-    /// So many steps on all rows.
-    pub(super) fn advance<S: Trainable>(
-        &self,
-        trainee: &mut Trainee<S>,
-        problem: &Problem<S>,
-        steps: usize,
-    ) -> Result<(), Error> {
-        let rates = vec![power(self.rate); steps];
-        let descent = self.rule.descent();
-        train(
-            trainee,
-            &descent,
-            &problem.x,
-            &problem.targets,
-            problem.loss,
-            &rates,
-        )
-        .map(|_| ())
-    }
-}
-
 /// Steps modulo a prime for this case.
 pub(super) fn modular_steps(case: &Case) -> usize {
-    match case.seed.is_multiple_of(4) {
+    match case.seed % 4 == 2 {
         true => MODULAR_STEPS,
         false => FEW_STEPS,
     }
@@ -254,6 +220,12 @@ pub(super) fn numbers<S: Trainable>(trainee: &Trainee<S>) -> Vec<Vec<S>> {
             .map(<[S]>::to_vec),
     );
     all
+}
+
+/// How many entries of two lists differ.
+pub(super) fn unequal<S: PartialEq>(a: &[Vec<S>], b: &[Vec<S>]) -> usize {
+    let differ = |(a, b): (&Vec<S>, &Vec<S>)| a.iter().zip(b).filter(|(a, b)| a != b).count();
+    a.iter().zip(b).map(differ).sum()
 }
 
 /// Lists of numbers that should be the same, and the errors of both sides where there are any.
