@@ -54,7 +54,7 @@ impl Statement for F1 {
             &mut measurement,
             &numbers(&a),
             &numbers(&b),
-            Some((&numbers(&of_a), &numbers(&of_b))),
+            (&numbers(&of_a), &numbers(&of_b)),
         );
         Ok(Some(measurement))
     }

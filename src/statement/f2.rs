@@ -55,7 +55,7 @@ impl Statement for F2 {
             &mut measurement,
             &numbers(&a),
             &numbers(&b),
-            Some((&errors.0, &errors.1)),
+            (&errors.0, &errors.1),
         );
         Ok(Some(measurement))
     }

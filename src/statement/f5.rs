@@ -63,7 +63,7 @@ impl Statement for F5 {
             .collect();
         let (of_a, of_b) = setting.sides(&manner, &problem.running()?, &of_bases, STEPS)?;
         let mut measurement = Measurement::default();
-        compare(&mut measurement, &a, &b, Some((&of_a, &of_b)));
+        compare(&mut measurement, &a, &b, (&of_a, &of_b));
         Ok(Some(measurement))
     }
 

@@ -53,7 +53,7 @@ impl Statement for F6 {
             &mut measurement,
             &found,
             &expected,
-            Some((&of_found, &of_expected)),
+            (&of_found, &of_expected),
         );
         Ok(Some(measurement))
     }

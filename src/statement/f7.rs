@@ -37,7 +37,7 @@ impl Statement for F7 {
                 &mut measurement,
                 &found,
                 &expected,
-                Some((&of_found, &of_expected)),
+                (&of_found, &of_expected),
             );
         }
         if flows(variant) {
@@ -45,12 +45,7 @@ impl Statement for F7 {
             for mode in modes.into_iter().filter(|mode| flows_in(variant, *mode)) {
                 let (along, nothing) = flow(variant, &problem, mode)?;
                 let (of_along, of_nothing) = flow(variant, &running, mode)?;
-                compare(
-                    &mut measurement,
-                    &along,
-                    &nothing,
-                    Some((&of_along, &of_nothing)),
-                );
+                compare(&mut measurement, &along, &nothing, (&of_along, &of_nothing));
             }
         }
         Ok(Some(measurement))

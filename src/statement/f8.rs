@@ -49,7 +49,7 @@ impl Statement for F8 {
             &mut measurement,
             &found,
             &expected,
-            Some((&of_found, &of_expected)),
+            (&of_found, &of_expected),
         );
         Ok(Some(measurement))
     }

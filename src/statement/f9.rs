@@ -48,7 +48,7 @@ impl Statement for F9 {
             &mut measurement,
             &[found],
             &[expected],
-            Some((&[of_found], &[of_expected])),
+            (&[of_found], &[of_expected]),
         );
         Ok(Some(measurement))
     }

@@ -96,9 +96,9 @@ impl Limits {
                 let rows = rows.min(self.width);
                 let weight = layer.weight.view((0, 0), (rows, columns.min(self.width)));
                 layer.weight = weight.map(|x| self.number(&x));
-                let vector = |v: &Vector<Rational>| v.rows(0, rows).map(|x| self.number(&x));
-                layer.bias = vector(&layer.bias);
-                layer.psi = layer.psi.as_ref().map(vector);
+                layer.bias = layer.bias.rows(0, rows).map(|x| self.number(&x));
+                let psi = layer.psi.take();
+                layer.psi = psi.map(|psi| psi.rows(0, rows).map(|x| self.number(&x)));
             }
             // At least 1, so that no step takes o below 0.
             for o in lengths.iter_mut() {
@@ -228,40 +228,31 @@ pub(super) fn unequal<S: PartialEq>(a: &[Vec<S>], b: &[Vec<S>]) -> usize {
     a.iter().zip(b).map(differ).sum()
 }
 
-/// Lists of numbers that should be the same, and the errors of both sides where there are any.
+/// The same lists in [`Running`], of both sides.
+type Errors<'a> = (&'a [Vec<Running>], &'a [Vec<Running>]);
+
+/// Lists of numbers that should be the same, to what rounding may do to both sides. Nothing is said of a list whose bound
+/// is not small beside it: it is of first order.
 pub(super) fn compare<S: Field>(
     measurement: &mut Measurement,
     a: &[Vec<S>],
     b: &[Vec<S>],
-    errors: Option<(&[Vec<Running>], &[Vec<Running>])>,
+    (of_a, of_b): Errors,
 ) {
+    let norm = |x: &mut dyn Iterator<Item = f64>| x.map(|x| x * x).sum::<f64>().sqrt();
+    let u = S::unit_roundoff().to_f64();
     for (k, (a, b)) in a.iter().zip(b).enumerate() {
-        if a.is_empty() {
-            continue;
+        let both = of_a[k].iter().zip(&of_b[k]);
+        let units = norm(&mut both.map(|(a, b)| a.error() + b.error()));
+        let values = norm(&mut of_a[k].iter().map(Running::to_f64));
+        let small = units * u <= 0.125 * (1.0 + values);
+        if small && !a.is_empty() {
+            measurement.push(
+                distance(a, b),
+                roundings::<S>(2.0 * units),
+                Magnitude::from_int(1) + size(a),
+            );
         }
-        let mut units = 0.0;
-        if let Some((of_a, of_b)) = errors {
-            let squares = of_a[k].iter().zip(&of_b[k]);
-            units = squares
-                .map(|(a, b)| (a.error() + b.error()).powi(2))
-                .sum::<f64>()
-                .sqrt();
-            let u = S::unit_roundoff().to_f64();
-            // Not to be used where errors are not small: nothing is said.
-            let values = of_a[k]
-                .iter()
-                .map(|a| a.to_f64().powi(2))
-                .sum::<f64>()
-                .sqrt();
-            if !(units * u <= 0.125 * (1.0 + values)) {
-                continue;
-            }
-        }
-        measurement.push(
-            distance(a, b),
-            roundings::<S>(2.0 * units),
-            Magnitude::from_int(1) + size(a),
-        );
     }
 }
 
