@@ -29,7 +29,7 @@ impl Statement for F1 {
     }
 
     fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        let Some(problem) = Problem::of(case, false)? else {
+        let Some(problem) = Problem::of(case, &FLOATS)? else {
             return Ok(None);
         };
         let mut rng = case.rng();
@@ -63,13 +63,13 @@ impl Statement for F1 {
         let mut measurement = Measurement::default();
         // √v has no place in a field, and modulo a prime numbers have no signs.
         let modular = !variant.is("elementwise-adam") && !variant.is("sign-descent");
-        if let Some(problem) = Problem::of(case, false)?.filter(|_| modular) {
+        if let Some(problem) = Problem::of(case, &RESIDUES)?.filter(|_| modular) {
             let half = modular_steps(case) / 2;
             let problem = problem.cast::<Residue>()?;
             hold(&mut measurement, variant, case, &problem, (half, half))?;
         }
         let rational = over_rationals(case) && !variant.is("elementwise-adam");
-        if let Some(problem) = Problem::of(case, true)?.filter(|_| rational) {
+        if let Some(problem) = Problem::of(case, &RATIONALS)?.filter(|_| rational) {
             hold(&mut measurement, variant, case, &problem, (1, 1))?;
         }
         Ok(Some(measurement))

@@ -27,7 +27,7 @@ impl Statement for F2 {
     }
 
     fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        let Some(problem) = Problem::of(case, false)? else {
+        let Some(problem) = Problem::of(case, &FLOATS)? else {
             return Ok(None);
         };
         let mut rng = case.rng();

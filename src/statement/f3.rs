@@ -27,14 +27,14 @@ impl Statement for F3 {
     }
 
     fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        measure::<S>(variant, case, false)
+        measure::<S>(variant, case, &FLOATS)
     }
 
     fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        let modular = measure::<Residue>(variant, case, true)?;
+        let modular = measure::<Residue>(variant, case, &RESIDUES)?;
         let short = over_rationals(case) && !variant.is("current-size");
         let rational = match short {
-            true => measure::<Rational>(variant, case, true)?,
+            true => measure::<Rational>(variant, case, &RATIONALS)?,
             false => None,
         };
         let both = modular.into_iter().chain(rational);
@@ -48,9 +48,9 @@ impl Statement for F3 {
 fn measure<S: Trainable>(
     variant: Variant,
     case: &Case,
-    exact: bool,
+    limits: &Limits,
 ) -> Result<Option<Measurement>, Error> {
-    let Some(problem) = Problem::of(case, exact)? else {
+    let Some(problem) = Problem::of(case, limits)? else {
         return Ok(None);
     };
     let problem: Problem<S> = problem.cast()?;
@@ -66,9 +66,9 @@ fn measure<S: Trainable>(
             Variant::Control("current-size") => Rule::AdamTensor,
             Variant::Control(_) => Rule::HeavyBall,
         },
-        mode: match exact {
-            true => LengthMode::Direct,
-            false => LengthMode::Log,
+        mode: match S::precision() {
+            None => LengthMode::Direct,
+            Some(_) => LengthMode::Log,
         },
         rate: problem.rate()?,
     };

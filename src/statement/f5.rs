@@ -44,11 +44,12 @@ impl Statement for F5 {
     }
 
     fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        let Some(problem) = Problem::of(case, false)? else {
+        let Some(problem) = Problem::of(case, &FLOATS)? else {
             return Ok(None);
         };
         let mut rng = case.rng();
-        let Some(setting) = Setting::of(variant, problem.labelled(&mut rng), &mut rng)? else {
+        let Some(setting) = Setting::of(variant, problem.labelled(&mut rng), &FLOATS, &mut rng)?
+        else {
             return Ok(None);
         };
         let rate = setting.compressed.cast::<f64>()?.rate()?;
@@ -71,8 +72,9 @@ impl Statement for F5 {
         let mut measurement = Measurement::default();
         for modular in [true, false] {
             let mut rng = case.rng();
-            let problem = Problem::of(case, !modular)?.filter(|_| modular || over_rationals(case));
-            let setting = problem.map(|problem| Setting::of(variant, problem, &mut rng));
+            let limits = if modular { &RESIDUES } else { &RATIONALS };
+            let problem = Problem::of(case, limits)?.filter(|_| modular || over_rationals(case));
+            let setting = problem.map(|problem| Setting::of(variant, problem, limits, &mut rng));
             let Some(setting) = setting.transpose()?.flatten() else {
                 continue;
             };
@@ -118,6 +120,7 @@ impl<'a> Setting<'a> {
     fn of(
         variant: Variant<'a>,
         mut compressed: Problem<Rational>,
+        limits: &Limits,
         rng: &mut ChaCha8Rng,
     ) -> Result<Option<Self>, Error> {
         if variant.is("absorbed") {
@@ -125,7 +128,7 @@ impl<'a> Setting<'a> {
             if n < 2 {
                 return Ok(None);
             }
-            let bias = sizeable(rng);
+            let bias = limits.number(&sizeable(rng));
             compressed.network = altered(&compressed.network, |layers, _, _| {
                 layers[0].weight.row_mut(n - 1).fill(Rational::from(0));
                 layers[0].bias[n - 1] = bias;
@@ -133,7 +136,8 @@ impl<'a> Setting<'a> {
         }
         let network = &compressed.network;
         let wide = |l: usize| network.layer(l).width() + if l < network.depth() { MORE } else { 0 };
-        let unread = (2..=network.depth()).map(|l| matrix(wide(l), wide(l - 1), rng));
+        let unread = (2..=network.depth())
+            .map(|l| matrix(wide(l), wide(l - 1), rng).map(|x| limits.number(&x)));
         Ok(Some(Setting {
             unread: unread.collect(),
             variant,

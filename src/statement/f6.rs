@@ -36,11 +36,11 @@ impl Statement for F6 {
     }
 
     fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        let Some(exact) = Problem::of(case, false)? else {
+        let Some(exact) = Problem::of(case, &FLOATS)? else {
             return Ok(None);
         };
         let mut rng = case.rng();
-        let momentum = drawn_momentum(&exact.network, &mut rng);
+        let momentum = drawn_momentum(&exact.network, &FLOATS, &mut rng);
         let problem: Problem<S> = exact.labelled(&mut rng).cast()?;
         let running = problem.running()?;
         let rate = running.rate()?;
@@ -63,12 +63,14 @@ impl Statement for F6 {
         let short = over_rationals(case) && !variant.is("muon");
         // Modulo a prime numbers have no signs.
         let modular = !variant.is("sign-descent");
-        if let Some(problem) = Problem::of(case, false)?.filter(|_| modular) {
+        if let Some(problem) = Problem::of(case, &RESIDUES)?.filter(|_| modular) {
             let (modular, steps) = (problem.cast::<Residue>()?, modular_steps(case));
-            hold(&mut measurement, variant, case, &modular, &problem, steps)?;
+            let source = (&problem, &RESIDUES);
+            hold(&mut measurement, variant, case, &modular, source, steps)?;
         }
-        if let Some(problem) = Problem::of(case, true)?.filter(|_| short) {
-            hold(&mut measurement, variant, case, &problem, &problem, STEPS)?;
+        if let Some(problem) = Problem::of(case, &RATIONALS)?.filter(|_| short) {
+            let source = (&problem, &RATIONALS);
+            hold(&mut measurement, variant, case, &problem, source, STEPS)?;
         }
         Ok(Some(measurement))
     }
@@ -79,10 +81,10 @@ fn hold<S: Trainable>(
     variant: Variant,
     case: &Case,
     problem: &Problem<S>,
-    source: &Problem<Rational>,
+    source: (&Problem<Rational>, &Limits),
     steps: usize,
 ) -> Result<(), Error> {
-    let momentum = drawn_momentum(&source.network, &mut case.rng());
+    let momentum = drawn_momentum(&source.0.network, source.1, &mut case.rng());
     let momentum = cast_momentum(&momentum, S::from_rational);
     let (found, expected) = angular(variant, problem, problem.rate()?, momentum, steps)?;
     if found.iter().any(|entries| !entries.is_empty()) {

@@ -22,7 +22,7 @@ impl Statement for F7 {
     }
 
     fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        let Some(problem) = Problem::of(case, false)? else {
+        let Some(problem) = Problem::of(case, &FLOATS)? else {
             return Ok(None);
         };
         let mut rng = case.rng();
@@ -52,7 +52,7 @@ impl Statement for F7 {
     }
 
     fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        let Some(problem) = Problem::of(case, true)? else {
+        let Some(problem) = Problem::of(case, &RATIONALS)? else {
             return Ok(None);
         };
         let problem = with_gain(variant, problem)?;

@@ -34,7 +34,7 @@ impl Statement for F8 {
     }
 
     fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        let Some(problem) = Problem::of(case, false)? else {
+        let Some(problem) = Problem::of(case, &FLOATS)? else {
             return Ok(None);
         };
         let mut rng = case.rng();
@@ -56,7 +56,7 @@ impl Statement for F8 {
 
     fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
         let mut measurement = Measurement::default();
-        let Some(problem) = Problem::of(case, true)? else {
+        let Some(problem) = Problem::of(case, &RATIONALS)? else {
             return Ok(None);
         };
         let xi = turns(variant, &problem.network, &mut case.rng());

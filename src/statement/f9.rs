@@ -33,7 +33,7 @@ impl Statement for F9 {
     }
 
     fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        let Some(problem) = Problem::of(case, false)? else {
+        let Some(problem) = Problem::of(case, &FLOATS)? else {
             return Ok(None);
         };
         let mut rng = case.rng();
@@ -50,11 +50,15 @@ impl Statement for F9 {
             &[expected],
             (&[of_found], &[of_expected]),
         );
+        if !variant.is("looked-at") {
+            let size = sizeable(&mut rng).to_f64().abs();
+            measurement.push_count(usize::from(!manner.is_foretold(variant, size)));
+        }
         Ok(Some(measurement))
     }
 
     fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        let Some(problem) = Problem::of(case, true)? else {
+        let Some(problem) = Problem::of(case, &RATIONALS)? else {
             return Ok(None);
         };
         let mut measurement = Measurement::default();

@@ -39,7 +39,7 @@ pub(super) struct Problem<S> {
 
 /// Widths and numbers that trainings have: a hundred steps take as long as the network is large, over ℚ numbers double in length
 /// with each, and one of size 1e300 leaves the range of f64 in the first.
-struct Limits {
+pub(super) struct Limits {
     depth: usize,
     width: usize,
     rows: usize,
@@ -49,23 +49,29 @@ struct Limits {
     denominator: Option<i64>,
 }
 
-const IN_FLOATS: Limits = Limits {
+pub(super) const FLOATS: Limits = Limits {
     depth: 4,
     width: 6,
     rows: 3,
     largest: 4,
     denominator: None,
 };
-const IN_RATIONALS: Limits = Limits {
+pub(super) const RESIDUES: Limits = Limits {
+    width: 4,
+    rows: 2,
+    ..FLOATS
+};
+pub(super) const RATIONALS: Limits = Limits {
     depth: 3,
-    width: 3,
+    width: 2,
     rows: 2,
     largest: 2,
-    denominator: Some(4),
+    denominator: Some(2),
 };
 
 impl Limits {
-    fn number(&self, x: &Rational) -> Rational {
+    /// A number of the case as it is taken.
+    pub(super) fn number(&self, x: &Rational) -> Rational {
         let largest = Rational::from(self.largest);
         let within = if *x > largest {
             largest
@@ -114,8 +120,7 @@ impl Limits {
 impl Problem<Rational> {
     /// From a case: a corner of its network and of its inputs, with a smooth gain; targets are drawn. `None` without a hidden
     /// layer.
-    pub(super) fn of(case: &Case, exact: bool) -> Result<Option<Self>, Error> {
-        let limits = if exact { IN_RATIONALS } else { IN_FLOATS };
+    pub(super) fn of(case: &Case, limits: &Limits) -> Result<Option<Self>, Error> {
         if case.network.depth() < 2 {
             return Ok(None);
         }
@@ -259,11 +264,14 @@ pub(super) fn compare<S: Field>(
 /// A momentum of the shapes of a network, drawn.
 pub(super) fn drawn_momentum(
     network: &Network<Rational>,
+    limits: &Limits,
     rng: &mut ChaCha8Rng,
 ) -> Tangent<Rational> {
     let mut drawn = Tangent::zeros(network);
     for tensor in drawn.tensors_mut() {
-        tensor.iter_mut().for_each(|x| *x = entry(rng));
+        tensor
+            .iter_mut()
+            .for_each(|x| *x = limits.number(&entry(rng)));
     }
     drawn
 }

@@ -67,7 +67,8 @@ impl Rule {
 
     pub(super) fn descent<S: Trainable>(self) -> Descent<S> {
         let quarter = || power::<S>(2);
-        let betas = || (power::<S>(1), S::one() - quarter());
+        // Not 1/2: 2^61 is 1 modulo the prime, and 1 - β^t is divided by.
+        let betas = || (S::from_int(2) / S::from_int(3), S::one() - quarter());
         let exact = S::one().root().is_none();
         let optimiser = match self {
             Rule::Descent | Rule::Signs => Optimiser::Sgd,
