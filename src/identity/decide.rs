@@ -140,7 +140,11 @@ fn other_gains(a: &ExactNetwork, b: &ExactNetwork, entry: Option<Entry>) -> Deci
         Gain::RationalTanh if a.depth() == 2 && (has_product(a) || has_product(b)) => {
             Decision::Different(Difference::Entry(Box::new(entry)))
         }
-        Gain::RationalTanh | Gain::SoftThreshold { .. } | Gain::Tanh | Gain::Linear => undecided(),
+        Gain::RationalTanh
+        | Gain::SoftThreshold { .. }
+        | Gain::Tanh
+        | Gain::Linear
+        | Gain::Log1p => undecided(),
     }
 }
 

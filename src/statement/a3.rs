@@ -228,7 +228,12 @@ fn differences<S: Real>(
     // ‖d‖ is 1 to rounding; the nearest point of the segment to the origin is h below.
     let lowest = Magnitude::larger(rho - &h, Magnitude::zero());
     let lipschitz = bounds.lipschitz(&lowest);
-    let truncation = h.clone() * &h / Magnitude::from_int(6) * bounds.gain.third(&lowest);
+    let third = bounds.gain.third(&lowest);
+    if !third.is_finite() {
+        // The gain has an infinite slope at 0, which the segment comes to: no difference says anything there.
+        return Ok(());
+    }
+    let truncation = h.clone() * &h / Magnitude::from_int(6) * third;
     // 8 u in each f, u in each z ± hd, which f does not stretch by more than its constant; then the
     // difference, and J d: n + 30 roundings of ‖J‖ and of its rank-one part.
     let of_values = Magnitude::from_int(4) * (size(&ahead) + size(&behind))

@@ -117,6 +117,8 @@ fn plain(gain: &Gain<Reference>, o: &Reference, z: &mut [Reference]) -> Referenc
         // Small ρ: tanh ρ / ρ → 1 is safe, MPFR's tanh is correctly rounded.
         Gain::Tanh => rho.tanh() / &rho,
         Gain::Algebraic => one.clone() / (one + r).sqrt(),
+        Gain::Log1p if rho.is_zero() => one,
+        Gain::Log1p => (one + &rho).ln() / rho,
         Gain::SoftThreshold { t } if rho > *t => one - t.clone() / rho,
         Gain::SoftThreshold { .. } => Reference::zero(),
         rational => rational.rational_value(&r).unwrap_or(one),
@@ -132,6 +134,7 @@ fn naive<S: Real>(gain: &Gain<S>, o: &S, z: &mut [S]) -> S {
     let gamma = match gain {
         Gain::Tanh => rho.tanh() / rho,
         Gain::Algebraic => S::one() / (S::one() + r).sqrt(),
+        Gain::Log1p => (S::one() + &rho).ln() / rho,
         Gain::SoftThreshold { t } if rho > *t => S::one() - t.clone() / rho,
         Gain::SoftThreshold { .. } => S::zero(),
         rational => rational.rational_value(&r).unwrap_or_else(|_| S::one()),

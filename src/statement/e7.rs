@@ -56,7 +56,9 @@ fn measure<S: Scalar>(
             let network = head(&case.network.cast::<S>()?, 2)?;
             let gain = match network.gain() {
                 Gain::Tanh | Gain::Algebraic | Gain::Rational => network.gain().clone(),
-                Gain::RationalTanh | Gain::SoftThreshold { .. } | Gain::Linear => otherwise,
+                Gain::RationalTanh | Gain::SoftThreshold { .. } | Gain::Linear | Gain::Log1p => {
+                    otherwise
+                }
             };
             (network.with_gain(gain)?, triples(case))
         }

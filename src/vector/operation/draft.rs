@@ -103,10 +103,10 @@ pub(super) fn power(e: i32) -> Rational {
     Rational(rug::Rational::from(1) << e)
 }
 
-/// The gains that networks are drawn with.
+/// The gains that networks are drawn with: those of version 1 that bend.
 pub(super) fn gains() -> Vec<Gain<Rational>> {
     let mut gains = Gain::all(&ratio(1, 4));
-    gains.retain(|gain| *gain != Gain::Linear);
+    gains.retain(|gain| !matches!(gain, Gain::Linear | Gain::Log1p));
     gains
 }
 

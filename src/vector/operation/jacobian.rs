@@ -93,6 +93,10 @@ fn radial<S: Real>(gain: &Gain<S>, rho: &S) -> S {
             let s = S::from_int(15) + S::from_int(6) * &r;
             -(S::from_int(150) * r) / (s.clone() * s)
         }
+        Gain::Log1p => {
+            let w = one.clone() + rho;
+            one / &w - w.ln() / rho
+        }
         Gain::SoftThreshold { t } if rho > t => t.clone() / rho,
         Gain::SoftThreshold { .. } | Gain::Linear => S::zero(),
     }
