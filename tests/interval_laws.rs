@@ -180,7 +180,15 @@ type Function<E> = (&'static str, Box<dyn Fn(&Interval<E>) -> Interval<E>>);
 
 fn gains<E: Endpoint>() -> Vec<Gain<Interval<E>>> {
     let t = Interval::from_rational(&Rational::ratio(3, 8).expect("a ratio"));
-    let mut all: Vec<_> = ["tanh", "algebraic", "rational", "rational-tanh", "linear"]
+    let names = [
+        "tanh",
+        "algebraic",
+        "rational",
+        "rational-tanh",
+        "linear",
+        "log1p",
+    ];
+    let mut all: Vec<_> = names
         .iter()
         .map(|name| Gain::from_name(name, None).expect("a gain"))
         .collect();
@@ -193,6 +201,7 @@ fn functions<E: Endpoint>() -> Vec<Function<E>> {
         ("sqrt", Box::new(Interval::sqrt)),
         ("exp", Box::new(Interval::exp)),
         ("ln", Box::new(Interval::ln)),
+        ("ln_1p", Box::new(Interval::ln_1p)),
         ("tanh", Box::new(Interval::tanh)),
         ("sech²", Box::new(Interval::sech_squared)),
     ];

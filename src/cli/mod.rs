@@ -23,6 +23,7 @@ mod invariants;
 mod options;
 mod outcome;
 mod prove;
+mod remedy;
 mod resize;
 mod tabling;
 mod terminal;

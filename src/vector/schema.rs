@@ -289,10 +289,7 @@ fn reference(kind: Kind) -> Value {
 fn definitions() -> Value {
     let vector = json!({ "$ref": "#/$defs/vector" });
     let tree = json!({ "$ref": "#/$defs/tree" });
-    // A version's schemas stay as they are: a gain that has come since enters with the next version.
-    let names = crate::Gain::<f64>::NAMES;
-    let gain =
-        json!({ "enum": names.into_iter().filter(|name| *name != "log1p").collect::<Vec<_>>() });
+    let gain = json!({ "enum": crate::Gain::<f64>::NAMES });
     let layer = object(
         &[
             ("weight", &json!({ "$ref": "#/$defs/matrix" }), true),

@@ -300,7 +300,7 @@ fn logarithms_come_back_within_their_rounding_and_zero_has_none() {
         .unwrap_err()
         .to_string();
     assert!(
-        message.contains("hidden layer 1") && message.contains("--o const"),
+        message.contains("hidden layer 1") && message.contains("write o itself"),
         "{message}"
     );
 }
@@ -360,7 +360,7 @@ fn numbers_beyond_the_scalar_name_their_place() {
         "big.yaml",
         "layer 1, weight, row 2, column 2",
         "f32",
-        "wider --scalar",
+        "wider arithmetic",
     ] {
         assert!(message.contains(part), "{part} in {message}");
     }
