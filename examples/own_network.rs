@@ -16,7 +16,8 @@ use rand_chacha::ChaCha8Rng;
 
 /// W, b and ψ with entries from any formula of yours: here a few waves. ψ_l is multiplied by the gain of the layer before.
 fn layer(m: usize, n: usize, phase: f64, psi: bool) -> Layer<f64> {
-    let wave = |i: usize, j: usize| (phase + 1.7 * i as f64 + 0.9 * j as f64).sin();
+    let wave =
+        |i: usize, j: usize| (phase + 1.7 * i as f64 + 0.9 * j as f64 + 0.6 * (i * j) as f64).sin();
     Layer {
         weight: Matrix::from_fn(m, n, wave),
         bias: Vector::from_fn(m, |i, _| 0.3 * wave(i, 7)),

@@ -38,6 +38,7 @@ fn formula(gain: &Gain<Wide>, r: &Wide) -> Wide {
         Gain::Linear => one,
         Gain::Log1p if r.is_zero() => one,
         Gain::Log1p => (one + r.sqrt()).ln() / r.sqrt(),
+        unknown => panic!("no formula for {}", unknown.name()),
     }
 }
 
@@ -213,6 +214,7 @@ fn errors<S: Ends>(gain: &Gain<S>, (z, o): &Input<S>, h: &[S], gamma: &S) -> [f6
         Gain::RationalTanh => Gain::RationalTanh,
         Gain::Linear => Gain::Linear,
         Gain::Log1p => Gain::Log1p,
+        unknown => panic!("no copy of {}", unknown.name()),
     };
     if h.iter().chain([gamma]).any(|x| !x.is_finite()) {
         return [f64::NAN; 2];
@@ -488,6 +490,7 @@ fn shortcuts_are_refused() {
             Gain::Linear => 1.0,
             Gain::Log1p if r == 0.0 => 1.0,
             Gain::Log1p => (1.0 + r.sqrt()).ln() / r.sqrt(),
+            unknown => panic!("no formula for {}", unknown.name()),
         };
         z.iter_mut().for_each(|z| *z *= gamma);
         gamma
@@ -600,6 +603,7 @@ fn local<S: Ends>(gain: &Gain<S>, rho: &S) -> Local<S> {
             let (ln, w) = ((one.clone() + rho).ln(), one.clone() + rho);
             (ln.clone() / rho, (one / w - ln / rho) / (int(2) * &r))
         }
+        unknown => panic!("no formula for {}", unknown.name()),
     };
     let gamma_slope = int(2) * rho * &gain_slope;
     Local {

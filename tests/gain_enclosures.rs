@@ -160,6 +160,7 @@ fn value(gain: &Gain<Sharp>, r: &Sharp) -> Sharp {
         Gain::Linear => one,
         Gain::Log1p if r.is_zero() => one,
         Gain::Log1p => (one + r.sqrt()).ln() / r.sqrt(),
+        unknown => panic!("no formula for {}", unknown.name()),
     }
 }
 

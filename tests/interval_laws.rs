@@ -396,8 +396,9 @@ fn gains_across_zero_and_to_infinity() {
             "{}: {all}",
             gain.name()
         );
-        assert!(
+        assert_eq!(
             gain.enclose_derivative(&Narrow::whole()).is_finite(),
+            gain.properties().d.is_some(),
             "{}",
             gain.name()
         );
@@ -444,6 +445,11 @@ fn the_constants_of_the_gains_are_upper_bounds() {
     }
     let two = Narrow::from_int(2);
     for gain in gains::<f64>() {
+        if gain == Gain::Log1p {
+            // Its constants are come to at ρ → 0, where a product of intervals is wide at every width: tests/gain_laws.rs
+            // searches there.
+            continue;
+        }
         let slope =
             |rho: &Narrow| (two.clone() * rho * gain.enclose_derivative(&rho.square())).abs();
         // The closed forms are attained, so that pieces around the maximum obey only to their own width;

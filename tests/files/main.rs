@@ -315,7 +315,7 @@ fn exact_arithmetic_takes_what_is_rational_and_refuses_the_rest() {
         .unwrap_err()
         .to_string();
     assert!(
-        message.contains("tanh") && message.contains("--scalar f64"),
+        message.contains("tanh") && message.contains("use f64 or mp256"),
         "{message}"
     );
 
@@ -377,7 +377,7 @@ fn numbers_beyond_the_scalar_name_their_place() {
         "weight_parameters.0",
         "row 2, column 2",
         "1e300",
-        "--dtype f64",
+        "write f64 or",
     ] {
         assert!(message.contains(part), "{part} in {message}");
     }

@@ -77,11 +77,14 @@ impl<S: Real> Rounded<S> for Log1p {
             S::scale(z, &gamma);
             return gamma;
         }
-        let sigma = if rho.is_finite() {
-            (S::one() + rho).ln()
-        } else {
-            root.ln() + S::from_int(e) * S::from_int(2).ln()
-        };
+        if rho.is_finite() {
+            // γ is at least ln ρ/ρ, far above underflow; z itself is scaled, as small entries of ẑ may have lost digits that
+            // ln ρ > 1 would magnify.
+            let gamma = (S::one() + &rho).ln() / rho;
+            S::scale(z, &gamma);
+            return gamma;
+        }
+        let sigma = root.ln() + S::from_int(e) * S::from_int(2).ln();
         let factor = sigma / root;
         at.write(z, &factor, 0);
         factor.scale_by_power_of_two(-e)
@@ -171,15 +174,15 @@ impl<E: Endpoint> Enclosed<E> for Log1p {
         span(r, value, Interval::zero())
     }
 
-    /// Unbounded below where r = 0 is among the r.
+    /// Unbounded below where r = 0 is among the r; at r = 0 alone there is no derivative.
     fn derivative_image(&self, r: &Interval<E>) -> Interval<E> {
-        if r.is_none() || r.hi() < &E::zero() {
+        if r.is_none() || !r.hi().above_zero() {
             return Interval::none();
         }
         if r.lo() > &E::zero() {
             return span(r, derivative_at, Interval::zero());
         }
-        let at_end = match r.hi().is_finite() && r.hi().above_zero() {
+        let at_end = match r.hi().is_finite() {
             true => derivative_at(&Interval::point(r.hi().clone())),
             false => Interval::zero(),
         };

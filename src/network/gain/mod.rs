@@ -48,6 +48,7 @@ macro_rules! gains {
         /// | [`Linear`](Gain::Linear) | 1 | 0 | 0 | 1 |
         /// | [`Log1p`](Gain::Log1p) | ln(1+ρ)/ρ | 1/2 | ∞ | √5/2 |
         #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
         pub enum Gain<S> {
             $(
                 $(#[$doc])*
@@ -291,7 +292,8 @@ impl<S: Real> Gain<S> {
         } else if rho.is_zero() {
             S::zero()
         } else {
-            self.rounded().bend(rho) / rho / rho / rho / rho / S::from_int(4)
+            // The quarter first: g'' may be just within the range.
+            self.rounded().bend(rho) / S::from_int(4) / rho / rho / rho / rho
         }
     }
 
