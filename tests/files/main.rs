@@ -328,7 +328,8 @@ fn exact_arithmetic_takes_what_is_rational_and_refuses_the_rest() {
         .unwrap_err()
         .to_string();
     assert!(
-        message.contains("hidden layer 1") && message.contains("isotropic convert"),
+        message.contains("hidden layer 1")
+            && message.contains("convert the file to one that holds o"),
         "{message}"
     );
 
