@@ -38,6 +38,7 @@
 //! | [`gauge`] | rotate, diagonalise, compare up to rotation |
 //! | [`identity`] | are two networks one function? decided exactly |
 //! | [`resize`] | grow, absorb, truncate, compress, adapt |
+//! | [`prune`] | the smallest network within a budget, on data |
 //! | [`bound`] | how far operations and rounding can move an output, rigorously |
 //! | [`invariance`] | the paper's invariance experiment, with bounds |
 //! | [`certificate`] | certified differences of two files, saved and checked |
@@ -46,6 +47,7 @@
 //! | [`fault`] | the known ways to be wrong, and what catches each |
 //! | [`learning`] | training: optimisers, networks that grow and shrink while they learn |
 //! | [`experiment`] | what the papers claim of learning, put to the test on paired seeds |
+//! | [`remedy`] | what to do about an error |
 //! | [`judge`] | what was measured, the rules it is judged by, and the verdict |
 //! | [`vector`] | conformance vectors for ports to other languages |
 //! | [`verify`] | running the catalogue, tables, JSON |
@@ -94,6 +96,8 @@ pub mod learning;
 pub mod linalg;
 pub mod network;
 pub mod proof;
+pub mod prune;
+pub mod remedy;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod resize;

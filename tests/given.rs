@@ -1,6 +1,6 @@
 //! Given networks: none is refuted for lying far out, and no counterexample is lost by looking twice.
 //!
-//! 208 networks: every family with eight pairs of a gain and a scale, so that each family meets every gain and
+//! 234 networks: every family with nine pairs of a gain and a scale, so that each family meets every gain and
 //! every scale. One in twenty by default, all with `ISOTROPIC_CAMPAIGN=1`.
 
 use isotropic::{
@@ -30,6 +30,7 @@ fn gains() -> Vec<Gain<Rational>> {
         Gain::Rational,
         Gain::RationalTanh,
         Gain::Linear,
+        Gain::Log1p,
         soft(Rational::from(10)),
         soft(power(-997)),
         soft(power(997)),
@@ -49,9 +50,10 @@ fn stored(
     if family == Family::Typical {
         draw.depth = draw.depth.max(3);
     }
-    let drawn = draw.build(&spec, family).ok()?.network;
-    let scaled = drawn.map(&|x: &Rational| x.clone() * &power(scale)).ok()?;
     // The threshold of a gain is not scaled with the weights.
+    let drawn = draw.build(&spec, family).ok()?.network;
+    let drawn = drawn.with_gain(Gain::Linear).ok()?;
+    let scaled = drawn.map(&|x: &Rational| x.clone() * &power(scale)).ok()?;
     let scaled = scaled.cast::<f64>().ok()?.cast::<Rational>().ok()?;
     scaled.with_gain(gain).ok()
 }
@@ -119,11 +121,11 @@ fn statements() -> Vec<Entry> {
 fn no_hard_network_refutes_anything() {
     let all = std::env::var_os("ISOTROPIC_CAMPAIGN").is_some();
     let networks = hard();
-    assert_eq!(networks.len(), 208);
-    // 21 is prime to 26 and to 8: ten of them meet ten families and every gain.
+    assert_eq!(networks.len(), 234);
+    // 23 is prime to 26 and to 9: eleven of them meet eleven families and every gain.
     let few: Vec<Hard> = match all {
         true => networks,
-        false => networks.into_iter().step_by(21).collect(),
+        false => networks.into_iter().step_by(23).collect(),
     };
     let outcome = measured(&statements(), &few);
     let (mut verified, mut silent, mut wrong) = (0, 0, vec![]);
@@ -234,6 +236,36 @@ fn a_second_look_loses_no_counterexample() {
         }
     }
     assert!(shown > 60, "{shown} controls were rejected");
+}
+
+/// Dead neurons at 2^500 and 2^1000: of a bias that lies in the range that is kept, rounding leaves a part outside, and that times
+/// W hides ψ. The widths that come of it refute nothing.
+#[test]
+fn a_rank_that_rounding_decides_says_nothing() {
+    let names = [
+        "dead-with-psi algebraic (the 1th) 2^500",
+        "dead rational-tanh (the 3th) 2^1000",
+        "dead-with-psi rational (the 2th) 2^1000",
+    ];
+    let mut entries = statements();
+    entries.retain(|entry| entry.id() == "D5");
+    let networks: Vec<Hard> = (hard().into_iter())
+        .filter(|hard| names.contains(&hard.name.as_str()))
+        .collect();
+    assert_eq!(networks.len(), names.len());
+    let outcome = measured(&entries, &networks);
+    for section in &outcome.sections {
+        let statement = &section.statements[0];
+        let (verdict, said) = (statement.verdict(), statement.remarks().join("\n"));
+        assert!(
+            verdict != Some(Verdict::Refuted) && verdict != Some(Verdict::Unknown),
+            "{}: {:?}",
+            section.name,
+            statement.complaints()
+        );
+        println!("{}: {verdict:?}, {said}", section.name);
+        assert!(said.contains("bits are not the exact ones"), "{said}");
+    }
 }
 
 /// The soft threshold above every pre-activation: nothing moves, and no bound has anything to hold.

@@ -18,7 +18,14 @@ use crate::{
 
 pub(super) struct F1;
 
+controls! {
+    ElementwiseAdam = "elementwise-adam",
+    MomentumNotRotated = "momentum-not-rotated",
+    SignDescent = "sign-descent",
+}
+
 impl Statement for F1 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/F1.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -28,7 +35,7 @@ impl Statement for F1 {
         case.ensure_psi(rng)
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let Some(problem) = Problem::of(case, &FLOATS)? else {
             return Ok(None);
         };
@@ -59,16 +66,16 @@ impl Statement for F1 {
         Ok(Some(measurement))
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let mut measurement = Measurement::default();
         // √v has no place in a field, and modulo a prime numbers have no signs.
-        let modular = !variant.is("elementwise-adam") && !variant.is("sign-descent");
+        let modular = !variant.is(Control::ElementwiseAdam) && !variant.is(Control::SignDescent);
         if let Some(problem) = Problem::of(case, &RESIDUES)?.filter(|_| modular) {
             let half = modular_steps(case) / 2;
             let problem = problem.cast::<Residue>()?;
             hold(&mut measurement, variant, case, &problem, (half, half))?;
         }
-        let rational = over_rationals(case) && !variant.is("elementwise-adam");
+        let rational = over_rationals(case) && !variant.is(Control::ElementwiseAdam);
         if let Some(problem) = Problem::of(case, &RATIONALS)?.filter(|_| rational) {
             hold(&mut measurement, variant, case, &problem, (1, 1))?;
         }
@@ -79,7 +86,7 @@ impl Statement for F1 {
 /// In exact arithmetic: `steps` before and after the rotation.
 fn hold<S: Trainable>(
     measurement: &mut Measurement,
-    variant: Variant,
+    variant: Variant<Control>,
     case: &Case,
     problem: &Problem<S>,
     steps: (usize, usize),
@@ -97,10 +104,10 @@ fn hold<S: Trainable>(
     Ok(())
 }
 
-fn rule<S: Trainable>(variant: Variant, rng: &mut ChaCha8Rng) -> Rule {
+fn rule<S: Trainable>(variant: Variant<Control>, rng: &mut ChaCha8Rng) -> Rule {
     match variant {
-        Variant::Control("elementwise-adam") => Rule::Elementwise,
-        Variant::Control("sign-descent") => Rule::Signs,
+        Variant::Control(Control::ElementwiseAdam) => Rule::Elementwise,
+        Variant::Control(Control::SignDescent) => Rule::Signs,
         Variant::Control(_) => Rule::HeavyBall,
         Variant::Faithful => Rule::drawn::<S>(rng),
     }
@@ -114,7 +121,7 @@ fn rotations<S: Trainable>(problem: &Problem<S>, rng: &mut ChaCha8Rng) -> Vec<Ma
 
 /// Rotated on the way, and rotated at the end.
 fn sides<S: Trainable>(
-    variant: Variant,
+    variant: Variant<Control>,
     manner: &Manner,
     problem: &Problem<S>,
     rotations: &[Matrix<S>],
@@ -129,7 +136,7 @@ fn sides<S: Trainable>(
     for (l, r) in (1..).zip(rotations) {
         a.rotate(l, r, &optimiser)?;
     }
-    if variant.is("momentum-not-rotated") {
+    if variant.is(Control::MomentumNotRotated) {
         a.state_mut().first = momentum;
     }
     manner.advance(&mut a, problem, after)?;

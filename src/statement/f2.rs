@@ -16,7 +16,14 @@ use crate::{
 
 pub(super) struct F2;
 
+controls! {
+    DiagonalTransform = "diagonal-transform",
+    RotatedAndKept = "rotated-and-kept",
+    SecondMomentKept = "second-moment-kept",
+}
+
 impl Statement for F2 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/F2.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -26,7 +33,7 @@ impl Statement for F2 {
         case.ensure_psi(rng)
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let Some(problem) = Problem::of(case, &FLOATS)? else {
             return Ok(None);
         };
@@ -36,7 +43,7 @@ impl Statement for F2 {
         let network = &problem.network;
         let permuted = matches!(
             variant,
-            Variant::Faithful | Variant::Control("second-moment-kept")
+            Variant::Faithful | Variant::Control(Control::SecondMomentKept)
         );
         let turns: Vec<Matrix<S>> = network
             .hidden()
@@ -60,7 +67,7 @@ impl Statement for F2 {
         Ok(Some(measurement))
     }
 
-    fn exact(_: Variant, _: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(_: Variant<Control>, _: &Case) -> Result<Option<Measurement>, Error> {
         // √v has no place in a field.
         Ok(None)
     }
@@ -80,7 +87,7 @@ fn signed_permutation<S: Field>(n: usize, rng: &mut ChaCha8Rng) -> Matrix<S> {
 
 /// Turned between two steps, and turned after both.
 fn sides<S: Trainable>(
-    variant: Variant,
+    variant: Variant<Control>,
     problem: &Problem<S>,
     turns: &[Matrix<S>],
 ) -> Result<(Trainee<S>, Trainee<S>), Error> {
@@ -88,7 +95,9 @@ fn sides<S: Trainable>(
         betas: (power(1), S::one() - power::<S>(2)),
         epsilon: power(3),
         rotation: match variant {
-            Variant::Control("second-moment-kept" | "rotated-and-kept") => AdamRotation::Keep,
+            Variant::Control(Control::SecondMomentKept | Control::RotatedAndKept) => {
+                AdamRotation::Keep
+            }
             Variant::Faithful | Variant::Control(_) => AdamRotation::Diagonal,
         },
     });

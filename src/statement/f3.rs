@@ -14,10 +14,17 @@ use crate::{
 
 pub(super) struct F3;
 
+controls! {
+    StateForgotten = "state-forgotten",
+    LengthMomentumReset = "length-momentum-reset",
+    CurrentSize = "current-size",
+}
+
 /// Neurons that are grown.
 const GROWN: usize = 2;
 
 impl Statement for F3 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/F3.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -26,13 +33,13 @@ impl Statement for F3 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S>(variant, case, &FLOATS)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let modular = measure::<Residue>(variant, case, &RESIDUES)?;
-        let short = over_rationals(case) && !variant.is("current-size");
+        let short = over_rationals(case) && !variant.is(Control::CurrentSize);
         let rational = match short {
             true => measure::<Rational>(variant, case, &RATIONALS)?,
             false => None,
@@ -46,7 +53,7 @@ impl Statement for F3 {
 }
 
 fn measure<S: Trainable>(
-    variant: Variant,
+    variant: Variant<Control>,
     case: &Case,
     limits: &Limits,
 ) -> Result<Option<Measurement>, Error> {
@@ -63,7 +70,7 @@ fn measure<S: Trainable>(
     let manner = Manner {
         rule: match variant {
             Variant::Faithful => rules[(case.seed / 4 % 4) as usize],
-            Variant::Control("current-size") => Rule::AdamTensor,
+            Variant::Control(Control::CurrentSize) => Rule::AdamTensor,
             Variant::Control(_) => Rule::HeavyBall,
         },
         mode: match S::precision() {
@@ -80,16 +87,16 @@ fn measure<S: Trainable>(
     let mut b = a.clone();
     grow(&mut a)?;
     match variant {
-        Variant::Control("state-forgotten") => a.state_mut().first.scale(&S::zero()),
-        Variant::Control("length-momentum-reset") => {
+        Variant::Control(Control::StateForgotten) => a.state_mut().first.scale(&S::zero()),
+        Variant::Control(Control::LengthMomentumReset) => {
             a.state_mut()
                 .first
                 .lengths
                 .iter_mut()
                 .for_each(|v| *v = S::zero());
         }
-        Variant::Control("current-size") => resize(&mut a),
-        Variant::Faithful | Variant::Control(_) => {}
+        Variant::Control(Control::CurrentSize) => resize(&mut a),
+        Variant::Faithful => {}
     }
     manner.advance(&mut a, &problem, 1)?;
     manner.advance(&mut b, &problem, 1)?;

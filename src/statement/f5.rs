@@ -28,12 +28,18 @@ use crate::{
 
 pub(super) struct F5;
 
+controls! {
+    Unprojected = "unprojected",
+    Absorbed = "absorbed",
+}
+
 /// Neurons that the full network has more in each hidden layer.
 const MORE: usize = 1;
 /// Steps in floating point and over ℚ.
 const STEPS: usize = 2;
 
 impl Statement for F5 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/F5.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -43,7 +49,7 @@ impl Statement for F5 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let Some(problem) = Problem::of(case, &FLOATS)? else {
             return Ok(None);
         };
@@ -68,7 +74,7 @@ impl Statement for F5 {
         Ok(Some(measurement))
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let mut measurement = Measurement::default();
         for modular in [true, false] {
             let mut rng = case.rng();
@@ -105,8 +111,8 @@ fn hold<S: Trainable>(
 }
 
 /// What a case trains.
-struct Setting<'a> {
-    variant: Variant<'a>,
+struct Setting {
+    variant: Variant<Control>,
     compressed: Problem<Rational>,
     /// What the weights of layers 2 … L read of the neurons that the layer below cannot reach, n_l × n_{l-1} in full widths.
     unread: Vec<Matrix<Rational>>,
@@ -115,15 +121,15 @@ struct Setting<'a> {
 /// The compressed and the full side, as lists of numbers.
 type Sides<S> = (Vec<Vec<S>>, Vec<Vec<S>>);
 
-impl<'a> Setting<'a> {
+impl Setting {
     /// The control with absorption needs a neuron that can be absorbed.
     fn of(
-        variant: Variant<'a>,
+        variant: Variant<Control>,
         mut compressed: Problem<Rational>,
         limits: &Limits,
         rng: &mut ChaCha8Rng,
     ) -> Result<Option<Self>, Error> {
-        if variant.is("absorbed") {
+        if variant.is(Control::Absorbed) {
             let n = compressed.network.layer(1).width();
             if n < 2 {
                 return Ok(None);
@@ -192,7 +198,7 @@ impl<'a> Setting<'a> {
         steps: usize,
     ) -> Result<Sides<S>, Error> {
         let mut small = manner.start(problem)?;
-        if self.variant.is("absorbed") {
+        if self.variant.is(Control::Absorbed) {
             return self.absorbed(manner, problem, small, steps);
         }
         manner.advance(&mut small, problem, steps)?;
@@ -203,7 +209,7 @@ impl<'a> Setting<'a> {
         let mut large = manner.start(&full)?;
         for _ in 0..steps {
             manner.step_along(&mut large, &full, |gradient| {
-                if !self.variant.is("unprojected") {
+                if !self.variant.is(Control::Unprojected) {
                     project(gradient, bases);
                 }
                 Ok(())

@@ -21,10 +21,18 @@ use crate::{
 
 pub(super) struct F6;
 
+controls! {
+    Nesterov = "nesterov",
+    Muon = "muon",
+    SignDescent = "sign-descent",
+    Plus = "plus",
+}
+
 /// Steps in floating point and over ℚ.
 const STEPS: usize = 2;
 
 impl Statement for F6 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/F6.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -35,7 +43,7 @@ impl Statement for F6 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let Some(exact) = Problem::of(case, &FLOATS)? else {
             return Ok(None);
         };
@@ -58,11 +66,11 @@ impl Statement for F6 {
         Ok(Some(measurement))
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let mut measurement = Measurement::default();
-        let short = over_rationals(case) && !variant.is("muon");
+        let short = over_rationals(case) && !variant.is(Control::Muon);
         // Modulo a prime numbers have no signs.
-        let modular = !variant.is("sign-descent");
+        let modular = !variant.is(Control::SignDescent);
         if let Some(problem) = Problem::of(case, &RESIDUES)?.filter(|_| modular) {
             let (modular, steps) = (problem.cast::<Residue>()?, modular_steps(case));
             let source = (&problem, &RESIDUES);
@@ -78,7 +86,7 @@ impl Statement for F6 {
 
 fn hold<S: Trainable>(
     measurement: &mut Measurement,
-    variant: Variant,
+    variant: Variant<Control>,
     case: &Case,
     problem: &Problem<S>,
     source: (&Problem<Rational>, &Limits),
@@ -98,7 +106,7 @@ type Entries<S> = Vec<Vec<S>>;
 
 /// For each step and layer 𝒜 as found, and μ times the one before.
 fn angular<S: Trainable>(
-    variant: Variant,
+    variant: Variant<Control>,
     problem: &Problem<S>,
     rate: i32,
     momentum: Tangent<S>,
@@ -106,9 +114,9 @@ fn angular<S: Trainable>(
 ) -> Result<(Entries<S>, Entries<S>), Error> {
     let manner = Manner {
         rule: match variant {
-            Variant::Control("nesterov") => Rule::Nesterov,
-            Variant::Control("muon") => Rule::Muon,
-            Variant::Control("sign-descent") => Rule::Signs,
+            Variant::Control(Control::Nesterov) => Rule::Nesterov,
+            Variant::Control(Control::Muon) => Rule::Muon,
+            Variant::Control(Control::SignDescent) => Rule::Signs,
             Variant::Faithful | Variant::Control(_) => Rule::HeavyBall,
         },
         mode: LengthMode::Direct,
@@ -116,7 +124,7 @@ fn angular<S: Trainable>(
     };
     let mut trainee = manner.start(problem)?;
     // From M = 0 Nesterov's steps are at fault in the third and not before.
-    let (momentum, steps) = match variant.is("nesterov") {
+    let (momentum, steps) = match variant.is(Control::Nesterov) {
         true => (Tangent::zeros(trainee.network()), steps + 1),
         false => (momentum, steps),
     };
@@ -139,12 +147,16 @@ fn angular<S: Trainable>(
 }
 
 /// The entries of each 𝒜_l below the diagonal.
-fn of_layers<S: Field>(variant: Variant, network: &Network<S>, step: &Tangent<S>) -> Vec<Vec<S>> {
+fn of_layers<S: Field>(
+    variant: Variant<Control>,
+    network: &Network<S>,
+    step: &Tangent<S>,
+) -> Vec<Vec<S>> {
     let below = |a: &Matrix<S>| -> Vec<S> {
         let places = (0..a.nrows()).flat_map(|i| (0..i).map(move |j| (i, j)));
         places.map(|place| a[place].clone()).collect()
     };
-    let momenta = match variant.is("plus") {
+    let momenta = match variant.is(Control::Plus) {
         false => angular_momenta(network, step),
         true => network
             .hidden()

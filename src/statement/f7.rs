@@ -13,7 +13,15 @@ use crate::{
 
 pub(super) struct F7;
 
+controls! {
+    OtherGain = "other-gain",
+    PsiMiscounted = "psi-miscounted",
+    StepForgotten = "step-forgotten",
+    RootTwice = "root-twice",
+}
+
 impl Statement for F7 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/F7.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -21,7 +29,7 @@ impl Statement for F7 {
         case.ensure_psi(rng)
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let Some(problem) = Problem::of(case, &FLOATS)? else {
             return Ok(None);
         };
@@ -51,7 +59,7 @@ impl Statement for F7 {
         Ok(Some(measurement))
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let Some(problem) = Problem::of(case, &RATIONALS)? else {
             return Ok(None);
         };
@@ -71,22 +79,25 @@ impl Statement for F7 {
 }
 
 /// Whether a variant speaks of one step, of the flow, and of the flow with o trained so.
-fn changes(variant: Variant) -> bool {
-    !variant.is("root-twice")
+fn changes(variant: Variant<Control>) -> bool {
+    !variant.is(Control::RootTwice)
 }
 
-fn flows(variant: Variant) -> bool {
-    !variant.is("step-forgotten")
+fn flows(variant: Variant<Control>) -> bool {
+    !variant.is(Control::StepForgotten)
 }
 
-fn flows_in(variant: Variant, mode: LengthMode) -> bool {
-    mode == LengthMode::Root || !variant.is("root-twice")
+fn flows_in(variant: Variant<Control>, mode: LengthMode) -> bool {
+    mode == LengthMode::Root || !variant.is(Control::RootTwice)
 }
 
 /// 1/(1+r), or 1/√(1+r) where the case has it; for the control a gain that scales differently.
-fn with_gain(variant: Variant, mut problem: Problem<Rational>) -> Result<Problem<Rational>, Error> {
+fn with_gain(
+    variant: Variant<Control>,
+    mut problem: Problem<Rational>,
+) -> Result<Problem<Rational>, Error> {
     let gain = match (variant, problem.network.gain()) {
-        (Variant::Control("other-gain"), _) => Gain::RationalTanh,
+        (Variant::Control(Control::OtherGain), _) => Gain::RationalTanh,
         (_, Gain::Algebraic) => Gain::Algebraic,
         _ => Gain::Rational,
     };
@@ -99,7 +110,7 @@ type Sides<S> = (Vec<Vec<S>>, Vec<Vec<S>>);
 
 /// C_l(θ - η g) of each hidden layer, and C_l(θ) + η² C°_l(g).
 fn change<S: Trainable>(
-    variant: Variant,
+    variant: Variant<Control>,
     problem: &Problem<S>,
     rate: i32,
 ) -> Result<Sides<S>, Error> {
@@ -126,7 +137,7 @@ fn change<S: Trainable>(
         let end = sum(after.layers(), l, one_more(after.length_squared(l)));
         let of_gradient = sum(&gradient.layers, l, gradient.lengths[l - 1].clone());
         let squared: S = power::<S>(2 * rate);
-        expected.push(vec![match variant.is("step-forgotten") {
+        expected.push(vec![match variant.is(Control::StepForgotten) {
             true => start,
             false => start + squared * of_gradient,
         }]);
@@ -137,7 +148,7 @@ fn change<S: Trainable>(
 
 /// Half of what flow makes of C_l, and 0: the gradient of C_l along that of the loss, with o trained as λ or as ln o.
 fn flow<S: Trainable>(
-    variant: Variant,
+    variant: Variant<Control>,
     problem: &Problem<S>,
     mode: LengthMode,
 ) -> Result<Sides<S>, Error> {
@@ -157,7 +168,7 @@ fn flow<S: Trainable>(
         let one_more = o.clone() + S::one();
         // Half the derivative of o + ln o by λ, and of 4 (ℓ - e^-ℓ) by ℓ.
         let of_length = match mode {
-            LengthMode::Root if variant.is("root-twice") => {
+            LengthMode::Root if variant.is(Control::RootTwice) => {
                 S::from_int(2) * one_more / &trainee.trained_lengths()[l - 1]
             }
             LengthMode::Root => one_more / &trainee.trained_lengths()[l - 1],
@@ -175,12 +186,17 @@ fn flow<S: Trainable>(
 
 /// ‖W_l‖² + ‖b_l‖² + ‖ψ_l‖² + 2 s² + ‖W_{l+1}‖² + 2 ‖ψ_{l+1}‖², s being 1 + o_l or the gradient of o_l; for 1/√(1+r) without
 /// ‖W_{l+1}‖² and with ‖ψ_{l+1}‖² once.
-fn conserved<S: Field>(variant: Variant, algebraic: bool, layers: &[Layer<S>], s: S) -> S {
+fn conserved<S: Field>(variant: Variant<Control>, algebraic: bool, layers: &[Layer<S>], s: S) -> S {
     weighed(variant, algebraic, layers, layers) + S::from_int(2) * s.clone() * s
 }
 
 /// The bilinear form of C_l in everything but o_l, of two sets of layers l and l+1.
-fn weighed<S: Field>(variant: Variant, algebraic: bool, a: &[Layer<S>], b: &[Layer<S>]) -> S {
+fn weighed<S: Field>(
+    variant: Variant<Control>,
+    algebraic: bool,
+    a: &[Layer<S>],
+    b: &[Layer<S>],
+) -> S {
     let dot = |x: &[S], y: &[S]| {
         let pairs = x.iter().zip(y);
         pairs.fold(S::zero(), |sum, (x, y)| sum + x.clone() * y)
@@ -194,6 +210,6 @@ fn weighed<S: Field>(variant: Variant, algebraic: bool, a: &[Layer<S>], b: &[Lay
     if !algebraic {
         sum += dot(a[1].weight.as_slice(), b[1].weight.as_slice());
     }
-    let once = algebraic != variant.is("psi-miscounted");
+    let once = algebraic != variant.is(Control::PsiMiscounted);
     sum + S::from_int(if once { 1 } else { 2 }) * psi(1)
 }

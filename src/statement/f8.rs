@@ -19,10 +19,16 @@ use crate::{
 
 pub(super) struct F8;
 
+controls! {
+    Symmetric = "symmetric",
+    PsiLeftOut = "psi-left-out",
+}
+
 /// Widest networks whose orbits are counted, in parameters.
 const PARAMETERS: usize = 200;
 
 impl Statement for F8 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/F8.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -33,7 +39,7 @@ impl Statement for F8 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let Some(problem) = Problem::of(case, &FLOATS)? else {
             return Ok(None);
         };
@@ -54,7 +60,7 @@ impl Statement for F8 {
         Ok(Some(measurement))
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let mut measurement = Measurement::default();
         let Some(problem) = Problem::of(case, &RATIONALS)? else {
             return Ok(None);
@@ -70,8 +76,12 @@ impl Statement for F8 {
 }
 
 /// ξ_l for each hidden layer: skew, or symmetric for a control.
-fn turns<S: Field>(variant: Variant, network: &Network<S>, rng: &mut ChaCha8Rng) -> Vec<Matrix<S>> {
-    let sign = match variant.is("symmetric") {
+fn turns<S: Field>(
+    variant: Variant<Control>,
+    network: &Network<S>,
+    rng: &mut ChaCha8Rng,
+) -> Vec<Matrix<S>> {
+    let sign = match variant.is(Control::Symmetric) {
         true => Rational::from(1),
         false => Rational::from(-1),
     };
@@ -87,7 +97,11 @@ fn turns<S: Field>(variant: Variant, network: &Network<S>, rng: &mut ChaCha8Rng)
 }
 
 /// ξ·(W, b, ψ): each layer by its own ξ from the left, and by that of the layer below from the right.
-fn act<S: Field>(variant: Variant, turns: &[Matrix<S>], layers: &[Layer<S>]) -> Vec<Layer<S>> {
+fn act<S: Field>(
+    variant: Variant<Control>,
+    turns: &[Matrix<S>],
+    layers: &[Layer<S>],
+) -> Vec<Layer<S>> {
     let act = |(k, layer): (usize, &Layer<S>)| {
         let zero = |v: &Vector<S>| Vector::from_element(v.len(), S::zero());
         let (rows, columns) = layer.weight.shape();
@@ -103,7 +117,7 @@ fn act<S: Field>(variant: Variant, turns: &[Matrix<S>], layers: &[Layer<S>]) -> 
             };
             moved.weight = product(xi, &layer.weight);
             moved.bias = turned(&layer.bias);
-            if !variant.is("psi-left-out") {
+            if !variant.is(Control::PsiLeftOut) {
                 moved.psi = layer.psi.as_ref().map(turned);
             }
         }
@@ -117,7 +131,7 @@ fn act<S: Field>(variant: Variant, turns: &[Matrix<S>], layers: &[Layer<S>]) -> 
 
 /// ∇²L·(ξθ) and ξ·∇L, tensor by tensor.
 fn sides<S: Trainable>(
-    variant: Variant,
+    variant: Variant<Control>,
     problem: &Problem<S>,
     turns: &[Matrix<S>],
 ) -> Result<[Vec<Vec<S>>; 2], Error> {

@@ -18,6 +18,11 @@ use crate::{
 
 pub(super) struct F9;
 
+controls! {
+    LookedAt = "looked-at",
+    MomentumForgotten = "momentum-forgotten",
+}
+
 /// Steps of training in floating point and over ℚ.
 const STEPS: usize = 8;
 const EXACT_STEPS: usize = 2;
@@ -25,6 +30,7 @@ const EXACT_STEPS: usize = 2;
 const RATE: i32 = 6;
 
 impl Statement for F9 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/F9.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -32,7 +38,7 @@ impl Statement for F9 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let Some(problem) = Problem::of(case, &FLOATS)? else {
             return Ok(None);
         };
@@ -50,14 +56,14 @@ impl Statement for F9 {
             &[expected],
             (&[of_found], &[of_expected]),
         );
-        if !variant.is("looked-at") {
+        if !variant.is(Control::LookedAt) {
             let size = sizeable(&mut rng).to_f64().abs();
             measurement.push_count(usize::from(!manner.is_foretold(variant, size)));
         }
         Ok(Some(measurement))
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let Some(problem) = Problem::of(case, &RATIONALS)? else {
             return Ok(None);
         };
@@ -72,7 +78,7 @@ impl Statement for F9 {
         let problem = problem.cast::<Residue>()?;
         let (found, expected) = manner.fall(variant, &problem, row, modular_steps(case))?;
         measurement.push_count(unequal(&[found], &[expected]));
-        if !variant.is("looked-at") {
+        if !variant.is(Control::LookedAt) {
             let size = sizeable(&mut rng).to_f64().abs();
             measurement.push_count(usize::from(!manner.is_foretold(variant, size)));
         }
@@ -83,7 +89,7 @@ impl Statement for F9 {
 /// The problem with one input more, which is 0 (1 for a control), and one neuron more, which alone reads it and which nothing
 /// reads; and the number of that neuron, counting from 0.
 fn unread(
-    variant: Variant,
+    variant: Variant<Control>,
     mut problem: Problem<Rational>,
     rng: &mut ChaCha8Rng,
 ) -> Result<(Problem<Rational>, usize), Error> {
@@ -96,7 +102,7 @@ fn unread(
     row[inputs] = sizeable(rng);
     let outgoing = vec![zero(); widened.layer(2).width()];
     problem.network = with_neuron(&widened, 1, n, (&row, zero(), zero()), &outgoing)?;
-    let looked_at = Rational::from(i64::from(variant.is("looked-at")));
+    let looked_at = Rational::from(i64::from(variant.is(Control::LookedAt)));
     problem.x = Matrix::from_fn(inputs + 1, problem.x.ncols(), |i, j| {
         problem.x.get((i, j)).unwrap_or(&looked_at).clone()
     });
@@ -116,9 +122,9 @@ struct Waiting {
 }
 
 impl Waiting {
-    fn of(variant: Variant, case: &Case, rate: i32) -> Self {
+    fn of(variant: Variant<Control>, case: &Case, rate: i32) -> Self {
         let rules = [Rule::Descent, Rule::HeavyBall, Rule::AdamTensor, Rule::Muon];
-        let rule = match variant.is("momentum-forgotten") {
+        let rule = match variant.is(Control::MomentumForgotten) {
             true => Rule::HeavyBall,
             false => rules[(case.seed / 4 % 4) as usize],
         };
@@ -147,7 +153,7 @@ impl Waiting {
     /// Row, bias and outgoing column of the neuron after each step, and what decay alone makes of them.
     fn fall<S: Trainable>(
         &self,
-        variant: Variant,
+        variant: Variant<Control>,
         problem: &Problem<S>,
         row: usize,
         steps: usize,
@@ -172,7 +178,7 @@ impl Waiting {
                 problem.loss,
                 std::slice::from_ref(&rate),
             )?;
-            size = match (self.rule, variant.is("momentum-forgotten")) {
+            size = match (self.rule, variant.is(Control::MomentumForgotten)) {
                 (Rule::HeavyBall, false) => {
                     momentum = momentum * power::<S>(1) + descent.weight_decay.clone() * &size;
                     size - rate * &momentum
@@ -192,10 +198,10 @@ impl Waiting {
 
     /// Whether the step at which a direction of this size falls below the threshold is the one that is foretold: exactly where
     /// a step multiplies it by 1 - ηλ; for heavy ball within what its two modes, ρ² - (1 + μ - ηλ) ρ + μ = 0, differ from one.
-    fn is_foretold(&self, variant: Variant, size: f64) -> bool {
+    fn is_foretold(&self, variant: Variant<Control>, size: f64) -> bool {
         let threshold = size * self.threshold;
         let descent = self.descent::<f64>();
-        let told = match variant.is("momentum-forgotten") {
+        let told = match variant.is(Control::MomentumForgotten) {
             true => Descent {
                 optimiser: Optimiser::Sgd,
                 ..descent.clone()

@@ -5,6 +5,7 @@ use super::super::{
     input::Input,
 };
 use crate::{
+    bound::Units,
     network::Gain,
     scalar::{Mp, Rational},
 };
@@ -17,12 +18,14 @@ pub(in crate::vector) type Wide = Mp<512>;
 pub(in crate::vector) enum Allow {
     /// So many units of u, doubled for the terms of second order.
     Units(Wide),
+    /// The same, and what underflowed on the way and was enlarged since.
+    Carried(Units<Wide>),
     /// The reference is 0; so many units of u.
     Zero(Wide),
     /// Nothing.
     Exact,
-    /// The answer may be anything from 0 to this, and so many units of u more.
-    AtMost(Rational, Wide),
+    /// The answer may be anything from 0 to this, and so many units more.
+    AtMost(Rational, Units<Wide>),
 }
 
 /// A case before its references are computed.
@@ -103,10 +106,18 @@ pub(super) fn power(e: i32) -> Rational {
     Rational(rug::Rational::from(1) << e)
 }
 
-/// The gains that networks are drawn with.
-pub(super) fn gains() -> Vec<Gain<Rational>> {
+/// The gains that bend.
+pub(super) fn bent() -> Vec<Gain<Rational>> {
     let mut gains = Gain::all(&ratio(1, 4));
     gains.retain(|gain| *gain != Gain::Linear);
+    gains
+}
+
+/// Those of them that every operation on networks is drawn with: a gain that has come later is asked for where gains
+/// are evaluated, and the same weights are edited whatever the gain is.
+pub(super) fn gains() -> Vec<Gain<Rational>> {
+    let mut gains = bent();
+    gains.retain(|gain| *gain != Gain::Log1p);
     gains
 }
 
