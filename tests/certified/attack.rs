@@ -76,13 +76,15 @@ fn at_an_end<S: Real>(rng: &mut ChaCha8Rng) -> Option<(Network<S>, Network<S>)> 
         rng.random_range(1..=3)
     };
     // One in four is all that a bound must count entry by entry: equal neurons that all round half a smallest number the same
-    // way, behind a gain that lets no other error through, and a second weight that makes something of it.
+    // way, and a second weight that makes something of it. What else the bound allows for is then a few smallest numbers: o is
+    // so large that γ, and with it 8 u γ, is one of them, which the rational gain alone can do.
     let together = rng.random_range(0..4) == 0;
+    let gain = if together { Gain::Rational } else { gain };
     // Up to 400, the small ones as likely as the large ones.
-    let least = if together { 8f64 } else { 1.0 };
+    let least = if together { 24f64 } else { 1.0 };
     let wide = (least * (400.0 / least).powf(rng.random_range(0.0..1.0))).round() as usize;
     let o = match rng.random_range(0..4) {
-        _ if together => num_traits::Signed::abs(&within_ten::<S>(largest - 4, rng)),
+        _ if together => S::from_f64(rng.random_range(1.0..2.0)).scale_by_power_of_two(largest),
         0 => S::zero(),
         1 => num_traits::Signed::abs(&within_ten::<S>(smallest, rng)),
         2 => S::one(),
@@ -354,8 +356,9 @@ fn nothing_certified_is_exceeded_at_either_end_of_the_range() {
 }
 
 /// Where results are subnormal every one of n numbers may be a smallest number η off, √n η together. The bound over a ball once
-/// counted one η for all of them. On that code this generator was watched to exceed it, here as it is and with the numbers
-/// below; with one hidden layer the forgotten part is ‖[W_2 ψ_2]‖ (√(n_1 + 1) - 1) η, and taking it off again must show.
+/// counted one η for all of them. With that formula put back, `nothing_certified_is_exceeded_at_either_end_of_the_range` was
+/// watched to fail: 1-227-1, rational, f32 (seed 33): 6.37e-11 above 2.45e-11, and 3.64 times the bound at most. With one hidden
+/// layer the forgotten part is ‖[W_2 ψ_2]‖ (√(n_1 + 1) - 1) η: with that taken off again, what is left is exceeded here too.
 #[test]
 fn control_one_smallest_number_for_a_whole_layer_is_exceeded() {
     let f32s = forgetful::<f32, Mp<256>>(0..200);
