@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Failure, Outcome, Reading, print, resize::note_coarse, short, with_real};
+use super::{Failure, Outcome, Reading, print, remark, resize::note_coarse, short, with_real};
 use crate::{
     Error, Network,
+    identity::{Dimension, dimension},
     io::{FileError, Stored},
     linalg::{norm2, singular_values},
     resize::{LayerRank, compress, layer_rank},
@@ -23,6 +24,10 @@ pub(crate) struct Info {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// In how many independent ways the parameters move the function: an exact rank, in time that goes with the cube of
+    /// their number
+    #[arg(long)]
+    dimension: bool,
     #[command(flatten)]
     reading: Reading,
 }
@@ -37,14 +42,57 @@ impl Info {
     fn run_in<S: Real>(&self, stored: &Stored) -> Result<Outcome, Failure> {
         let network = stored.network::<S>()?;
         let facts = Facts::of(&network).map_err(FileError::operation::<S>(stored.file()))?;
-        let text = if self.json {
-            format!("{:#}\n", facts.json(&network))
+        let dimension = if self.dimension {
+            if network.parameter_count() > MANY {
+                remark(&format!(
+                    "the rank of a matrix with {} columns, exactly: this takes minutes",
+                    network.parameter_count()
+                ));
+            }
+            Some(dimension(&stored.exact(EXPONENTIAL_BITS)?))
         } else {
-            facts.text(&network)
+            None
+        };
+        let text = if self.json {
+            let mut json = facts.json(&network);
+            if let (Some(found), Value::Object(json)) = (&dimension, &mut json) {
+                json.insert("dimension".into(), json!(found.map(|found| found.rank)));
+                let of_function = found.is_some_and(|found| found.of_function);
+                json.insert("dimension_of_function".into(), json!(of_function));
+            }
+            format!("{json:#}\n")
+        } else {
+            facts.text(&network) + &dimension.map_or_else(String::new, in_words)
         };
         print(&text)?;
         note_coarse::<S>(stored, &facts.ceiling);
         Ok(Outcome::Done)
+    }
+}
+
+/// Parameters from which on the rank takes a minute or more.
+const MANY: usize = 3000;
+
+/// Bits for an o that is an exponential: the rank does not depend on it.
+const EXPONENTIAL_BITS: u32 = 64;
+
+fn in_words(found: Option<Dimension>) -> String {
+    match found {
+        None => "dimension: not known, since 2^61 - 1 divides a denominator\n".into(),
+        Some(Dimension {
+            rank,
+            parameters,
+            of_function,
+        }) => {
+            let (what, why) = if of_function {
+                ("", "")
+            } else {
+                ("at most ", "; no theorem says that it is reached")
+            };
+            format!(
+                "dimension: the function moves in {what}{rank} independent ways with the {parameters} parameters (rank of d(N, V_L), exact modulo 2^61 - 1{why})\n"
+            )
+        }
     }
 }
 
