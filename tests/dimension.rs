@@ -3,9 +3,11 @@
 
 use isotropic::{
     Gain, Layer, Network, Scalar,
-    identity::dimension,
-    linalg::{Matrix, Vector, independent_columns, singular_values},
+    gauge::rotate,
+    identity::{dimension, least_widths},
+    linalg::{Matrix, Vector, cayley, independent_columns, singular_values},
     network::{Parameters, generic_dimension, inputs_for_rank, stacked_jacobian},
+    resize::{compress, grow_with_bias},
     scalar::{Field, Mp, Rational, Real, Residue},
 };
 use rand::{RngExt, SeedableRng};
@@ -368,6 +370,57 @@ fn for_a_gain_with_scalings_the_ranks_differ() {
             outputs < found.rank,
             "{widths:?}: {outputs} and {}",
             found.rank
+        );
+    }
+}
+
+/// Whatever was grown and turned, the least widths are those of what it was made of, and `compress` attains them.
+#[test]
+fn no_network_of_the_function_is_narrower() {
+    for (seed, widths) in (0..).zip([
+        &[2, 2, 1][..],
+        &[3, 2, 3, 2],
+        &[2, 6, 6, 1],
+        &[1, 3, 4, 2, 2],
+        &[4, 3, 3, 1],
+    ]) {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let n = rational(widths, Gain::Tanh, &mut rng);
+        let expected: Vec<usize> =
+            widths
+                .iter()
+                .enumerate()
+                .fold(vec![], |mut found, (l, width)| {
+                    let room = match l {
+                        0 => *width,
+                        1 => found[0],
+                        _ if l == widths.len() - 1 => *width,
+                        _ => found[l - 1] + 1,
+                    };
+                    found.push(room.min(*width));
+                    found
+                });
+        assert_eq!(least_widths(&n).as_ref(), Some(&expected), "{widths:?}");
+        let column = Matrix::from_element(widths[2], 1, Rational::from(3));
+        let half = Rational::ratio(1, 32).expect("not 0");
+        let grown = grow_with_bias(&n, 1, &half, &column).expect("β² ≤ o");
+        let turned = rotate(&grown, 1, &cayley(widths[1] + 1, &mut rng)).expect("orthogonal");
+        assert_eq!(
+            least_widths(&turned).as_ref(),
+            Some(&expected),
+            "{widths:?}"
+        );
+        let wide = turned.cast::<M>().expect("finite");
+        let small = compress(&wide).expect("converges").network;
+        assert_eq!(small.widths(), expected, "{widths:?}");
+        // What a neuron holds is no more than o at the ceiling.
+        for l in wide.hidden() {
+            assert!(wide.length_squared(l) <= small.length_squared(l));
+        }
+        // No theorem, no claim.
+        assert_eq!(
+            least_widths(&n.with_gain(Gain::Rational).expect("exact")),
+            None
         );
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::{Failure, Outcome, Reading, print, remark, resize::note_coarse, short, with_real};
 use crate::{
     Error, Network,
-    identity::{Dimension, dimension},
+    identity::{Dimension, dimension, least_widths},
     io::{FileError, Stored},
     linalg::{norm2, singular_values},
     resize::{LayerRank, compress, layer_rank},
@@ -41,7 +41,9 @@ impl Info {
 
     fn run_in<S: Real>(&self, stored: &Stored) -> Result<Outcome, Failure> {
         let network = stored.network::<S>()?;
-        let facts = Facts::of(&network).map_err(FileError::operation::<S>(stored.file()))?;
+        let exact = stored.exact(EXPONENTIAL_BITS)?;
+        let mut facts = Facts::of(&network).map_err(FileError::operation::<S>(stored.file()))?;
+        facts.least = least_widths(&exact);
         let dimension = if self.dimension {
             if network.parameter_count() > MANY {
                 remark(&format!(
@@ -49,7 +51,7 @@ impl Info {
                     network.parameter_count()
                 ));
             }
-            Some(dimension(&stored.exact(EXPONENTIAL_BITS)?))
+            Some(dimension(&exact))
         } else {
             None
         };
@@ -103,6 +105,10 @@ struct Facts<S> {
     /// Singular values of W_l, and the rank of [W_l ψ_l], for each hidden layer.
     hidden: Vec<(Vec<S>, LayerRank<S>)>,
     ceiling: Vec<usize>,
+    /// o at the ceiling: the most that a network of the function can have.
+    most: Vec<S>,
+    /// The least widths of a network of this function, where a theorem knows them.
+    least: Option<Vec<usize>>,
     nonzero: usize,
 }
 
@@ -119,10 +125,13 @@ impl<S: Real> Facts<S> {
                 layer_rank(network, l)?,
             ))
         });
+        let small = compress(network)?.network;
         Ok(Facts {
             psi: psi.collect(),
             hidden: hidden.collect::<Result<_, Error>>()?,
-            ceiling: compress(network)?.network.widths(),
+            ceiling: small.widths(),
+            most: lengths(&small),
+            least: None,
             nonzero: network.parameters().filter(|x| !x.is_zero()).count(),
         })
     }
@@ -147,6 +156,8 @@ impl<S: Real> Facts<S> {
             "smallest_kept": ranks(&|rank| number(&rank.kept)),
             "largest_dropped": ranks(&|rank| number(&rank.dropped)),
             "width_ceiling": self.ceiling,
+            "least_widths": self.least,
+            "largest_intrinsic_length_squared": numbers(&self.most),
             "parameters": network.parameter_count(),
             "nonzero_parameters": self.nonzero,
         })
@@ -159,6 +170,12 @@ impl<S: Real> Facts<S> {
         };
         let mut out = format!("widths         {}\n", joined(&network.widths()));
         out += &format!("width ceiling  {}\n", joined(&self.ceiling));
+        if let Some(least) = &self.least {
+            out += &format!(
+                "least widths   {}: no network of this function is narrower anywhere, at the digits stored\n",
+                joined(least)
+            );
+        }
         out += &format!("gain           {gain}\n");
         out += &format!(
             "parameters     {}, of which {} are not zero\n",
@@ -167,9 +184,10 @@ impl<S: Real> Facts<S> {
         );
         for (l, ((sigma, rank), o)) in (1..).zip(self.hidden.iter().zip(lengths(network))) {
             out += &format!(
-                "hidden layer {l}: {} neurons, o = {}",
+                "hidden layer {l}: {} neurons, o = {} of at most {}",
                 network.layer(l).width(),
-                short(&o)
+                short(&o),
+                short(&self.most[l - 1])
             );
             if l > 1 {
                 out += &format!(", norm of psi {}", short(&self.psi[l - 2]));
@@ -186,7 +204,7 @@ impl<S: Real> Facts<S> {
             out += &format!("output layer: norm of psi {}\n", short(psi));
         }
         out += "width ceiling: the widths that `isotropic compress` reaches without changing the function\n";
-        out += "o: squared intrinsic length; psi: linear correction\n";
+        out += "o: squared intrinsic length, at most that at the width ceiling; psi: linear correction\n";
         out += "kept, dropped: the singular values of [W psi] on both sides of the rank\n";
         out + &format!("computed in {}\n", S::name())
     }

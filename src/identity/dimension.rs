@@ -35,6 +35,23 @@ pub fn dimension(network: &Network<Rational>) -> Option<Dimension> {
     })
 }
 
+/// The least widths that a network of this function can have (D5, B9): n₀, rank B_l for every hidden layer (at least 1), n_L.
+/// Proved for tanh and a function that is not constant, `None` for others, and if 2⁶¹ - 1 divides a denominator.
+///
+/// Ranks are taken modulo 2⁶¹ - 1, where they are never more than over ℚ: no layer can be narrower. D5's sweep attains them.
+pub fn least_widths(network: &Network<Rational>) -> Option<Vec<usize>> {
+    if *network.gain() != Gain::Tanh || constant::is_constant(&ExactNetwork::from(network)) {
+        return None;
+    }
+    let image = network.map(&Residue::from_rational).ok()?;
+    let mut widths = network.widths();
+    for (l, v) in (1..network.depth()).zip(levels(&image)) {
+        let b = v.columns(0, v.ncols() - 1).into_owned();
+        widths[l] = independent_columns(&b).len().max(1);
+    }
+    Some(widths)
+}
+
 /// d(N_1 … N_{L-1}, V_L)/dθ: a column for each stored parameter, in the order of [`Network::parameters`]; rows: the upper
 /// triangles of N_1 … N_{L-1} by columns, then V_L by columns.
 ///
