@@ -38,6 +38,7 @@
 //! | [`gauge`] | rotate, diagonalise, compare up to rotation |
 //! | [`identity`] | are two networks one function? decided exactly |
 //! | [`resize`] | grow, absorb, truncate, compress, adapt |
+//! | [`prune`] | the smallest network within a budget, on data |
 //! | [`bound`] | how far operations and rounding can move an output, rigorously |
 //! | [`invariance`] | the paper's invariance experiment, with bounds |
 //! | [`certificate`] | certified differences of two files, saved and checked |
@@ -94,6 +95,7 @@ pub mod learning;
 pub mod linalg;
 pub mod network;
 pub mod proof;
+pub mod prune;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod resize;

@@ -199,5 +199,45 @@ fn every_format_has_every_cell() {
         assert_eq!(line.matches('$').count() % 2, 0, "{line}");
     }
     let text = invariance::to_text(&found);
-    assert_eq!(text.matches("measured / bound").count(), 6, "{text}");
+    // A row for each change of each layer, and the legend.
+    assert_eq!(text.matches("measured / bound").count(), 6 + 1, "{text}");
+}
+
+/// Whoever has only the text can look up every word in it.
+#[test]
+fn every_row_that_is_printed_is_in_the_legend() {
+    let (network, inputs) = wide::<f64>(2);
+    let found = invariance::run(&network, &inputs, &plan(&[1], &[1, -1])).unwrap();
+    let text = invariance::to_text(&found);
+    let (tables, legend) = text
+        .split_once("\n\n")
+        .unwrap()
+        .1
+        .split_once("\n\n")
+        .unwrap();
+    let explained = |name: &str| {
+        let line = |line: &&str| line.starts_with(&format!("{name}: "));
+        let meaning = legend
+            .lines()
+            .find(line)
+            .map(|line| &line[name.len() + 2..]);
+        meaning.is_some_and(|meaning| meaning.split(' ').count() > 3)
+    };
+    let mut names = vec!["neurons".to_string(), "columns".into(), "Σσ removed".into()];
+    for line in tables.lines().skip(2) {
+        // Seven columns of the change, two spaces, eighteen of the name.
+        let name: String = line.chars().skip(9).take(18).collect();
+        if !name.contains("Σσ removed") {
+            names.push(name.trim().to_string());
+        }
+    }
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), 3 + 8, "{names:?}");
+    for name in names {
+        assert!(explained(&name), "{name} in {legend}");
+    }
+    for rule in Rule::ALL {
+        assert!(legend.contains(rule.name()), "{}", rule.name());
+    }
 }

@@ -1,4 +1,5 @@
-//! The tests that look closely at gauges, resizing, networks, linear algebra and judges, as one binary.
+//! The tests that look closely at gauges, resizing, networks, linear algebra, judges, bounds, certificates and intervals, as one
+//! binary.
 //!
 //! Mutation testing builds them anew for each of a thousand mutants (`make mutants`): one binary links
 //! once and shares what generic code it instantiates. `cargo test` does not build it, since every test
@@ -13,6 +14,8 @@ mod activation_limits;
 mod allowances;
 #[path = "ceilings.rs"]
 mod ceilings;
+#[path = "certified/main.rs"]
+mod certified;
 #[path = "controls.rs"]
 mod controls;
 #[path = "coverage.rs"]
@@ -29,6 +32,8 @@ mod gain_laws;
 mod gauge;
 #[path = "interval_laws.rs"]
 mod interval_laws;
+#[path = "invariance.rs"]
+mod invariance;
 #[path = "jacobian.rs"]
 mod jacobian;
 #[path = "judges.rs"]

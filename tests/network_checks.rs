@@ -8,7 +8,7 @@ use std::{
 use isotropic::{
     Gain, Layer, Network,
     linalg::{Matrix, Vector},
-    scalar::{Field, Rational},
+    scalar::{Field, Mp, Rational},
 };
 use num_traits::{Num, One, Signed, Zero};
 
@@ -274,4 +274,42 @@ fn more_than_two_to_the_31_parameters_are_refused() {
         taken(layers).expect_err("too many").to_string(),
         "layer 1: the network has 2684354562 parameters, expected at most 2147483648"
     );
+}
+
+/// A threshold of 0 is the gain 1, and one of ∞ the gain 0: neither is what was given.
+#[test]
+fn a_threshold_that_another_scalar_does_not_hold_is_refused() {
+    let soft = |t: Rational| {
+        let wide = layers().into_iter().map(|layer| Layer {
+            weight: layer.weight.map(Rational::from_f64),
+            bias: layer.bias.map(Rational::from_f64),
+            psi: layer.psi.map(|psi| psi.map(Rational::from_f64)),
+        });
+        Network::new(wide.collect(), Gain::SoftThreshold { t }, None)
+    };
+    let power = |e: i32| Rational(rug::Rational::from(1) << e);
+    for (e, f32s, f64s) in [
+        (-149, true, true),
+        (-151, false, true),
+        (127, true, true),
+        (129, false, true),
+        (-1074, false, true),
+        (-1076, false, false),
+        (1023, false, true),
+        (1025, false, false),
+    ] {
+        let exact = soft(power(e)).expect("positive");
+        assert_eq!(exact.cast::<f32>().is_ok(), f32s, "2^{e} in f32");
+        assert_eq!(exact.cast::<f64>().is_ok(), f64s, "2^{e} in f64");
+        assert!(exact.cast::<Mp<64>>().is_ok(), "2^{e} in MPFR");
+    }
+    let refused = soft(power(-200)).expect("positive").cast::<f32>();
+    assert_eq!(
+        refused.expect_err("it is 0 there").to_string(),
+        "gain soft-threshold: the threshold is 0 in f32; it must be finite and positive, as this scalar holds it: choose another \
+         threshold, or a wider scalar"
+    );
+    for t in [0, -1] {
+        assert!(soft(Rational::from(t)).is_err(), "t = {t}");
+    }
 }

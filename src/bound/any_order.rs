@@ -15,8 +15,16 @@
 //!   of the quotient is the ε_ρ of |dγ/dρ| ρ = t/ρ once more.
 //! * h is γ z or σ(ρ)(z/ρ): [`PRODUCT`] more roundings an entry.
 //!
-//! The errors are carried to the output by the network's Jacobian, absolute values throughout, to first
-//! order in u. Parameters that were computed bring their own errors ([`ParameterError`]).
+//!
+//! What underflows loses bits that no number of u accounts for. With η the smallest positive number, and gradual underflow:
+//!
+//! * a product errs by η/2, a sum by nothing: (n + 2) η is more than all products of z_i, γ's own among them.
+//! * ρ is at worst η off where z itself is subnormal, and γ η where g is: |δγ| ≤ (|dγ/dρ| + 1) η.
+//! * h_i is γ z_i or σ(ρ)(z_i/ρ), whose quotient may underflow as well: (ργ + 1) η.
+//! * an entry of a parameter that was computed is a sum of at most m + n products, m × n its layer: (m + n) η.
+//!
+//! A later weight of 1e300 makes something of that. The errors are carried to the output by the network's Jacobian, absolute
+//! values throughout, to first order in u and η. Parameters that were computed bring their own errors ([`ParameterError`]).
 
 use num_traits::Signed;
 
@@ -78,22 +86,55 @@ pub fn gain_units<B: Real>(gain: &Gain<B>, gamma: &B, rho: &B, n: usize) -> B {
     gain.slope(rho).abs() * rho * radius + B::from_int(GAIN) * gamma
 }
 
-/// The bound on ‖δy‖ divided by u, for one input and any order of summation; `errors` holds one entry a
-/// layer.
+/// What an evaluation may be off by, in any arithmetic: `rounding` · u + `underflow` · η, with u the unit roundoff and η the
+/// smallest positive number.
+#[derive(Clone, Debug)]
+pub struct Units<B> {
+    /// In units of u.
+    pub rounding: B,
+    /// In units of η.
+    pub underflow: B,
+}
+
+impl<B: Real> Units<B> {
+    /// Both together.
+    #[must_use]
+    pub fn plus(&self, other: &Self) -> Self {
+        Units {
+            rounding: self.rounding.clone() + &other.rounding,
+            underflow: self.underflow.clone() + &other.underflow,
+        }
+    }
+}
+
+/// The bound on ‖δy‖ for one input and any order of summation; `errors` holds one entry a layer.
 ///
 /// # Errors
 /// Those of [`evaluate`](crate::network::evaluate).
+///
+/// # Examples
+/// ```
+/// use isotropic::{Gain, Layer, Network, bound::{ParameterError, any_order_units}, linalg::{Matrix, Vector}};
+///
+/// // y = 1e300 · h, h = tanh(1e-310 · x): h keeps few bits, and the last weight shows it.
+/// let layer = |w| Layer { weight: Matrix::from_element(1, 1, w), bias: Vector::from_element(1, 0.0), psi: None };
+/// let network = Network::new(vec![layer(1e-310), layer(1e300)], Gain::Tanh, None)?;
+/// let units = any_order_units(&network, &[1.0], &ParameterError::none_for(&network))?;
+/// assert!(units.rounding < 1e-9 && units.underflow > 1e300);
+/// # Ok::<(), isotropic::Error>(())
+/// ```
 pub fn any_order_units<B: Real>(
     network: &Network<B>,
     x: &[B],
     errors: &[ParameterError<B>],
-) -> Result<B, Error> {
+) -> Result<Units<B>, Error> {
     let trace = trace(network, x)?;
     let depth = network.depth();
     let outputs = network.layer(depth).width();
     // ∂y/∂z_l, one row an output.
     let mut sensitivity = Matrix::<B>::identity(outputs, outputs);
     let mut error = vec![B::zero(); outputs];
+    let mut lost = error.clone();
     for l in (1..=depth).rev() {
         let h = trace.input_of(l, x);
         let layer = network.layer(l);
@@ -107,9 +148,11 @@ pub fn any_order_units<B: Real>(
         let none = ParameterError::none();
         let off = errors.get(l - 1).unwrap_or(&none);
         let whole = off.weight.clone() * norm2(h) + &off.bias + off.psi.clone() * &gamma;
-        for (k, error) in error.iter_mut().enumerate() {
+        let (products, computed) = underflowed(layer, h, &gamma, off);
+        for (k, (error, lost)) in error.iter_mut().zip(&mut lost).enumerate() {
             let row: Vec<B> = sensitivity.row(k).iter().map(Signed::abs).collect();
             *error += B::dot(&row, &local) + whole.clone() * norm2(&row);
+            *lost += sum(&row) * &products + norm2(&row) * &computed;
         }
         if l == 1 {
             break;
@@ -130,25 +173,66 @@ pub fn any_order_units<B: Real>(
         let through = product(&sensitivity, &layer.weight);
         let of_psi = &sensitivity * &psi;
         sensitivity = through.map(|x| x * &gamma);
-        for (k, error) in error.iter_mut().enumerate() {
+        let gamma_lost = network.gain().slope(&rho).abs() + B::one();
+        let entry_lost = rho.clone() * &gamma + B::one();
+        for (k, (error, lost)) in error.iter_mut().zip(&mut lost).enumerate() {
             let row: Vec<B> = through.row(k).iter().cloned().collect();
             let radial = B::dot(&row, z);
-            *error += (radial.abs() + of_psi[k].abs()) * &of_gamma;
+            let along = radial.abs() + of_psi[k].abs();
+            *lost += along.clone() * &gamma_lost;
+            *lost += sum(&row.iter().map(Signed::abs).collect::<Vec<B>>()) * &entry_lost;
+            *error += along * &of_gamma;
             let sizes: Vec<B> = row
                 .iter()
                 .zip(z)
                 .map(|(a, z)| (a.clone() * z).abs())
                 .collect();
-            let entries = sizes.iter().fold(B::zero(), |sum, x| sum + x);
-            *error += entries * &gamma * B::from_int(PRODUCT);
+            *error += sum(&sizes) * &gamma * B::from_int(PRODUCT);
             let slope = s.clone() * (radial + &of_psi[k]);
             *error += (slope.clone() * &of_length).abs() * B::from_f64(0.5);
+            if of_length.above_zero() {
+                *lost += slope.abs() * B::from_int(z.len() as i64 + 1);
+            }
             for (next, z) in sensitivity.row_mut(k).iter_mut().zip(z) {
                 *next += slope.clone() * z;
             }
         }
     }
-    Ok(norm2(&error))
+    Ok(Units {
+        rounding: norm2(&error),
+        underflow: norm2(&lost),
+    })
+}
+
+fn sum<B: Real>(x: &[B]) -> B {
+    x.iter().fold(B::zero(), |sum, x| sum + x)
+}
+
+/// In units of η: what an entry of z_l loses to products that underflow, and what z_l does, in norm, to those of parameters
+/// that were computed.
+fn underflowed<B: Real>(
+    layer: &crate::network::Layer<B>,
+    h: &[B],
+    gamma: &B,
+    off: &ParameterError<B>,
+) -> (B, B) {
+    let (m, n) = layer.weight.shape();
+    let of_entry = B::from_int((m + n) as i64);
+    let (rows, entries) = (
+        B::from_int(m as i64).sqrt(),
+        B::from_int((m * n) as i64).sqrt(),
+    );
+    let mut computed = B::zero();
+    for (off, sizes) in [
+        (&off.weight, entries * norm2(h)),
+        (&off.bias, rows.clone()),
+        (&off.psi, rows * gamma),
+    ] {
+        if off.above_zero() {
+            computed += sizes * &of_entry;
+        }
+    }
+    (B::from_int(n as i64 + 2), computed)
 }
 
 /// (n + 3)(|W| |h| + |b| + γ |ψ|).

@@ -3,12 +3,13 @@
 //! | question | over | function | rigorous |
 //! |---|---|---|---|
 //! | how far rounding moves y, in this crate's order of summation | one input | [`rounding_units`] | yes, in intervals (`proofs/rounding-bound.md`) |
-//! | how far rounding moves y, in any order | one input | [`any_order_units`] | no: first order in u, plain floating point |
+//! | how far rounding moves y, in any order | one input | [`any_order_units`] | no: first order in u and in what underflows, plain floating point |
 //! | how far rounding moves y, in any order | a ball | [`rounding_over_ball`] | yes, in intervals |
 //! | ‖y - y'‖ of two networks | one input, a box | [`difference_at`] | yes, in intervals |
 //! | ‖y - y'‖ of two networks | a ball | [`difference_over_ball`], [`difference_with`] | yes, whatever the embedding |
 //! | Λ_l and ‖(h, γ)‖ of D4 | all inputs, or ‖x‖ ≤ R | [`lipschitz_above`], [`reach_below`] | no: true up to the rounding of plain floats |
 //! | the same | a ball | `Sensitivity` | yes, in intervals |
+//! | what no network of p neurons in its last hidden layer can do better | inputs | [`sample_floor`], [`floor_at`] | yes, in intervals |
 //! | σ_i and ‖A‖ | one matrix | [`certify_svd`], [`norm_above`] | yes, from any approximate factors |
 //!
 //! What is not rigorous orders and allows; it certifies nothing. A certificate is made of the rigorous ones alone.
@@ -17,6 +18,7 @@
 
 mod any_order;
 mod difference;
+mod floor;
 mod label;
 mod lipschitz;
 mod reached;
@@ -25,11 +27,12 @@ mod rounding_ball;
 mod sensitivity;
 mod svd;
 
-pub use any_order::{GAIN, PRODUCT, ParameterError, any_order_units, gain_units};
+pub use any_order::{GAIN, PRODUCT, ParameterError, Units, any_order_units, gain_units};
 pub use difference::{
     BallBound, Embedding, Map, Relation, difference_at, difference_over_ball,
     difference_over_ball_by, difference_with, enclose,
 };
+pub use floor::{floor_at, sample_floor};
 pub(crate) use label::blurred;
 pub use label::{certain_label, margin};
 pub use lipschitz::{Reach, lipschitz_above, reach_below};

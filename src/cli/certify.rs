@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Failure, Kind, Outcome, Tabling, Touched, print, remark};
 use crate::{
@@ -59,9 +59,50 @@ impl Bounding {
         self.check_options(None, touched, true)
     }
 
-    /// Whether a bound was asked for.
-    pub(crate) fn is_asked(&self) -> bool {
-        self.ball.is_some() || self.inputs.is_some()
+    /// The same for such a command whose data the options of inputs are for, too.
+    pub(crate) fn check_with_data<'a>(&'a self, touched: &mut Touched<'a>) -> Result<(), Failure> {
+        self.check_options(Some(("--data", true)), touched, true)
+    }
+
+    /// What a command has to say in `--json`, with what the certified bound has written there before it as `bound`.
+    pub(crate) fn write_beside(&self, path: &Path, mut said: Value) -> Result<(), Failure> {
+        if self.asked() {
+            if path == Path::new("-") {
+                // The bound is on standard output already.
+                return Ok(());
+            }
+            let bound = std::fs::read_to_string(path)
+                .ok()
+                .and_then(|text| serde_json::from_str::<Value>(&text).ok());
+            if let (Value::Object(said), Some(bound)) = (&mut said, bound) {
+                // The keys of a bound stay where they were, for those who read them.
+                for (key, value) in bound.as_object().into_iter().flatten() {
+                    said.insert(key.clone(), value.clone());
+                }
+                said.insert("bound".into(), bound);
+            }
+        }
+        Ok(atomic::write(path, format!("{said:#}\n").as_bytes())?)
+    }
+
+    /// The certified bound on ‖y - y'‖ for the inputs asked about; ∞ where nothing is known, or none were.
+    pub(crate) fn bound<S: Scalar>(&self, a: &Stored, b: &Stored) -> Result<f64, Failure> {
+        let listed = self.listed::<S>(&a.widths())?;
+        let Some(region) = self.region(listed.as_deref()) else {
+            return Ok(f64::INFINITY);
+        };
+        Ok(certify::<S>(a, b, &region, None)?.bound())
+    }
+
+    /// The ball, or else the inputs.
+    fn region<S: Field>(&self, listed: Option<&[Vec<S>]>) -> Option<Region> {
+        match (&self.ball, listed) {
+            (Some(radius), _) => Some(Region::Ball(radius.clone())),
+            (None, Some(inputs)) => Some(Region::Inputs(
+                inputs.iter().map(|x| rationals(x)).collect(),
+            )),
+            (None, None) => None,
+        }
     }
 
     fn check_options<'a>(
@@ -168,10 +209,8 @@ impl Bounding {
             return Ok(Outcome::Done);
         }
         let listed = self.listed::<S>(&a.widths())?;
-        let region = match (&self.ball, &listed) {
-            (Some(radius), _) => Region::Ball(radius.clone()),
-            (None, Some(inputs)) => Region::Inputs(inputs.iter().map(|x| rationals(x)).collect()),
-            (None, None) => return Ok(Outcome::Done),
+        let Some(region) = self.region(listed.as_deref()) else {
+            return Ok(Outcome::Done);
         };
         let mut certified = certify_by::<S>(a, b, &region, suggested)?;
         if let (Region::Ball(_), Some(inputs)) = (&region, &listed) {
@@ -190,6 +229,17 @@ impl Bounding {
             place: place(&region),
         };
         print(&finding.text())?;
+        self.conclude(finding, region, (a, path_a), (b, path_b))
+    }
+
+    /// Writes what was asked for and was found true: no certificate of a bound that was seen to be exceeded.
+    fn conclude(
+        &self,
+        finding: Finding,
+        region: Region,
+        (a, path_a): (&Stored, &Path),
+        (b, path_b): (&Stored, &Path),
+    ) -> Result<Outcome, Failure> {
         if let Some(path) = &self.json {
             let json = finding.json(a.file(), b.file());
             atomic::write(path, format!("{json:#}\n").as_bytes())?;
@@ -201,7 +251,7 @@ impl Bounding {
             let certificate = Certificate {
                 a: subject(path_a, a)?,
                 b: subject(path_b, b)?,
-                scalar: S::name(),
+                scalar: finding.scalar,
                 region,
                 certified_bound: finding.certified.bound(),
                 function_bound: finding.certified.function,
@@ -315,7 +365,7 @@ impl Finding {
 }
 
 /// How many labels are certainly the same, and how nearly one is not.
-fn labels(labels: &Labels) -> String {
+pub(super) fn labels(labels: &Labels) -> String {
     let mut rest = vec![];
     if labels.changed > 0 {
         rest.push(format!("{} certainly changed", labels.changed));
@@ -348,7 +398,10 @@ pub(super) fn subject(path: &Path, stored: &Stored) -> Result<Subject, Failure> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bound::Relation;
+    use crate::{
+        bound::Relation,
+        io::{ReadOptions, read_network},
+    };
 
     fn finding(function: f64, observed: f64) -> Finding {
         Finding {
@@ -377,6 +430,52 @@ mod tests {
         );
         // One evaluation overflows where the bound says that none does.
         assert_eq!(finding(0.5, f64::INFINITY).verdict(), Verdict::Refuted);
+    }
+
+    /// A bound too small, planted where a command has just computed it: exit 1, the numbers are kept, and no certificate is
+    /// written nor an older one replaced.
+    #[test]
+    fn an_exceeded_bound_ends_in_exit_1_and_without_a_certificate() {
+        let folder =
+            std::env::temp_dir().join(format!("isotropic-exceeded-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let at = |name: &str| folder.join(name);
+        let text = "isotropic: 1\nwidths: [1, 1]\ngain: linear\nlayers:\n  - weight:\n      - [\"1\"]\n    bias: [\"0\"]\n";
+        std::fs::write(at("a.yaml"), text).unwrap();
+        let network = read_network(&at("a.yaml"), &ReadOptions::default()).unwrap();
+        let bounding = Bounding {
+            ball: Some(Rational::from(1)),
+            inputs: None,
+            json: Some(at("found.json")),
+            certificate: Some(at("certificate.yaml")),
+            tabling: Tabling::default(),
+        };
+        let conclude = |observed| {
+            let path = at("a.yaml");
+            let side = (&network, path.as_path());
+            let region = Region::Ball(Rational::from(1));
+            let outcome = bounding.conclude(finding(0.5, observed), region, side, side);
+            let json = std::fs::read_to_string(at("found.json")).unwrap();
+            let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+            (outcome.unwrap(), json)
+        };
+        let (outcome, json) = conclude(0.8);
+        assert_eq!(outcome, Outcome::Refuted);
+        assert_eq!(outcome.code(), std::process::ExitCode::from(1));
+        assert_eq!(
+            (&json["verdict"], &json["observed"]),
+            (&json!("refuted"), &json!(0.8))
+        );
+        assert!(!at("certificate.yaml").exists());
+        let (outcome, json) = conclude(0.7);
+        assert_eq!(
+            (outcome, &json["verdict"]),
+            (Outcome::Done, &json!("verified"))
+        );
+        let written = std::fs::read(at("certificate.yaml")).unwrap();
+        conclude(0.8);
+        assert_eq!(std::fs::read(at("certificate.yaml")).unwrap(), written);
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

@@ -22,7 +22,7 @@ use super::{
 use crate::{
     Error, Network,
     identity::{Decision, ExactNetwork, decide},
-    io::{Stored, atomic},
+    io::Stored,
     linalg::{Matrix, column, norm2},
     network::evaluate,
     scalar::{Rational, Real},
@@ -164,32 +164,12 @@ impl Diff {
                 rational => Outcome::Done)
         };
         if let Some(path) = &self.bounding.json {
-            self.write(path, report.json(&decision, (&a, &b)))?;
+            self.bounding
+                .write_beside(path, report.json(&decision, (&a, &b)))?;
         }
         // Different networks stay different whatever is known of their distance, and an exceeded bound is one whatever
         // is known of the networks.
         Ok(report.outcome.and(certified))
-    }
-
-    /// The verdict, with what the certified bound has written there before it as `bound`.
-    fn write(&self, path: &std::path::Path, mut verdict: Value) -> Result<(), Failure> {
-        if self.bounding.is_asked() {
-            if path == std::path::Path::new("-") {
-                // The bound is on standard output already.
-                return Ok(());
-            }
-            let bound = std::fs::read_to_string(path)
-                .ok()
-                .and_then(|text| serde_json::from_str::<Value>(&text).ok());
-            if let (Value::Object(verdict), Some(bound)) = (&mut verdict, bound) {
-                // The keys of a bound stay where they were, for those who read them.
-                for (key, value) in bound.as_object().into_iter().flatten() {
-                    verdict.insert(key.clone(), value.clone());
-                }
-                verdict.insert("bound".into(), bound);
-            }
-        }
-        Ok(atomic::write(path, format!("{verdict:#}\n").as_bytes())?)
     }
 
     /// The inputs, and where they come from.

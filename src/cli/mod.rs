@@ -23,6 +23,7 @@ mod invariants;
 mod options;
 mod outcome;
 mod prove;
+mod prune;
 mod resize;
 mod tabling;
 mod terminal;
@@ -69,6 +70,7 @@ enum Command {
     Diagonalise(gauge::Diagonalise),
     Resize(resize::Resize),
     Compress(resize::Compress),
+    Prune(Box<prune::Prune>),
     Diff(diff::Diff),
     Bounds(bounds::Bounds),
     Train(Box<train::Train>),
@@ -92,6 +94,7 @@ impl Command {
             Command::Diagonalise(command) => command.run(),
             Command::Resize(command) => command.run(),
             Command::Compress(command) => command.run(),
+            Command::Prune(command) => command.run(),
             Command::Diff(command) => command.run(),
             Command::Bounds(command) => command.run(),
             Command::Train(command) => command.run(),

@@ -12,7 +12,8 @@ use crate::{
     Gain, Network,
     io::{
         Dtype, Form, LengthReading, LengthWriting, Numerals, ReadOptions, Stored, WriteOptions,
-        atomic, check_writable, may_be_safetensors, read_network, read_written, write_network,
+        as_written, atomic, check_writable, may_be_safetensors, read_network, read_written,
+        write_network,
     },
     scalar::{Field, Rational, text::parse_exact},
 };
@@ -236,6 +237,11 @@ impl Writing {
         }
     }
 
+    /// Whether any of the options was given.
+    pub(crate) fn is_given(&self) -> bool {
+        self.dtype.is_some() || self.lengths.is_some() || self.format.is_some()
+    }
+
     /// Refuses options that the format of the path does not have, before any computation.
     pub(crate) fn check(&self, path: &Path) -> Result<(), Failure> {
         Ok(check_writable(path, &self.options(None))?)
@@ -268,6 +274,28 @@ pub(crate) struct OutputFile {
 }
 
 impl OutputFile {
+    /// Of a command that writes a network only with some of its options.
+    pub(crate) fn at(path: &Path, writing: &Writing) -> Self {
+        OutputFile {
+            path: path.into(),
+            writing: writing.clone(),
+            streamed: OnceLock::new(),
+        }
+    }
+
+    /// What [`OutputFile::write`] would write, as it reads back, without writing it.
+    pub(crate) fn as_written<S: Field>(
+        &self,
+        network: &Network<S>,
+        like: &Form,
+    ) -> Result<Stored, Failure> {
+        Ok(as_written(
+            &self.path,
+            network,
+            &self.writing.options(Some(like)),
+        )?)
+    }
+
     pub(crate) fn check<'a>(&'a self, touched: &mut Touched<'a>) -> Result<(), Failure> {
         touched.writes("-o", Kind::Network, &self.path);
         self.writing.check(&self.path)

@@ -51,6 +51,9 @@ pub(crate) struct Resize {
     /// [default: a fifth]
     #[arg(long, value_name = "N", requires = "data")]
     held_out: Option<usize>,
+    /// After each cut, refit the next layer to the data by least squares
+    #[arg(long, requires = "data")]
+    refit: bool,
     #[command(flatten)]
     output: OutputFile,
     #[command(flatten)]
@@ -139,10 +142,14 @@ impl Resize {
                 let inputs = self.bounding.tabling.read::<S>(path, &network.widths())?;
                 let (data, rest) = held_out::split(&inputs, self.held_out)?;
                 let seed = self.seed;
-                let resized = resize::resize_on_data(&network, &widths, &data.x, outgoing, seed)
+                let resize = match self.refit {
+                    true => resize::resize_refitted,
+                    false => resize::resize_on_data,
+                };
+                let resized = resize(&network, &widths, &data.x, outgoing, seed)
                     .map_err(FileError::operation::<S>(stored.file()))?;
                 self.output.write(&resized.network, stored.form())?;
-                on_data(&resized, stored, data.lines.len());
+                on_data(&resized, stored, data.lines.len(), self.refit);
                 if !resized.removals.is_empty() && !rest.lines.is_empty() {
                     let other = by_values()?.network;
                     held_out::compare(&network, &resized.network, &other, &rest)
@@ -165,7 +172,7 @@ impl Resize {
 }
 
 /// Reports each data-aware removal.
-fn on_data<S: Real>(resized: &ResizedOnData<S>, stored: &Stored, count: usize) {
+fn on_data<S: Real>(resized: &ResizedOnData<S>, stored: &Stored, count: usize, refitted: bool) {
     for removal in &resized.removals {
         let directions = match removal.directions {
             Directions::Principal => "",
@@ -181,7 +188,8 @@ fn on_data<S: Real>(resized: &ResizedOnData<S>, stored: &Stored, count: usize) {
             short(&removal.spread),
         ));
     }
-    if !resized.removals.is_empty() {
+    // A refit is no removal, and what it does to the outputs is measured.
+    if !resized.removals.is_empty() && !refitted {
         let bound = short(&resized.rms_bound());
         remark(&format!(
             "root mean square of |y - y'| over the {count} inputs of the data <= {bound}, besides rounding in {}",

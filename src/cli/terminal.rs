@@ -3,7 +3,10 @@
 use std::{
     env,
     io::{self, IsTerminal, Write},
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     thread,
     time::{Duration, Instant},
 };
@@ -26,10 +29,21 @@ pub(super) fn watch() {
             if start.elapsed() >= PATIENCE {
                 SHOWN.store(true, Ordering::Relaxed);
                 let seconds = start.elapsed().as_secs();
-                let _ = write!(io::stderr(), "\r\x1b[Kat work for {seconds} s");
+                let done = DONE.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                let _ = write!(io::stderr(), "\r\x1b[Kat work for {seconds} s{done}");
             }
         }
     });
+}
+
+/// What the line of progress says besides.
+static DONE: Mutex<String> = Mutex::new(String::new());
+
+/// What has been done so far, for the line of progress.
+pub(super) fn tell(done: &str) {
+    let mut told = DONE.lock().unwrap_or_else(PoisonError::into_inner);
+    told.clear();
+    told.push_str(done);
 }
 
 /// Takes the line of progress away, if it is there.

@@ -8,26 +8,61 @@ use serde_json::{Value, json};
 use super::{Cell, Invariance, Row, Table};
 use crate::{resize::Rule, scalar::Field, statement::Magnitude};
 
-/// A measure: its heading and what it is for a cell.
-type Measure = (&'static str, fn(&Invariance, &Cell) -> String);
+/// A measure of a cell.
+pub(crate) struct Measure {
+    /// Its heading.
+    pub(crate) name: &'static str,
+    /// What the heading means, for a reader who has only the table.
+    pub(crate) meaning: &'static str,
+    /// What it is for a cell.
+    pub(crate) of: fn(&Invariance, &Cell) -> String,
+}
 
-/// The measures of a cell, in the order in which every format lists them.
+/// The measures, in the order in which every format lists them.
 pub(crate) const MEASURES: [Measure; 8] = [
-    ("Δaccuracy", |all, cell| {
-        all.accuracy_change(cell)
-            .map_or("-".into(), |change| format!("{change:+.4}"))
-    }),
-    ("scaled ε, %", |_, cell| short(&cell.epsilon)),
-    ("KL, nats", |_, cell| short(&cell.divergence)),
-    ("largest ‖y - y'‖", |_, cell| short(&cell.largest)),
-    ("certified bound", |_, cell| short(&cell.bound)),
-    ("measured / bound", |_, cell| short(&cell.ratio)),
-    ("labels certified", |_, cell| {
-        cell.unchanged.map_or("-".into(), |count| count.to_string())
-    }),
-    ("smallest margin", |_, cell| {
-        cell.margin.as_ref().map_or("-".into(), short)
-    }),
+    Measure {
+        name: "Δaccuracy",
+        meaning: "inputs classified as labelled after the change, less before, as a share of all; - without labels",
+        of: |all, cell| {
+            all.accuracy_change(cell)
+                .map_or("-".into(), |change| format!("{change:+.4}"))
+        },
+    },
+    Measure {
+        name: "scaled ε, %",
+        meaning: "mean of ‖y - y'‖ / ‖y‖ over the inputs, y the outputs before and y' after, in per cent",
+        of: |_, cell| short(&cell.epsilon),
+    },
+    Measure {
+        name: "KL, nats",
+        meaning: "mean Kullback-Leibler divergence of softmax y' from softmax y",
+        of: |_, cell| short(&cell.divergence),
+    },
+    Measure {
+        name: "largest ‖y - y'‖",
+        meaning: "over the inputs, as measured",
+        of: |_, cell| short(&cell.largest),
+    },
+    Measure {
+        name: "certified bound",
+        meaning: "on the largest ‖y - y'‖, proved for these inputs, roundings included",
+        of: |_, cell| short(&cell.bound),
+    },
+    Measure {
+        name: "measured / bound",
+        meaning: "the largest ‖y - y'‖ / bound, each at its own input; above 1 the bound is wrong",
+        of: |_, cell| short(&cell.ratio),
+    },
+    Measure {
+        name: "labels certified",
+        meaning: "inputs whose label, the largest output, is proved to be the same after the change; - for one output",
+        of: |_, cell| cell.unchanged.map_or("-".into(), |count| count.to_string()),
+    },
+    Measure {
+        name: "smallest margin",
+        meaning: "how far the output of the old label is above all others after the change, at least: the least over the inputs; negative where the label may change or does",
+        of: |_, cell| cell.margin.as_ref().map_or("-".into(), short),
+    },
 ];
 
 /// A magnitude in three digits.
@@ -90,7 +125,8 @@ pub fn to_text(all: &Invariance) -> String {
             if row.change < 0 {
                 let _ = writeln!(text, "{change:>7}  Σσ removed {}", short(&row.removed));
             }
-            for (i, (name, measure)) in MEASURES.iter().enumerate() {
+            for (i, measure) in MEASURES.iter().enumerate() {
+                let name = measure.name;
                 let first = if i == 0 && row.change >= 0 {
                     change.as_str()
                 } else {
@@ -98,25 +134,26 @@ pub fn to_text(all: &Invariance) -> String {
                 };
                 let _ = write!(text, "{first:>7}  {name:<18}");
                 for cell in &row.cells {
-                    let _ = write!(text, "{:>13}", measure(all, cell));
+                    let _ = write!(text, "{:>13}", (measure.of)(all, cell));
                 }
                 text.push('\n');
             }
         }
     }
-    text + LEGEND
+    text += LEGEND;
+    for measure in &MEASURES {
+        let _ = writeln!(text, "{}: {}", measure.name, measure.meaning);
+    }
+    text
 }
 
-/// What the words of the tables mean, for a reader who has only them.
+/// What the words of the tables mean, for a reader who has only them; the measures say themselves what they mean.
 const LEGEND: &str = "
 neurons: added, or, where negative, removed along the smallest singular directions of [W ψ]
 columns: what becomes of the bias β of a removed neuron with outgoing weights w; neither: it vanishes;
   o only: o grows by β²; ψ only: ψ grows by wβ; both: both, which is exact for a neuron whose row is zero;
   expectation: o grows by β², and the mean of γ wβ over the inputs goes into the bias
 Σσ removed: sum of the singular values that were cut off
-scaled ε: mean of ‖y - y'‖ / ‖y‖ over the inputs, y the outputs before and y' after, in per cent
-KL: mean Kullback-Leibler divergence of softmax y' from softmax y
-certified bound: on the largest ‖y - y'‖, proved for these inputs, roundings included
 ";
 
 /// One line for each layer, change and rule, with a header; numbers in 17 digits.
@@ -174,10 +211,10 @@ pub fn to_latex(all: &Invariance) -> String {
                 );
                 first.clear();
             }
-            for (name, measure) in MEASURES {
-                let _ = write!(text, "{first} & {}", latex(name));
+            for measure in &MEASURES {
+                let _ = write!(text, "{first} & {}", latex(measure.name));
                 for cell in &row.cells {
-                    let _ = write!(text, " & {}", number(&measure(all, cell)));
+                    let _ = write!(text, " & {}", number(&(measure.of)(all, cell)));
                 }
                 text.push_str(" \\\\\n");
                 first.clear();

@@ -132,17 +132,41 @@ pub fn write_network<S: Field>(
     network: &Network<S>,
     options: &WriteOptions,
 ) -> Result<Written, FileError> {
+    let written = encoded(path, network, options)?.1;
+    atomic::write(path, &written.bytes)?;
+    Ok(written)
+}
+
+/// What [`write_network`] would write, read back: the network with its numbers rounded to the file's. Nothing is written.
+///
+/// # Errors
+/// As [`write_network`].
+pub fn as_written<S: Field>(
+    path: &Path,
+    network: &Network<S>,
+    options: &WriteOptions,
+) -> Result<Stored, FileError> {
+    let (format, written) = encoded(path, network, options)?;
+    let file = path.display().to_string();
+    read_as(format, &file, &written.bytes, &ReadOptions::default())
+}
+
+fn encoded<S: Field>(
+    path: &Path,
+    network: &Network<S>,
+    options: &WriteOptions,
+) -> Result<(Format, Written), FileError> {
     let file = path.display().to_string();
     check_writable(path, options)?;
-    let written = match format_to_write(path, options)? {
+    let format = format_to_write(path, options)?;
+    let written = match format {
         Format::Safetensors => safetensors::write(&file, network, options)?,
         Format::Yaml => Written {
             bytes: yaml::write(&file, network, options)?.into_bytes(),
             notes: vec![],
         },
     };
-    atomic::write(path, &written.bytes)?;
-    Ok(written)
+    Ok((format, written))
 }
 
 fn format_to_write(path: &Path, options: &WriteOptions) -> Result<Format, FileError> {

@@ -73,6 +73,9 @@ pub struct Measurement {
     pub samples: Vec<Sample>,
     /// A structural promise that is not kept, with its place: a zero that is not zero, a width.
     pub broken: Option<String>,
+    /// Why rounding decided what was to be measured. A given network is told so; on generated ones what was measured besides
+    /// counts.
+    pub undecided: Option<String>,
     /// The first two networks whose outputs were too far apart, where networks were compared.
     pub pair: Option<Box<Pair>>,
 }
@@ -107,10 +110,16 @@ impl Measurement {
         }
     }
 
+    /// Records that rounding decided, and how; the first reason is kept.
+    pub(crate) fn leave_undecided(&mut self, why: String) {
+        self.undecided.get_or_insert(why);
+    }
+
     /// Adds what another measurement found.
     pub(crate) fn extend(&mut self, other: Measurement) {
         self.samples.extend(other.samples);
         self.broken = self.broken.take().or(other.broken);
+        self.undecided = self.undecided.take().or(other.undecided);
         self.pair = self.pair.take().or(other.pair);
     }
 

@@ -28,3 +28,32 @@ pub fn independent_columns<S: Field>(a: &Matrix<S>) -> Vec<usize> {
     }
     chosen
 }
+
+/// X with A X = B, by Gauss–Jordan elimination for an invertible A, exactly for exact scalars.
+pub(super) fn solve<S: Field>(mut a: Matrix<S>, mut b: Matrix<S>) -> Matrix<S> {
+    let n = a.nrows();
+    for i in 0..n {
+        let Some(pivot) = (i..n).find(|&k| !a[(k, i)].is_zero()) else {
+            continue;
+        };
+        a.swap_rows(i, pivot);
+        b.swap_rows(i, pivot);
+        let lead = a[(i, i)].clone();
+        for m in [&mut a, &mut b] {
+            m.row_mut(i).iter_mut().for_each(|x| *x /= &lead);
+        }
+        for k in (0..n).filter(|&k| k != i) {
+            let factor = a[(k, i)].clone();
+            if factor.is_zero() {
+                continue;
+            }
+            for m in [&mut a, &mut b] {
+                for j in 0..m.ncols() {
+                    let change = m[(i, j)].clone() * &factor;
+                    m[(k, j)] -= &change;
+                }
+            }
+        }
+    }
+    b
+}

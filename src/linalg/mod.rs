@@ -7,6 +7,7 @@
 mod basis;
 mod edit;
 mod elimination;
+mod least_squares;
 mod norm;
 mod orthogonal;
 mod procrustes;
@@ -26,6 +27,7 @@ pub use edit::{
     remove_row,
 };
 pub use elimination::independent_columns;
+pub use least_squares::{least_squares, least_squares_exactly};
 pub use norm::{frobenius, norm2};
 pub use orthogonal::{cayley, cayley_transform, haar, householder};
 pub use procrustes::procrustes;

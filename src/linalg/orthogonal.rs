@@ -3,17 +3,18 @@
 use rand::{Rng, RngExt};
 use rand_distr::StandardNormal;
 
-use super::{Matrix, qr};
+use super::{Matrix, elimination::solve, qr};
 use crate::scalar::{Rational, Real};
 
 /// A random orthogonal n × n matrix, Haar-distributed (reflections included), orthogonal to the
 /// scalar's own precision: the Q of a Gaussian matrix, with diag R > 0 (Mezzadri 2007). The Gaussian
 /// entries carry 53 bits.
 pub fn haar<S: Real>(n: usize, rng: &mut impl Rng) -> Matrix<S> {
-    qr(&Matrix::from_fn(n, n, |_, _| {
-        S::from_f64(rng.sample(StandardNormal))
-    }))
-    .q(n)
+    let gaussian = Matrix::from_fn(n, n, |_, _| S::from_f64(rng.sample(StandardNormal)));
+    let factors = qr(&gaussian);
+    // The matrix may be large, and Q is another of its size.
+    drop(gaussian);
+    factors.q(n)
 }
 
 /// An exact rational orthogonal matrix by the Cayley transform (I - K)(I + K)⁻¹ of a random skew K,
@@ -43,36 +44,6 @@ pub fn cayley_transform(skew: &Matrix<Rational>) -> Matrix<Rational> {
     let identity = Matrix::<Rational>::identity(skew.nrows(), skew.ncols());
     // The two factors commute, and I + K is invertible: the spectrum of K is imaginary.
     solve(&identity + skew, identity - skew)
-}
-
-/// X with A X = B by Gauss–Jordan elimination over ℚ, for an invertible A.
-fn solve(mut a: Matrix<Rational>, mut b: Matrix<Rational>) -> Matrix<Rational> {
-    let zero = Rational::from(0);
-    let n = a.nrows();
-    for i in 0..n {
-        let Some(pivot) = (i..n).find(|&k| a[(k, i)] != zero) else {
-            continue;
-        };
-        a.swap_rows(i, pivot);
-        b.swap_rows(i, pivot);
-        let lead = a[(i, i)].clone();
-        for m in [&mut a, &mut b] {
-            m.row_mut(i).iter_mut().for_each(|x| *x /= &lead);
-        }
-        for k in (0..n).filter(|&k| k != i) {
-            let factor = a[(k, i)].clone();
-            if factor == zero {
-                continue;
-            }
-            for m in [&mut a, &mut b] {
-                for j in 0..n {
-                    let change = m[(i, j)].clone() * &factor;
-                    m[(k, j)] -= change;
-                }
-            }
-        }
-    }
-    b
 }
 
 /// An exact rational orthogonal matrix: a product of n reflections in small integer vectors.

@@ -174,6 +174,26 @@ impl<S: Real> Qr<S> {
         c
     }
 
+    /// Qᵀ C, for C of m rows.
+    pub(super) fn apply_q_transposed(&self, mut c: Matrix<S>) -> Matrix<S> {
+        for j in 0..c.ncols() {
+            for k in 0..self.tau.len() {
+                reflect(
+                    &column(&self.packed, k)[k..],
+                    &self.tau[k],
+                    &mut column_mut(&mut c, j)[k..],
+                );
+            }
+        }
+        for (k, _) in self.flipped.iter().enumerate().filter(|(_, flip)| **flip) {
+            for j in 0..c.ncols() {
+                let x = &mut c[(k, j)];
+                *x = -x.clone();
+            }
+        }
+        c
+    }
+
     /// R, min(m, n) × n.
     pub fn r(&self) -> Matrix<S> {
         Matrix::from_fn(self.tau.len(), self.packed.ncols(), |i, j| {

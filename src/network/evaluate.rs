@@ -73,6 +73,53 @@ pub fn evaluate_batch<S: Scalar>(network: &Network<S>, x: &Matrix<S>) -> Result<
     Ok(h)
 }
 
+/// Everything a forward pass of a batch computes, one input in each column.
+#[derive(Clone, Debug)]
+pub struct BatchTrace<S> {
+    /// z_1, z_2, …, n_l × N each.
+    pub pre_activations: Vec<Matrix<S>>,
+    /// h_1, h_2, …, n_l × N each.
+    pub activations: Vec<Matrix<S>>,
+    /// γ_1, γ_2, …, N entries each.
+    pub gains: Vec<Vec<S>>,
+}
+
+/// [`trace`] of a batch (n₀ × N), up to z of layer `last`: the same bits as a trace of each column.
+///
+/// # Errors
+/// As [`evaluate_batch`].
+pub fn trace_batch<S: Scalar>(
+    network: &Network<S>,
+    x: &Matrix<S>,
+    last: usize,
+) -> Result<BatchTrace<S>, Error> {
+    check_length(network, x.nrows())?;
+    let mut trace = BatchTrace {
+        pre_activations: vec![],
+        activations: vec![],
+        gains: vec![],
+    };
+    let mut gamma = vec![S::one(); x.ncols()];
+    for l in 1..=last.min(network.depth()) {
+        let below = trace.activations.last().unwrap_or(x);
+        let mut z = product_in_order(&network.layer(l).weight, below);
+        for (j, gamma) in gamma.iter().enumerate() {
+            complete(network, l, gamma, column_mut(&mut z, j))?;
+        }
+        if l < last.min(network.depth()) {
+            let mut h = z.clone();
+            for (j, gamma) in gamma.iter_mut().enumerate() {
+                let h = column_mut(&mut h, j);
+                *gamma = S::activate(network.gain(), &network.length_squared(l), h)?;
+            }
+            trace.activations.push(h);
+            trace.gains.push(gamma.clone());
+        }
+        trace.pre_activations.push(z);
+    }
+    Ok(trace)
+}
+
 /// A forward pass that keeps every z, h and γ.
 ///
 /// # Errors

@@ -29,7 +29,7 @@ mod show;
 pub use activation::Scalar;
 pub use derivative::Derivative;
 pub use dimension::{Parameters, generic_dimension, inputs_for_rank, stacked_jacobian};
-pub use evaluate::{Trace, evaluate, evaluate_batch, trace};
+pub use evaluate::{BatchTrace, Trace, evaluate, evaluate_batch, trace, trace_batch};
 pub use gain::{Contraction, Course, Gain, Profile, Properties, Reached, Rooted};
 pub use jacobian::{Jacobian, jacobian};
 pub use layer::Layer;
@@ -40,7 +40,7 @@ use crate::{error::Error, scalar::Field};
 /// The most parameters a network may have: beyond 2³¹ a width is a mistake.
 pub const PARAMETER_LIMIT: u64 = 1 << 31;
 
-/// A validated network: shapes fit, every value is finite, every o ≥ 0.
+/// A validated network: shapes fit, every value is finite, every o ≥ 0, a threshold t > 0.
 #[derive(Clone, PartialEq)]
 pub struct Network<S> {
     layers: Vec<Layer<S>>,
@@ -55,7 +55,8 @@ impl<S: Field> Network<S> {
     /// intrinsic lengths, o = 0.
     ///
     /// # Errors
-    /// [`Error::Shape`] or [`Error::Value`] with layer, parameter, value and what was expected.
+    /// [`Error::Shape`] or [`Error::Value`] with layer, parameter, value and what was expected; [`Error::Gain`] for a threshold
+    /// that is not finite and positive.
     pub fn new(
         layers: Vec<Layer<S>>,
         gain: Gain<S>,
@@ -138,7 +139,8 @@ impl<S: Field> Network<S> {
     /// The same network in another arithmetic, every parameter rounded once.
     ///
     /// # Errors
-    /// [`Error::Value`] if a parameter overflows the target scalar.
+    /// [`Error::Value`] if a parameter overflows the target scalar; [`Error::Gain`] if the threshold of the gain does, or
+    /// becomes 0 there: the gain would be another one.
     pub fn cast<T: Field>(&self) -> Result<Network<T>, Error> {
         self.map(&|x| {
             x.to_rational()
@@ -258,6 +260,7 @@ impl<S: Field> Network<S> {
             layer.check_finite(l)?;
             below = rows;
         }
+        self.gain.check()?;
         if parameters > PARAMETER_LIMIT {
             return shape(
                 1,

@@ -128,16 +128,16 @@ fn change(row: &Row) -> Markup {
 /// One line for each measure.
 fn measures(found: &Invariance, row: &Row) -> Markup {
     html! {
-        @for (i, (name, measure)) in MEASURES.iter().enumerate() {
+        @for (i, measure) in MEASURES.iter().enumerate() {
             tr {
                 @if i == 0 {
                     th scope="rowgroup" rowspan=(MEASURES.len()) { (change(row)) }
                 }
-                th scope="row" { (name) }
+                th scope="row" title=(measure.meaning) { (measure.name) }
                 @for cell in &row.cells {
                     @let verdict = cell.verdict();
                     @let class = if verdict == Verdict::Verified { "" } else { verdict.word() };
-                    td class={ "number " (class) } { (measure(found, cell)) }
+                    td class={ "number " (class) } { ((measure.of)(found, cell)) }
                 }
             }
         }

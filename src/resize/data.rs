@@ -5,13 +5,14 @@
 //! p-dimensional stand-in for z_l, and the mean is absorbed exactly as a constant (D2).
 
 use super::{
-    Cut, Outgoing, Removal, absorb::across, plan, project_to, truncate::check_cut, truncate_reached,
+    Cut, Outgoing, Removal, absorb::across, plan, project_to, refit, truncate::check_cut,
+    truncate_reached,
 };
 use crate::{
     bound::{Embedding, lipschitz_above},
     error::Error,
     linalg::{Matrix, column, column_mut, complete_basis, norm2, product, product_tn, svd},
-    network::{Network, evaluate_batch, trace},
+    network::{Network, evaluate_batch, trace, trace_batch},
     scalar::Real,
 };
 
@@ -230,6 +231,43 @@ pub fn resize_on_data<S: Real>(
         }
         removals.push(removal);
         Ok(next)
+    })?;
+    Ok(ResizedOnData { network, removals })
+}
+
+/// [`resize_on_data`], each cut followed by a [`refit`] of the next layer to what its pre-activations were on the data in
+/// the network as it was given. The error on the data is smaller then; the bounds of the removals are of the cuts
+/// alone, and say nothing of it.
+///
+/// # Errors
+/// Those of [`resize_on_data`] and of [`refit`].
+pub fn resize_refitted<S: Real>(
+    network: &Network<S>,
+    widths: &[usize],
+    data: &Matrix<S>,
+    outgoing: Outgoing,
+    seed: u64,
+) -> Result<ResizedOnData<S>, Error> {
+    let aims = trace_batch(network, data, network.depth())?.pre_activations;
+    let mut removals = vec![];
+    let network = plan::by(network, widths, outgoing, seed, |network, l, width| {
+        let (by_data, removal) = truncate_on_data(network, l, width, data)?;
+        let (by_values, cut) = truncate_reached(network, l, width)?;
+        let by_data = refit(&by_data, l, data, &aims[l])?;
+        let by_values = refit(&by_values, l, data, &aims[l])?;
+        let error = |candidate: &Network<S>| -> Result<S, Error> {
+            let apart = evaluate_batch(candidate, data)? - aims.last().unwrap_or(data);
+            Ok(norm2(apart.as_slice()))
+        };
+        // Not for a difference that rounding could make.
+        let clearly = S::one() - S::from_f64(1.0 / 1024.0);
+        if error(&by_values)? < error(&by_data)? * clearly {
+            removals.push(on_data(network, &cut, data)?);
+            Ok(by_values)
+        } else {
+            removals.push(removal);
+            Ok(by_data)
+        }
     })?;
     Ok(ResizedOnData { network, removals })
 }

@@ -8,7 +8,9 @@ mod compress;
 mod data;
 mod grow;
 mod plan;
+mod refit;
 mod rule;
+mod sensitive;
 mod truncate;
 
 pub use absorb::{project, project_by, project_to, remove};
@@ -16,9 +18,12 @@ pub use adapt::adapt;
 pub(crate) use compress::balanced;
 pub use compress::{LayerRank, compress, layer_rank};
 pub use data::{
-    DataRemoval, Directions, ResizedOnData, cut_on_data, resize_on_data, truncate_on_data,
+    DataRemoval, Directions, ResizedOnData, cut_on_data, resize_on_data, resize_refitted,
+    truncate_on_data,
 };
 pub use grow::{Outgoing, grow, grow_with_bias};
 pub use plan::{Resized, resize};
+pub use refit::{refit, refit_exactly};
 pub use rule::Rule;
+pub use sensitive::sensitive_axes;
 pub use truncate::{Cut, Removal, cut_by_values, truncate, truncate_reached};

@@ -237,12 +237,12 @@ fn close(a: &Tree<Rational>, b: &Tree<Rational>) -> bool {
 
 fn certify(allow: &Allow, coarse: &Tree<Rational>, fine: &Tree<Rational>) -> Result<(), String> {
     let fits = match allow {
-        Allow::Units(_) => close(coarse, fine),
+        Allow::Units(_) | Allow::Carried(_) => close(coarse, fine),
         Allow::Exact => coarse == fine,
         // 0 in exact arithmetic, and 1e-100 is far above what 512 bits leave of it.
         Allow::Zero(_) => close(&Tree::count(1), &Tree::Leaf(shifted(fine))),
         Allow::AtMost(limit, units) => {
-            let slack = units.to_rational().unwrap_or_default() * power_of_two(-500);
+            let slack = units.rounding.to_rational().unwrap_or_default() * power_of_two(-500);
             fine.leaves()
                 .into_iter()
                 .all(|x| *x <= limit.clone() + &slack)
@@ -269,32 +269,38 @@ fn power_of_two(e: i32) -> Rational {
 
 fn quantity(allow: &Allow, fine: &Tree<Rational>, exact: Option<&Tree<Rational>>) -> Quantity {
     let entries = fine.leaves().len() as i64;
-    let budget = |units: &Mp<512>| {
+    let budget = |units: &Mp<512>, carried: &Mp<512>| {
         let units = units.to_rational().unwrap_or_default();
+        let carried = carried.to_rational().unwrap_or_default();
         let allowance = PRECISIONS.iter().map(|&(name, p, least)| {
-            // Twice the bound of first order covers the rest; results may underflow.
+            // Twice the bound of first order covers the rest; results may underflow, and so may what they are made of.
             let rounding = units.clone() * power_of_two(1 - p);
-            let underflow = Rational::from(4 * entries) * power_of_two(least);
-            (name.to_string(), upward(&(rounding + underflow)))
+            let numbers = Rational::from(4 * entries) + carried.clone() * Rational::from(2);
+            (
+                name.to_string(),
+                upward(&(rounding + numbers * power_of_two(least))),
+            )
         });
         Some(allowance.collect())
     };
-    match allow {
-        Allow::Units(units) => {
-            let short = exact.map(|exact| exact.spelled(&|x| x.to_string()));
-            let short = short.filter(|tree| tree.leaves().iter().all(|x| x.len() <= LONGEST_RATIO));
-            Quantity {
-                compare: Compare::Norm,
-                value: exact.unwrap_or(fine).decimal(),
-                exact: short,
-                allowance: budget(units),
-            }
+    let alone = |units: &Mp<512>| budget(units, &Mp::from_int(0));
+    let near = |allowance| {
+        let short = exact.map(|exact| exact.spelled(&|x| x.to_string()));
+        Quantity {
+            compare: Compare::Norm,
+            value: exact.unwrap_or(fine).decimal(),
+            exact: short.filter(|tree| tree.leaves().iter().all(|x| x.len() <= LONGEST_RATIO)),
+            allowance,
         }
+    };
+    match allow {
+        Allow::Units(units) => near(alone(units)),
+        Allow::Carried(units) => near(budget(&units.rounding, &units.underflow)),
         Allow::Zero(units) => Quantity {
             compare: Compare::Norm,
             value: Tree::Leaf("0".into()),
             exact: None,
-            allowance: budget(units),
+            allowance: alone(units),
         },
         Allow::Exact => Quantity {
             compare: Compare::Exact,
@@ -306,7 +312,7 @@ fn quantity(allow: &Allow, fine: &Tree<Rational>, exact: Option<&Tree<Rational>>
             compare: Compare::AtMost,
             value: Tree::Leaf(upward(limit)),
             exact: None,
-            allowance: budget(units),
+            allowance: budget(&units.rounding, &units.underflow),
         },
     }
 }

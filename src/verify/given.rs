@@ -2,8 +2,8 @@
 //!
 //! On generated networks the whole suite is on trial, and whatever fails there fails. A given network may lie far
 //! out in the range of the arithmetic, or leave a bound nothing to hold. There a statement is refuted only by a
-//! counterexample that survives twice the precision; what left the range of the arithmetic is set aside and named;
-//! a bound that nothing came near says nothing.
+//! counterexample that survives twice the precision; what left the range of the arithmetic, or is decided by its rounding, is
+//! set aside and named; a bound that nothing came near says nothing.
 
 use num_traits::Zero;
 
@@ -45,7 +45,7 @@ enum Standing {
 enum Look {
     /// It counts as it came out; a counterexample was one in this wider arithmetic too.
     Stands(Option<Arithmetic>),
-    /// It left the range of the arithmetic.
+    /// It left the range of the arithmetic, or rounding decides there what the statement speaks of.
     SetAside(String),
     /// It fails, and neither the statement nor the range is to blame.
     Unclear(String),
@@ -95,6 +95,11 @@ impl Given<'_> {
 
     fn look(&self, outcome: &Outcome, case: &Case) -> Look {
         let here = standing(outcome);
+        if let Ok(Some(found)) = outcome
+            && let (Some(why), true) = (&found.undecided, here != Standing::Rejected)
+        {
+            return Look::SetAside(why.clone());
+        }
         if here == Standing::Holds || self.arithmetic == Arithmetic::Rational {
             return Look::Stands(None);
         }

@@ -75,17 +75,25 @@ fn at_an_end<S: Real>(rng: &mut ChaCha8Rng) -> Option<(Network<S>, Network<S>)> 
     } else {
         rng.random_range(1..=3)
     };
+    // One in four is all that a bound must count entry by entry: equal neurons that all round half a smallest number the same
+    // way, and a second weight that makes something of it. What else the bound allows for is then a few smallest numbers: o is
+    // so large that γ, and with it 8 u γ, is one of them, which the rational gain alone can do.
+    let together = rng.random_range(0..4) == 0;
+    let gain = if together { Gain::Rational } else { gain };
     // Up to 400, the small ones as likely as the large ones.
-    let wide = 400f64.powf(rng.random_range(0.0..1.0)).round() as usize;
+    let least = if together { 24f64 } else { 1.0 };
+    let wide = (least * (400.0 / least).powf(rng.random_range(0.0..1.0))).round() as usize;
     let o = match rng.random_range(0..4) {
+        _ if together => S::from_f64(rng.random_range(1.0..2.0)).scale_by_power_of_two(largest),
         0 => S::zero(),
         1 => num_traits::Signed::abs(&within_ten::<S>(smallest, rng)),
         2 => S::one(),
         _ => num_traits::Signed::abs(&within_ten::<S>(largest - 4, rng)),
     };
     let tie = at_a_tie(&gain, &o, smallest, rng);
-    let equal = rng.random_range(0..3) > 0;
+    let equal = together || rng.random_range(0..3) > 0;
     let first = match rng.random_range(0..3) {
+        _ if together => tie,
         0 => within_ten(smallest, rng),
         1 => within_ten(0, rng),
         _ => tie,
@@ -96,7 +104,7 @@ fn at_an_end<S: Real>(rng: &mut ChaCha8Rng) -> Option<(Network<S>, Network<S>)> 
         _ => first.clone() * S::from_f64(rng.random_range(-1.0..1.0)),
     };
     let of_second = largest - 4 - rng.random_range(0..12) - (wide as f64).log2().ceil() as i64;
-    let of_second = if rng.random_range(0..3) == 0 {
+    let of_second = if !together && rng.random_range(0..3) == 0 {
         rng.random_range(-10..30)
     } else {
         of_second
@@ -347,8 +355,59 @@ fn nothing_certified_is_exceeded_at_either_end_of_the_range() {
     assert!(functions.near > 0 && at.largest > 0.05, "not vacuous");
 }
 
-/// Where results are subnormal the bound over a ball counts √n of them: with one for all n, as it once was, this generator
-/// exceeds it, and it exceeds a tenth of the right one.
+/// Where results are subnormal every one of n numbers may be a smallest number η off, √n η together. The bound over a ball once
+/// counted one η for all of them. With that formula put back, `nothing_certified_is_exceeded_at_either_end_of_the_range` was
+/// watched to fail: 1-227-1, rational, f32 (seed 33): 6.37e-11 above 2.45e-11, and 3.64 times the bound at most. With one hidden
+/// layer the forgotten part is ‖[W_2 ψ_2]‖ (√(n_1 + 1) - 1) η: with that taken off again, what is left is exceeded here too.
+#[test]
+fn control_one_smallest_number_for_a_whole_layer_is_exceeded() {
+    let f32s = forgetful::<f32, Mp<256>>(0..200);
+    let f64s = forgetful::<f64, Mp<256>>(0..200);
+    for tally in [f32s, f64s] {
+        println!(
+            "{} bounds, largest observed / forgetful {:.3}",
+            tally.bounds, tally.largest
+        );
+        assert!(tally.exceeded.is_some());
+    }
+}
+
+/// Rounding over a ball against the bound with one smallest number for all entries of a layer.
+fn forgetful<S: Real, E: Endpoint>(seeds: std::ops::Range<u64>) -> Tally {
+    let mut tally = Tally::default();
+    let smallest = Enclosure::point(Mp::one().scale_by_power_of_two(ends::<S>().0));
+    for seed in seeds.map(|k| 2 * k + 1) {
+        let Some((a, _, what)) = drawn::<S>(seed) else {
+            continue;
+        };
+        let (Ok(exact), Ok(judge)) = (enclose::<S, Mp<256>>(&a), enclose::<S, E>(&a)) else {
+            continue;
+        };
+        if a.depth() != 2 {
+            continue;
+        }
+        let mut rng = common::rng(seed + 1_000_000);
+        let radius = Rational::one();
+        let x = optimised::<S>(a.widths()[0], &radius, &mut rng, |x| {
+            rounding_seen(&a, &judge, x).unwrap_or(-1.0)
+        });
+        let Some(seen) = rounding_seen(&a, &judge, &x) else {
+            continue;
+        };
+        let bound =
+            rounding_over_ball(&exact, &Enclosure::one(), S::precision()).expect("a radius");
+        // One row: its length is its operator norm.
+        let row = norm(exact.layer(2).augmented().as_slice());
+        let counted = Enclosure::from_int(a.widths()[1] as i64 + 1).sqrt() - Enclosure::one();
+        let less = bound - row * counted * &smallest;
+        tally.add(seen, up(&less), || {
+            format!("{}, seed {seed}, {what}", S::name())
+        });
+    }
+    tally
+}
+
+/// And a tenth of every bound is exceeded.
 #[test]
 fn control_a_tenth_of_the_rounding_bound_is_exceeded_at_the_ends() {
     let ends = (0..300).map(|k| 2 * k + 1);

@@ -1,5 +1,6 @@
 //! The rigorous bounds: never exceeded, not vacuous, and refused where they are computed wrongly.
 
+mod any_order;
 mod attack;
 #[path = "../common/mod.rs"]
 mod common;

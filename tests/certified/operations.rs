@@ -8,7 +8,10 @@ use isotropic::{
     gauge::{self, Gauge},
     io::{Dtype, ReadOptions, Stored, WriteOptions, safetensors, shipped},
     linalg::{Matrix, haar},
-    resize::{Outgoing, compress, grow, resize, resize_on_data, truncate, truncate_reached},
+    resize::{
+        Outgoing, Removal, compress, grow, layer_rank, resize, resize_on_data, truncate,
+        truncate_reached,
+    },
     scalar::{Enclosure, Field, Rational},
 };
 use rand::RngExt;
@@ -183,6 +186,50 @@ fn a_cut_looks_at_what_is_reached() {
         );
     }
     assert!(better >= 4, "{better} of 8 by more than half");
+}
+
+/// A trained network whose first layer has 48 neurons for 30 inputs: D4's bound for one neuron of layer 2 falls from 5.3 to 0.25,
+/// what is certified over the ball from 0.73 to 0.17, and what is seen there from 3.3e-4 to 4.7e-5. Made by `isotropic train` on the 30 pixels of the digits that vary most, odd against even:
+/// `--widths 30,48,24,16,2 --divide 16 --held-out 360 --epochs 40 --optimiser muon --weight-decay 0.01 --seed 1` (96 % of the
+/// held-out digits are right), written in single precision.
+#[test]
+fn a_neuron_of_a_trained_network_costs_less_than_by_the_plain_cut() {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/data/trained-30-48-24-16-2.safetensors"
+    );
+    let bytes = std::fs::read(path).expect("the file is there");
+    let stored = safetensors::read(path, &bytes, &ReadOptions::default()).expect("it reads");
+    let network = stored.network::<f64>().expect("in range");
+    assert_eq!(network.widths(), [30, 48, 24, 16, 2]);
+    assert_eq!(layer_rank(&network, 1).expect("it converges").rank, 30);
+    let one = Rational::from(1);
+    for l in 2..4 {
+        let width = network.layer(l).width() - 1;
+        let (plain_cut, plain) = truncate(&network, l, width).expect("a cut");
+        let (cut, reached) = truncate_reached(&network, l, width).expect("a cut");
+        let (of_plain, of_reached) = (plain.bound(&1.0), reached.bound(&1.0));
+        let seen = |cut: &Network<f64>| observe::search((&network, cut), &one);
+        let (plain_seen, reached_seen) = (seen(&plain_cut), seen(&cut));
+        let embedding = |removal: &Removal<f64>| {
+            Embedding::of_cuts(
+                &network.widths(),
+                [(l, &removal.basis, removal.absorbed.as_slice())].into_iter(),
+            )
+        };
+        let certified = |cut, removal| function_part(&network, cut, 1.0, &[embedding(removal)]);
+        let (plain_proved, proved) = (certified(&plain_cut, &plain), certified(&cut, &reached));
+        println!(
+            "layer {l}: bound {of_plain:.2e} and {of_reached:.2e}, certified {plain_proved:.2e} and {proved:.2e}, \
+             observed {plain_seen:.2e} and {reached_seen:.2e}"
+        );
+        assert!(of_reached <= of_plain && proved <= plain_proved);
+        assert!(reached_seen <= proved && plain_seen <= plain_proved);
+        if l == 2 {
+            assert!(of_reached < 0.1 * of_plain && proved < 0.5 * plain_proved);
+            assert!(reached_seen < 0.5 * plain_seen);
+        }
+    }
 }
 
 /// The control: another direction dropped, called by the bound of the right one.

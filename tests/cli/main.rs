@@ -14,6 +14,7 @@ mod exact;
 mod helpers;
 mod lost;
 mod people;
+mod prune;
 mod report;
 mod resize_data;
 mod results;

@@ -82,6 +82,35 @@ fn rows_can_be_held_out_or_not() {
 }
 
 #[test]
+fn a_refit_errs_less_on_rows_held_out() {
+    let folder = folder();
+    let at = folder.path();
+    let digits = shipped("digits.csv.gz");
+    let error = |refit: &[&str]| {
+        let mut run = vec!["resize", SMALL_NET, "--widths", "64,24,12,10", "--data"];
+        run.extend([
+            digits.to_str().unwrap(),
+            "--divide",
+            "16",
+            "-o",
+            "z.safetensors",
+        ]);
+        run.extend(refit);
+        let output = isotropic(at, &run);
+        let said = stderr(&output);
+        assert_eq!(output.status.code(), Some(0), "{said}");
+        // Its bound is of the cuts, and the refit comes after.
+        assert_eq!(said.contains("of the data <="), refit.is_empty(), "{said}");
+        let (_, rest) = said
+            .split_once("held out: root mean square of |y - y'| ")
+            .unwrap();
+        rest.split(' ').next().unwrap().parse::<f64>().unwrap()
+    };
+    let (plain, refitted) = (error(&[]), error(&["--refit"]));
+    assert!(refitted < plain, "{refitted} and {plain}");
+}
+
+#[test]
 fn bad_requests_are_refused() {
     let folder = folder();
     let at = folder.path();
@@ -95,6 +124,7 @@ fn bad_requests_are_refused() {
     refused(at, &all_held, &["--held-out 6", "6 rows"]);
     refused(at, &resize(&["--held-out", "1"]), &["--data"]);
     refused(at, &resize(&["--divide", "2"]), &["--data"]);
+    refused(at, &resize(&["--refit"]), &["--data"]);
     refused(at, &resize(&["--data", "none.csv"]), &["none.csv"]);
     refused(at, &resize(&["--data", "three.csv"]), &["three.csv", "3"]);
 }

@@ -157,11 +157,27 @@ impl<S: Field> Gain<S> {
             return refuse(format!("unknown; the gains are {names}"));
         };
         match (gain.threshold().is_some(), threshold) {
-            (true, Some(t)) if t > S::zero() && t.is_finite() => Ok(gain),
-            (true, Some(_)) => refuse("the threshold must be finite and positive".into()),
+            (true, Some(_)) => gain.check().map(|()| gain),
             (true, None) => refuse("it needs a threshold t > 0".into()),
             (false, Some(_)) => refuse("it takes no threshold; only soft-threshold does".into()),
             (false, None) => Ok(gain),
+        }
+    }
+
+    /// Whether the threshold, if there is one, is finite and positive.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        // An interval with 0 at its lower end may hold a positive number.
+        let valid = |t: &&S| t.is_finite() && !t.is_zero() && !t.below_zero();
+        match self.threshold() {
+            Some(t) if !valid(&t) => Err(Error::Gain {
+                gain: self.name().into(),
+                reason: format!(
+                    "the threshold is {t} in {}; it must be finite and positive, as this scalar holds it: choose another \
+                     threshold, or a wider scalar",
+                    S::name()
+                ),
+            }),
+            _ => Ok(()),
         }
     }
 

@@ -44,7 +44,7 @@ pub(super) fn column(x: &[Wide]) -> Matrix<Wide> {
 /// The output of a network of exact parameters.
 pub(super) fn of_output(network: &Network<Wide>, x: &[Wide]) -> Result<Allow, Error> {
     let exact = ParameterError::none_for(network);
-    Ok(Allow::Units(any_order_units(network, x, &exact)?))
+    Ok(Allow::Carried(any_order_units(network, x, &exact)?))
 }
 
 /// The output of a network whose hidden layers `turned` were rotated into a basis that is the port's own:
@@ -66,7 +66,7 @@ pub(super) fn of_turned(
             errors[j - 1].relative(network, j, &kappa);
         }
     }
-    Ok(Allow::Units(any_order_units(network, x, &errors)?))
+    Ok(Allow::Carried(any_order_units(network, x, &errors)?))
 }
 
 /// The singular values of an m × n matrix (Weyl: each moves by at most ‖E‖₂), together.

@@ -5,6 +5,7 @@ use super::super::{
     input::Input,
 };
 use crate::{
+    bound::Units,
     network::Gain,
     scalar::{Mp, Rational},
 };
@@ -17,12 +18,14 @@ pub(in crate::vector) type Wide = Mp<512>;
 pub(in crate::vector) enum Allow {
     /// So many units of u, doubled for the terms of second order.
     Units(Wide),
+    /// The same, and what underflowed on the way and was enlarged since.
+    Carried(Units<Wide>),
     /// The reference is 0; so many units of u.
     Zero(Wide),
     /// Nothing.
     Exact,
-    /// The answer may be anything from 0 to this, and so many units of u more.
-    AtMost(Rational, Wide),
+    /// The answer may be anything from 0 to this, and so many units more.
+    AtMost(Rational, Units<Wide>),
 }
 
 /// A case before its references are computed.

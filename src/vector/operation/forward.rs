@@ -1,12 +1,12 @@
 //! y, and every gain on the way.
 
 use super::{
-    allow::{Allowances, of_output},
+    allow::{Allowances, of_output, whole},
     draft::{Allow, Draft, Source, Wide, gains, joined},
 };
 use crate::{
     Error,
-    bound::{ParameterError, any_order_units, gain_units},
+    bound::{ParameterError, Units, any_order_units, gain_units},
     linalg::norm2,
     network::{Gain, Layer, Network, trace},
     scalar::{Rational, Real},
@@ -148,14 +148,14 @@ pub(super) fn allowances(input: &Input) -> Allowances {
     let (network, x): (Network<Wide>, Vec<Wide>) = (input.network()?, input.vector("x")?);
     Ok(vec![
         ("y", of_output(&network, &x)?),
-        ("gammas", Allow::Units(of_gains(&network, &x)?)),
+        ("gammas", Allow::Carried(of_gains(&network, &x)?)),
     ])
 }
 
 /// The gains: each is off by what its z is off by, |dγ/dρ| ‖δz‖, and by its own evaluation.
-pub(super) fn of_gains(network: &Network<Wide>, x: &[Wide]) -> Result<Wide, Error> {
+pub(super) fn of_gains(network: &Network<Wide>, x: &[Wide]) -> Result<Units<Wide>, Error> {
     let trace = trace(network, x)?;
-    let mut units = vec![];
+    let (mut rounding, mut underflow) = (vec![], vec![]);
     for l in network.hidden() {
         // z_l is the output of the network cut after layer l.
         let lengths = (1..l).map(|l| network.length_squared(l)).collect();
@@ -169,7 +169,12 @@ pub(super) fn of_gains(network: &Network<Wide>, x: &[Wide]) -> Result<Wide, Erro
         let rho = norm2(&[norm2(z), network.length_squared(l).sqrt()]);
         let gamma = &trace.gains[l - 1];
         let slope = num_traits::Signed::abs(&network.gain().slope(&rho));
-        units.push(slope * of_z + gain_units(network.gain(), gamma, &rho, z.len()));
+        let of_gain = gain_units(network.gain(), gamma, &rho, z.len());
+        rounding.push(slope.clone() * of_z.rounding + of_gain);
+        underflow.push(slope.clone() * of_z.underflow + slope + whole(1));
     }
-    Ok(norm2(&units))
+    Ok(Units {
+        rounding: norm2(&rounding),
+        underflow: norm2(&underflow),
+    })
 }

@@ -223,7 +223,7 @@ pub(super) fn after_absorption(
         ("widths", Allow::Exact),
         ("o", Allow::Units(of_length)),
         ("next_psi", Allow::Units(of_psi)),
-        ("y", Allow::Units(of_y)),
+        ("y", Allow::Carried(of_y)),
     ])
 }
 

@@ -200,6 +200,6 @@ pub(super) fn allowances(input: &Input) -> Allowances {
     Ok(vec![
         ("widths", Allow::Exact),
         ("o", Allow::Units(all)),
-        ("y", Allow::Units(of_y)),
+        ("y", Allow::Carried(of_y)),
     ])
 }

@@ -112,7 +112,7 @@ pub(super) fn allowances(input: &Input) -> Allowances {
         ("weight", Allow::Units(of_weight)),
         ("bias", Allow::Units(of_bias)),
         ("next_weight", Allow::Units(of_next)),
-        ("y", Allow::Units(of_y)),
+        ("y", Allow::Carried(of_y)),
     ];
     if layer.psi.is_some() {
         allowances.push(("psi", Allow::Units(of_psi)));

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     Error,
-    bound::{ParameterError, any_order_units},
+    bound::{ParameterError, Units, any_order_units},
     linalg::{Vector, frobenius, norm2, singular_values},
     network::{Layer, Network, evaluate},
     resize::{self, Outgoing, Removal, Resized},
@@ -272,8 +272,8 @@ pub(super) fn truncate_allowances(input: &Input) -> Allowances {
         ),
         ("o", Allow::Units(errors[l - 1].length.clone())),
         ("next_psi", Allow::Units(errors[l].psi.clone())),
-        ("change", Allow::AtMost(limit, before + &of_y)),
-        ("y", Allow::Units(of_y)),
+        ("change", Allow::AtMost(limit, before.plus(&of_y))),
+        ("y", Allow::Carried(of_y)),
     ])
 }
 
@@ -288,7 +288,7 @@ pub(super) fn compress_answer<S: Real>(input: &Input) -> Result<Answer, Refusal>
 pub(super) fn compress_allowances(input: &Input) -> Allowances {
     let (network, x): (Network<Wide>, Vec<Wide>) = (input.network()?, input.vector("x")?);
     let (_, of_y) = of_shrunk(&network, &resize::compress(&network)?, &x)?;
-    Ok(vec![("widths", Allow::Exact), ("y", Allow::Units(of_y))])
+    Ok(vec![("widths", Allow::Exact), ("y", Allow::Carried(of_y))])
 }
 
 pub(super) fn adapt_answer<S: Real>(input: &Input) -> Result<Answer, Refusal> {
@@ -304,7 +304,7 @@ pub(super) fn adapt_allowances(input: &Input) -> Allowances {
     let (network, x): (Network<Wide>, Vec<Wide>) = (input.network()?, input.vector("x")?);
     let after = adapted(&network, &input.number("theta")?, input.index("buffer")?)?;
     let (_, of_y) = of_shrunk(&network, &after, &x)?;
-    Ok(vec![("widths", Allow::Exact), ("y", Allow::Units(of_y))])
+    Ok(vec![("widths", Allow::Exact), ("y", Allow::Carried(of_y))])
 }
 
 /// What a port may be off by after removals, parameter by parameter and in y.
@@ -318,7 +318,7 @@ fn of_shrunk(
     before: &Network<Wide>,
     after: &Resized<Wide>,
     x: &[Wide],
-) -> Result<(Vec<ParameterError<Wide>>, Wide), Error> {
+) -> Result<(Vec<ParameterError<Wide>>, Units<Wide>), Error> {
     let network = &after.network;
     let mut errors = ParameterError::none_for(network);
     let mut incoming = zero();
