@@ -10,6 +10,8 @@
 mod case;
 mod declaration;
 mod index;
+mod learning;
+mod manner;
 mod proved;
 mod ranks;
 mod rocq;
@@ -124,7 +126,7 @@ impl Entry {
         })
     }
 
-    /// The id, `A1` to `F4`.
+    /// The id, `A1` to `F9`.
     pub fn id(&self) -> &str {
         &self.declaration.id
     }
@@ -264,10 +266,17 @@ catalogue! {
         e5: E5,
         e6: E6,
         e7: E7,
+        f1: F1,
+        f2: F2,
+        f3: F3,
         f4: F4,
+        f5: F5,
+        f6: F6,
+        f7: F7,
+        f8: F8,
+        f9: F9,
     }
     proved {
-        F1,
         G1,
     }
     refuted {
