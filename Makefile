@@ -6,13 +6,14 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)
 RUST_VERSION := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 RUSTUP_LINE := curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . "$$HOME/.cargo/env"
 
-.PHONY: help verify campaign test browser lint bench bench-peers mutants cargo-mutants ports proofs proofs-selftest toolchain m4 node rocq chromium data
+.PHONY: help verify campaign test browser lint api bench bench-peers mutants cargo-mutants ports proofs proofs-selftest toolchain m4 node rocq chromium data
 
 help:
 	@echo "make verify   check the statements on generated networks and on the shipped ones"
 	@echo "make test     the test suite"
 	@echo "make browser  the reports in a real browser"
-	@echo "make lint     formatting, clippy and documentation without a warning"
+	@echo "make lint     formatting, clippy, documentation without a warning, the public interface as docs/api.txt has it"
+	@echo "make api      docs/api.txt, the public interface, anew"
 	@echo "make ports    the conformance vectors, and the ports to NumPy and JavaScript that answer them"
 	@echo "make bench    criterion benchmarks"
 	@echo "make data     10,000 digits of MNIST for experiments, into target/mnist"
@@ -30,6 +31,7 @@ campaign: toolchain m4
 	$(CARGO) run --release --locked -- verify --controls --cases 240
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test svd --test identity --test given --test certified --test pruning
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli diff_pairs
+	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli console
 
 test: toolchain m4
 	$(CARGO) test --locked
@@ -41,7 +43,15 @@ lint: toolchain m4
 	$(CARGO) fmt --check
 	rustfmt --check --edition 2024 src/statement/[a-g][0-9]*.rs
 	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
+	rm -rf $(BUILT)/doc/isotropic
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --all-features
+	python3 .ci/api.py $(BUILT)/doc/isotropic docs/api.txt
+
+# The public interface as it is now: a change of it is then part of the change that makes it.
+api: toolchain m4
+	rm -rf $(BUILT)/doc/isotropic
+	$(CARGO) doc --locked --no-deps --all-features
+	python3 .ci/api.py $(BUILT)/doc/isotropic > docs/api.txt
 
 bench: toolchain m4
 	$(CARGO) bench --locked

@@ -3,6 +3,8 @@
 
 use thiserror::Error;
 
+use crate::remedy::Remedy;
+
 /// An operation on matrices or networks that could not be carried out. Nothing has been changed.
 ///
 /// Layers, rows and columns count from 1.
@@ -24,7 +26,7 @@ pub enum Error {
     /// The Jacobi iteration did not converge.
     #[error(
         "the SVD did not converge: after {sweeps} sweeps the largest cosine between columns is {residual}; \
-         use a wider --scalar"
+         use a wider arithmetic"
     )]
     NoConvergence {
         /// Sweeps done.
@@ -76,7 +78,7 @@ pub enum Error {
     },
     /// A pre-activation overflowed.
     #[error(
-        "layer {layer}, row {row}: W x + b overflows {scalar}; scale the input or use a wider --scalar"
+        "layer {layer}, row {row}: W x + b overflows {scalar}; scale the input or use a wider arithmetic"
     )]
     Overflow {
         /// Layer.
@@ -99,7 +101,7 @@ pub enum Error {
     NoData,
     /// A gain that is not a rational function, in exact arithmetic.
     #[error(
-        "the gain {gain} is not rational: use --scalar f64 or mp256, or a gain that is (rational, rational-tanh, linear)"
+        "the gain {gain} is not rational: use f64 or mp256, or a gain that is (rational, rational-tanh, linear)"
     )]
     NotRational {
         /// The gain.
@@ -181,4 +183,28 @@ pub enum Error {
         /// What is wrong and what to do.
         reason: String,
     },
+}
+
+impl Error {
+    /// What to do, where it is a choice that a command may offer.
+    pub fn remedy(&self) -> Option<&Remedy> {
+        match self {
+            Error::NoConvergence { .. } | Error::Overflow { .. } => Some(&Remedy::WiderArithmetic),
+            Error::NotRational { .. } => Some(&Remedy::FloatingPoint),
+            Error::NotFinite { .. }
+            | Error::Shape { .. }
+            | Error::Value { .. }
+            | Error::NoSuchLayer { .. }
+            | Error::NoSuchNeuron { .. }
+            | Error::InputLength { .. }
+            | Error::NoData
+            | Error::NeedsReal { .. }
+            | Error::Label { .. }
+            | Error::Targets { .. }
+            | Error::LengthExhausted { .. }
+            | Error::NotConstant { .. }
+            | Error::Widths { .. }
+            | Error::Gain { .. } => None,
+        }
+    }
 }

@@ -47,6 +47,7 @@
 //! | [`fault`] | the known ways to be wrong, and what catches each |
 //! | [`learning`] | training: optimisers, networks that grow and shrink while they learn |
 //! | [`experiment`] | what the papers claim of learning, put to the test on paired seeds |
+//! | [`remedy`] | what to do about an error |
 //! | [`judge`] | what was measured, the rules it is judged by, and the verdict |
 //! | [`vector`] | conformance vectors for ports to other languages |
 //! | [`verify`] | running the catalogue, tables, JSON |
@@ -96,6 +97,7 @@ pub mod linalg;
 pub mod network;
 pub mod proof;
 pub mod prune;
+pub mod remedy;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod resize;

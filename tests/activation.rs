@@ -36,6 +36,9 @@ fn formula(gain: &Gain<Wide>, r: &Wide) -> Wide {
         Gain::SoftThreshold { t } if *r > t.clone() * t => one - t.clone() / r.sqrt(),
         Gain::SoftThreshold { .. } => Wide::zero(),
         Gain::Linear => one,
+        Gain::Log1p if r.is_zero() => one,
+        Gain::Log1p => (one + r.sqrt()).ln() / r.sqrt(),
+        unknown => panic!("no formula for {}", unknown.name()),
     }
 }
 
@@ -210,6 +213,8 @@ fn errors<S: Ends>(gain: &Gain<S>, (z, o): &Input<S>, h: &[S], gamma: &S) -> [f6
         Gain::Rational => Gain::Rational,
         Gain::RationalTanh => Gain::RationalTanh,
         Gain::Linear => Gain::Linear,
+        Gain::Log1p => Gain::Log1p,
+        unknown => panic!("no copy of {}", unknown.name()),
     };
     if h.iter().chain([gamma]).any(|x| !x.is_finite()) {
         return [f64::NAN; 2];
@@ -285,6 +290,7 @@ fn gains<S: Ends>() -> Vec<Gain<S>> {
         Gain::Rational,
         Gain::RationalTanh,
         Gain::Linear,
+        Gain::Log1p,
     ];
     let thresholds = [
         S::one(),
@@ -482,6 +488,9 @@ fn shortcuts_are_refused() {
             Gain::RationalTanh => (15.0 + r) / (15.0 + 6.0 * r),
             Gain::SoftThreshold { t } => (1.0 - t / r.sqrt()).max(0.0),
             Gain::Linear => 1.0,
+            Gain::Log1p if r == 0.0 => 1.0,
+            Gain::Log1p => (1.0 + r.sqrt()).ln() / r.sqrt(),
+            unknown => panic!("no formula for {}", unknown.name()),
         };
         z.iter_mut().for_each(|z| *z *= gamma);
         gamma
@@ -590,6 +599,11 @@ fn local<S: Ends>(gain: &Gain<S>, rho: &S) -> Local<S> {
         }
         Gain::SoftThreshold { .. } => (S::zero(), S::zero()),
         Gain::Linear => (one, S::zero()),
+        Gain::Log1p => {
+            let (ln, w) = ((one.clone() + rho).ln(), one.clone() + rho);
+            (ln.clone() / rho, (one / w - ln / rho) / (int(2) * &r))
+        }
+        unknown => panic!("no formula for {}", unknown.name()),
     };
     let gamma_slope = int(2) * rho * &gain_slope;
     Local {

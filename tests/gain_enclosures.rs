@@ -31,8 +31,8 @@ fn soft<E: Endpoint>(p: i64, q: i64) -> Gain<Interval<E>> {
     Gain::SoftThreshold { t }
 }
 
-/// All six, the soft threshold at t = 3/4.
-fn gains<E: Endpoint>() -> [Gain<Interval<E>>; 6] {
+/// All seven, the soft threshold at t = 3/4.
+fn gains<E: Endpoint>() -> [Gain<Interval<E>>; 7] {
     [
         Gain::Tanh,
         Gain::Algebraic,
@@ -40,6 +40,7 @@ fn gains<E: Endpoint>() -> [Gain<Interval<E>>; 6] {
         Gain::RationalTanh,
         soft(3, 4),
         Gain::Linear,
+        Gain::Log1p,
     ]
 }
 
@@ -54,7 +55,15 @@ fn is_within(x: &Wide, q: &Rational, roundings: i64) -> bool {
 #[test]
 fn the_steepness_is_the_closed_form() {
     // G² = 4/27, 27/64 and 30/256; squaring doubles the three roundings of G and adds one.
-    let [tanh, algebraic, rational, rational_tanh, soft, linear] = gains::<M>();
+    let [
+        tanh,
+        algebraic,
+        rational,
+        rational_tanh,
+        soft,
+        linear,
+        log1p,
+    ] = gains::<M>();
     for (gain, squared) in [
         (algebraic, ratio(4, 27)),
         (rational, ratio(27, 64)),
@@ -65,6 +74,7 @@ fn the_steepness_is_the_closed_form() {
     }
     assert!(is_within(&soft.steepness(), &ratio(4, 3), 1));
     assert!(linear.steepness().is_zero());
+    assert!(is_within(&log1p.steepness(), &ratio(1, 2), 1));
     // For tanh the next multiple of 1e-8 above 0.34341955….
     let rounded_up = ratio(34_341_956, 100_000_000);
     assert!(is_within(&tanh.steepness(), &rounded_up, 1));
@@ -77,6 +87,8 @@ fn the_joint_lipschitz_constant_is_the_root_of_one_and_the_inverse_square_of_the
         if gain.threshold().is_some() {
             // √(1 + 16/9) = 5/3, in four roundings.
             assert!(is_within(&found, &ratio(5, 3), 4), "{found}");
+        } else if gain == Gain::Log1p {
+            assert!(is_within(&found.square(), &ratio(5, 4), 8), "{found}");
         } else {
             assert_eq!(found, Wide::one(), "{}", gain.name());
         }
@@ -95,7 +107,15 @@ fn tau_squared_is_three_halves_over_d_for_the_gains_that_fall() {
 
 #[test]
 fn at_a_length_the_falling_gains_contract_by_their_value_and_the_others_do_not() {
-    let [tanh, algebraic, rational, rational_tanh, soft, linear] = gains::<M>();
+    let [
+        tanh,
+        algebraic,
+        rational,
+        rational_tanh,
+        soft,
+        linear,
+        log1p,
+    ] = gains::<M>();
     for o in [Wide::zero(), wide(3, 1), wide(1, 16)] {
         assert_eq!(soft.lipschitz_at(&o), Wide::one(), "{o}");
         assert_eq!(linear.lipschitz_at(&o), Wide::one(), "{o}");
@@ -109,12 +129,19 @@ fn at_a_length_the_falling_gains_contract_by_their_value_and_the_others_do_not()
         &ratio(6, 11),
         6
     ));
+    // ln(1+√3)/√3.
+    assert!(is_ln_of_one_and_root_three(&log1p.lipschitz_at(&three)));
     let value = value(&gains()[0], &three.convert());
     assert!(
         tanh.lipschitz_at(&three)
             .convert()
             .contains_interval(&value)
     );
+}
+
+fn is_ln_of_one_and_root_three(found: &Wide) -> bool {
+    let value = value(&Gain::Log1p, &Sharp::from_int(3));
+    found.convert().contains_interval(&value)
 }
 
 /// g as the papers write it, at points r > 0.
@@ -131,6 +158,9 @@ fn value(gain: &Gain<Sharp>, r: &Sharp) -> Sharp {
         Gain::SoftThreshold { t } if *r > t.square() => one - t.clone() / r.sqrt(),
         Gain::SoftThreshold { .. } => Sharp::zero(),
         Gain::Linear => one,
+        Gain::Log1p if r.is_zero() => one,
+        Gain::Log1p => (one + r.sqrt()).ln() / r.sqrt(),
+        unknown => panic!("no formula for {}", unknown.name()),
     }
 }
 

@@ -239,7 +239,7 @@ fn refusals_suggest_what_would_work() {
         let error = diagonalise(&deep, gauge, &[2])
             .expect_err("a layer named")
             .to_string();
-        assert!(error.contains("leave --hidden out"), "{error}");
+        assert!(error.contains("name none of them"), "{error}");
         assert!(error.contains("layer 2"), "{error}");
     }
     let none = common::network::<f64>(&[3, 2], Gain::Tanh, 6);

@@ -4,10 +4,10 @@ mod common;
 
 use isotropic::{
     Gain, Network,
-    invariance::{self, Cell, Invariance, Plan, Row},
+    invariance::{self, Cell, Finding, Invariance, Plan, Row},
     io::{inputs::Inputs, shipped},
     judge::Verdict,
-    linalg::Matrix,
+    linalg::{Matrix, svd},
     network::trace,
     resize::{Rule, grow_with_bias, project_by},
     scalar::{Field, Mp, Real},
@@ -240,4 +240,137 @@ fn every_row_that_is_printed_is_in_the_legend() {
     for rule in Rule::ALL {
         assert!(legend.contains(rule.name()), "{}", rule.name());
     }
+}
+
+#[test]
+fn the_finding_says_where_the_cliff_is() {
+    let (network, inputs) = wide::<f64>(6);
+    // 64 inputs: the ceiling of layer 1, whatever its 128 neurons.
+    let ends = invariance::ends_of_free(&network, &[1, 2]).unwrap();
+    assert_eq!(ends[..2], [-64, -65]);
+    let changes: Vec<i64> = [&[-1, -90][..], &ends].concat();
+    let found = invariance::run(&network, &inputs, &plan(&[1], &changes)).unwrap();
+    let finding = Finding::of(&found, &found.tables[0]);
+    assert_eq!((finding.layer, finding.width, finding.free), (1, 128, 64));
+    // The last free one costs rounding, and the next is a cliff.
+    let last = cell(row(&found, 1, -64), Rule::Both).largest.to_f64();
+    let next = finding.next.as_ref().unwrap().to_f64();
+    assert!(last < 1e-11 && next > 1e3 * last, "{last:e} and {next:e}");
+    assert_eq!(
+        finding.next.as_ref(),
+        Some(&cell(row(&found, 1, -65), Rule::Both).largest)
+    );
+    let sentence = finding.sentence();
+    assert!(
+        sentence.starts_with("64 of 128 neurons of layer 1 are free; the next costs "),
+        "{sentence}"
+    );
+    // Accuracy holds as far as no measured removal changes the count.
+    let right = |change| cell(row(&found, 1, change), Rule::Both).right;
+    let mut width = 128;
+    for removed in [1, 64, 65, 90] {
+        if !changes.contains(&-removed) || right(-removed) != found.right {
+            break;
+        }
+        width = 128 - removed as usize;
+    }
+    assert!(finding.accurate.unwrap() <= width, "{finding:?}");
+    assert!(invariance::to_text(&found).contains(&sentence));
+    // Nothing measured, nothing said.
+    let none = invariance::run(&network, &inputs, &plan(&[1], &[-1])).unwrap();
+    assert_eq!(Finding::of(&none, &none.tables[0]).next, None);
+}
+
+/// argmax, and how far it is above the others in `image`.
+fn label_and_margin(y: &[f64], image: &[f64]) -> (bool, f64) {
+    let of = |y: &[f64]| (0..y.len()).fold(0, |best, j| if y[j] > y[best] { j } else { best });
+    let label = of(y);
+    let others = (0..image.len()).filter(|j| *j != label).map(|j| image[j]);
+    let margin = image[label] - others.fold(f64::NEG_INFINITY, f64::max);
+    (of(image) == label, margin)
+}
+
+fn softmax(y: &[f64]) -> Vec<f64> {
+    let total: f64 = y.iter().map(|y| y.exp()).sum();
+    y.iter().map(|y| y.exp() / total).collect()
+}
+
+/// Every measure computed again, from its definition and the outputs.
+#[test]
+fn every_measure_is_that_of_the_outputs() {
+    let network = common::network::<f64>(&[64, 6, 10], Gain::Tanh, 3);
+    let inputs: Inputs<f64> = shipped::test_digits().unwrap().rows(0..30);
+    let found = invariance::run(&network, &inputs, &plan(&[1], &[2, 0, -2])).unwrap();
+    let points: Vec<Vec<f64>> = inputs
+        .x
+        .column_iter()
+        .map(|x| x.iter().copied().collect())
+        .collect();
+    let traces: Vec<_> = points.iter().map(|x| trace(&network, x).unwrap()).collect();
+    let mean = traces.iter().map(|t| t.gains[0]).sum::<f64>() / 30.0;
+    let basis = svd(&network.layer(1).augmented())
+        .unwrap()
+        .u_complete()
+        .columns(0, 4)
+        .into_owned();
+    let close = |found: f64, expected: f64| {
+        assert!(
+            (found - expected).abs() <= 2f64.powi(-30) * expected.abs(),
+            "{found} {expected}"
+        );
+    };
+    for rule in Rule::ALL {
+        let changed = project_by(&network, 1, &basis, rule, &mean).unwrap();
+        let (mut epsilon, mut kl, mut largest, mut right) = (0.0, 0.0, 0f64, 0);
+        let (mut unchanged, mut least) = (0, f64::INFINITY);
+        for (j, (x, before)) in points.iter().zip(&traces).enumerate() {
+            let y = before.output();
+            let image = trace(&changed, x).unwrap().output().to_vec();
+            let apart = common::distance(y, &image);
+            epsilon += 100.0 / 30.0 * apart / common::distance(y, &[0.0; 10]);
+            let (p, q) = (softmax(y), softmax(&image));
+            kl += p.iter().zip(&q).map(|(p, q)| p * (p / q).ln()).sum::<f64>() / 30.0;
+            largest = largest.max(apart);
+            let (same, margin) = label_and_margin(y, &image);
+            unchanged += usize::from(same);
+            least = least.min(margin);
+            let label = inputs.labels.as_ref().unwrap()[j];
+            let above = |k: usize| k == label || image[k] < image[label];
+            right += usize::from((0..10).all(above));
+        }
+        let removal = row(&found, 1, -2);
+        let cell = cell(removal, rule);
+        close(cell.epsilon.to_f64(), epsilon);
+        close(cell.divergence.to_f64(), kl);
+        close(cell.largest.to_f64(), largest);
+        close(cell.margin.as_ref().unwrap().to_f64(), least);
+        assert_eq!((cell.right, cell.unchanged), (Some(right), Some(unchanged)));
+        assert!(cell.bound >= cell.largest && cell.ratio.to_f64() <= 1.0);
+        let sigma = svd(&network.layer(1).augmented()).unwrap().sigma;
+        close(removal.removed.to_f64(), sigma[4] + sigma[5]);
+        // Neurons that do nothing, and a rotation: the labels and the margins are those of the network itself.
+        let own = traces
+            .iter()
+            .map(|t| label_and_margin(t.output(), t.output()).1);
+        let own = own.fold(f64::INFINITY, f64::min);
+        for change in [2, 0] {
+            let cell = self::cell(row(&found, 1, change), rule);
+            assert_eq!(cell.unchanged, Some(30));
+            close(cell.margin.as_ref().unwrap().to_f64(), own);
+        }
+    }
+}
+
+/// One output has no label, and none is counted.
+#[test]
+fn one_output_has_no_label() {
+    let network = common::network::<f64>(&[64, 4, 1], Gain::Tanh, 3);
+    let mut inputs: Inputs<f64> = shipped::test_digits().unwrap().rows(0..3);
+    inputs.labels = None;
+    let found = invariance::run(&network, &inputs, &plan(&[1], &[-1])).unwrap();
+    let cell = &found.tables[0].rows[0].cells[0];
+    assert_eq!(
+        (cell.unchanged, cell.right, cell.margin.is_none()),
+        (None, None, true)
+    );
 }

@@ -21,6 +21,7 @@ fn gains<S: Field>() -> Vec<Gain<S>> {
         Gain::RationalTanh,
         Gain::SoftThreshold { t },
         Gain::Linear,
+        Gain::Log1p,
     ]
 }
 

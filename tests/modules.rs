@@ -264,3 +264,73 @@ fn an_arrow_back_is_seen() {
         assert!(found.is_empty(), "{line}: {found:?}");
     }
 }
+
+/// The lines outside of `cli` that name a command's option. `strategy::replay` prints a line for cargo, whose options
+/// those are.
+fn options_named(sources: &BTreeMap<Module, String>) -> Vec<String> {
+    let mut named = vec![];
+    for (module, text) in sources {
+        let cargo = module[..] == ["strategy", "replay"];
+        if cargo || module.first().is_some_and(|first| first == "cli") {
+            continue;
+        }
+        let text = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+        for line in text.lines() {
+            let code = line.split("//").next().unwrap_or_default();
+            let option = code.match_indices("--").any(|(at, _)| {
+                let (before, after) = (&code[..at], &code[at + 2..]);
+                let begins = after.starts_with(|c: char| c.is_ascii_lowercase());
+                begins && !before.ends_with('-')
+            });
+            if option {
+                named.push(format!("{}: {}", module.join("::"), line.trim()));
+            }
+        }
+    }
+    named
+}
+
+/// The library says what is wrong and what to do; by which option, the command adds.
+#[test]
+fn no_error_of_the_library_names_an_option() {
+    let mut sources = sources();
+    let named = options_named(&sources);
+    assert!(named.is_empty(), "{named:#?}");
+    let text = sources.get_mut(&vec!["error".to_string()]).expect("error");
+    text.insert_str(0, "#[error(\"{0} overflows; use a wider --scalar\")]\n");
+    assert_eq!(options_named(&sources).len(), 1);
+}
+
+/// What the sources take in is part of the package: `cargo publish` would fail otherwise, and nothing before it.
+#[test]
+fn the_package_has_what_the_sources_include() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let listed = std::process::Command::new(env!("CARGO"))
+        .args(["package", "--list", "--allow-dirty", "--offline"])
+        .current_dir(root)
+        .output()
+        .expect("cargo runs");
+    let listed = String::from_utf8(listed.stdout).expect("text");
+    let listed: BTreeSet<&str> = listed.lines().collect();
+    let mut included = 0;
+    for text in sources().values() {
+        for part in text
+            .split("include_str!(")
+            .chain(text.split("include_bytes!("))
+            .skip(1)
+        {
+            let part = part.trim_start();
+            let Some(path) = part
+                .strip_prefix("\"../../")
+                .and_then(|rest| rest.split('"').next())
+            else {
+                continue;
+            };
+            if root.join(path).is_file() {
+                included += 1;
+                assert!(listed.contains(path), "{path} is not in the package");
+            }
+        }
+    }
+    assert!(included > 50, "{included}");
+}

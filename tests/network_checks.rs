@@ -120,7 +120,7 @@ fn values_that_are_not_finite_are_refused_with_their_place() {
             refusal(layers(), Some(vec![0.0, o])),
             format!(
                 "layer 2: o, the squared intrinsic length, is {shown}; it must be finite and not negative \
-                 (a file may hold ln o: see --intrinsic-length)"
+                 (a file may hold ln o)"
             )
         );
     }

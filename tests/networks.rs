@@ -2,6 +2,16 @@
 
 mod common;
 
+// What the examples find they assert themselves.
+#[path = "../examples/certified_prune.rs"]
+mod certified_prune;
+#[path = "../examples/exact_check.rs"]
+mod exact_check;
+#[path = "../examples/own_network.rs"]
+mod own_network;
+#[path = "../examples/own_scalar.rs"]
+mod own_scalar;
+
 use std::time::{Duration, Instant};
 
 use isotropic::{
@@ -276,4 +286,12 @@ fn a_batch_has_the_bits_of_its_inputs() {
     batches_and_growth::<f32>();
     batches_and_growth::<f64>();
     batches_and_growth::<Mp<128>>();
+}
+
+#[test]
+fn the_examples_find_what_they_say() {
+    own_network::main().expect("a network of one's own");
+    own_scalar::main().expect("a scalar of one's own");
+    exact_check::main().expect("an exact check");
+    certified_prune::main().expect("a certified prune");
 }

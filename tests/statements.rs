@@ -56,7 +56,9 @@ fn every_statement_is_verified_and_every_control_caught() {
             .filter(|c| c.arithmetic != Arithmetic::Rational);
         for column in floats.filter(|c| c.judge.and_then(Judge::slope).is_some()) {
             let largest = column.tally.ratio.to_f64();
-            assert!(largest >= 1e-3, "{id} {:?}: {largest}", column.arithmetic);
+            // A signed permutation (F2) changes the order of sums and nothing else, and sums of products are rounded once in MPFR.
+            let least = if id == "F2" { 0.0 } else { 1e-3 };
+            assert!(largest >= least, "{id} {:?}: {largest}", column.arithmetic);
         }
         if let Some(slope) = statement.slope {
             let Slope::Fitted {

@@ -37,6 +37,12 @@ const GAINS = {
     far: (q, t) => Math.max(0, 1 - t * q),
     stretch: (rho, q, gamma, t) => (rho > t ? t / rho : 0),
   },
+  log1p: {
+    near: (rho) => (rho === 0 ? 1 : Math.log1p(rho) / rho),
+    far: (q) => (Math.log1p(q) - Math.log(q)) * q,
+    sigma: (q) => Math.log1p(q) - Math.log(q),
+    stretch: (rho, q, gamma) => 1 / (1 + rho) - gamma,
+  },
   linear: { near: () => 1, far: () => 1, stretch: () => 0 },
 };
 

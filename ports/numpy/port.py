@@ -12,7 +12,7 @@ def require(condition, why):
     if not condition:
         raise Refused(why)
 
-GAINS = ("tanh", "algebraic", "rational", "rational-tanh", "soft-threshold", "linear")
+GAINS = ("tanh", "algebraic", "rational", "rational-tanh", "soft-threshold", "linear", "log1p")
 
 def radius(z, o):
     """ρ, and the direction z/ρ, with squares that neither overflow nor underflow. ρ may be infinite: inverse() is not 0 then."""
@@ -48,6 +48,8 @@ def gamma_of(gain, t, rho):
         return (15 * q * q + s) / (15 * q * q + 6 * s)
     if gain == "soft-threshold":
         return max(0 * one, one - t / rho)
+    if gain == "log1p":
+        return np.log1p(rho) / rho if np.isfinite(rho) else 0 * one
     return one
 
 def sigma_of(gain, t, rho, q):
@@ -58,6 +60,8 @@ def sigma_of(gain, t, rho, q):
         return 1 / np.hypot(q, rho.dtype.type(1))
     if gain == "rational":
         return q / (q * q + 1)
+    if gain == "log1p":
+        return np.log1p(rho) if np.isfinite(rho) else -np.log(q)
     return None
 
 def activate(gain, t, z, o):
@@ -91,6 +95,7 @@ def jacobian(gain, t, z, o):
         "rational-tanh": lambda: -150 * r * unit / (15 * unit + 6 * r) ** 2,
         "soft-threshold": lambda: t / rho if rho > t else 0,
         "linear": lambda: 0,
+        "log1p": lambda: 1 / (1 + rho) - gamma,
     }[gain]()
     return gamma * np.eye(len(z), dtype=z.dtype) + z.dtype.type(along) * np.outer(direction, direction)
 

@@ -5,6 +5,7 @@
 //! | how far rounding moves y, in this crate's order of summation | one input | [`rounding_units`] | yes, in intervals (`proofs/rounding-bound.md`) |
 //! | how far rounding moves y, in any order | one input | [`any_order_units`] | no: first order in u and in what underflows, plain floating point |
 //! | how far rounding moves y, in any order | a ball | [`rounding_over_ball`] | yes, in intervals |
+//! | how far rounding moves whatever generic code computes | one run | [`Running`] | no: first order in u, plain floating point |
 //! | ‖y - y'‖ of two networks | one input, a box | [`difference_at`] | yes, in intervals |
 //! | ‖y - y'‖ of two networks | a ball | [`difference_over_ball`], [`difference_with`] | yes, whatever the embedding |
 //! | Λ_l and ‖(h, γ)‖ of D4 | all inputs, or ‖x‖ ≤ R | [`lipschitz_above`], [`reach_below`] | no: true up to the rounding of plain floats |
@@ -24,6 +25,7 @@ mod lipschitz;
 mod reached;
 mod rounding;
 mod rounding_ball;
+mod running;
 mod sensitivity;
 mod svd;
 
@@ -40,5 +42,6 @@ pub(crate) use reached::reachable;
 pub(crate) use rounding::wide_rounding_units;
 pub use rounding::{Allowance, rounding_units};
 pub use rounding_ball::rounding_over_ball;
+pub use running::Running;
 pub(crate) use sensitivity::Sensitivity;
 pub use svd::{SvdCertificate, certify_svd, norm_above};

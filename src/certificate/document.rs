@@ -196,7 +196,7 @@ impl Certificate {
                     file: file.into(),
                     place: "the certificate".into(),
                     problem: why.to_string().lines().next().unwrap_or_default().into(),
-                    remedy: "use a file that --certificate wrote",
+                    remedy: "use a certificate as it was written",
                 }
             })?;
         let refuse = |place: &str, found: String, expected: &str| {
@@ -205,7 +205,7 @@ impl Certificate {
                 place,
                 found,
                 expected,
-                "use a file that --certificate wrote",
+                "use a certificate as it was written",
             )
         };
         if document.version != "1" {

@@ -24,6 +24,7 @@ mod options;
 mod outcome;
 mod prove;
 mod prune;
+mod remedy;
 mod resize;
 mod tabling;
 mod terminal;

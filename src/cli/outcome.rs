@@ -12,7 +12,7 @@ use std::{
 
 use thiserror::Error;
 
-use super::terminal;
+use super::{remedy, terminal};
 use crate::{
     io::FileError,
     scalar::{Field, Mp},
@@ -51,7 +51,7 @@ impl Outcome {
 /// Why a command did not run to its end; exit code 2.
 #[derive(Debug, Error)]
 pub(crate) enum Failure {
-    #[error(transparent)]
+    #[error("{}", remedy::message(.0))]
     File(#[from] FileError),
     #[error("{0}")]
     Usage(String),

@@ -185,6 +185,9 @@ impl Check {
         } else {
             SHOWN
         })))?;
+        if !self.all && report.counts().1 > SHOWN {
+            remark("--all shows every failure");
+        }
         if let Some(path) = &self.json {
             atomic::write(path, format!("{:#}\n", report.json()).as_bytes())?;
         }

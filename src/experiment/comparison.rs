@@ -6,7 +6,7 @@ use super::{
     Activation, Data, Experiment, Fit, Paired, Recipe, Table, Verdict, columns, mean,
     standard_error,
 };
-use crate::{Error, learning::Optimiser};
+use crate::learning::{Optimiser, TrainingError};
 
 /// `experiments/static.yaml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,14 +32,14 @@ const MODELS: [(&str, Activation, bool); 3] = [
 ];
 
 impl Experiment for Settings {
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, Error> {
+    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
         let mut found = vec![];
         for &epochs in &self.epochs {
             for &rate in &self.rates {
                 for (_, activation, deep) in MODELS {
                     let mut recipe = Recipe::new(Optimiser::adamw(), rate, epochs);
-                    recipe.descent.weight_decay = self.weight_decay;
-                    recipe.batch = self.batch;
+                    recipe.plan.descent.weight_decay = self.weight_decay;
+                    recipe.plan.batch = Some(self.batch);
                     let mut widths = vec![data.inputs()];
                     widths.extend(self.hidden.iter().filter(|_| deep));
                     widths.push(data.classes);

@@ -7,45 +7,18 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::{
     io::{FileError, images, shipped},
+    learning,
     linalg::Matrix,
     network::gradient::Targets,
 };
 
-/// Inputs, one a column, with a label each.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Rows {
-    /// n_0 × N.
-    pub x: Matrix<f64>,
-    /// N classes, from 0.
-    pub labels: Vec<usize>,
-}
+/// Inputs with a label each.
+pub type Rows = learning::Data<f64>;
 
-impl Rows {
-    /// The columns `at`, in that order.
-    ///
-    /// # Panics
-    /// As indexing, for a column that is not there.
-    pub fn select(&self, at: &[usize]) -> Self {
-        Rows {
-            x: self.x.select_columns(at),
-            labels: at.iter().map(|&j| self.labels[j]).collect(),
-        }
-    }
-
-    /// Those whose label `keep` accepts.
-    pub fn of_labels(&self, keep: impl Fn(usize) -> bool) -> Self {
-        let kept = (0..self.labels.len()).filter(|&j| keep(self.labels[j]));
-        self.select(&kept.collect::<Vec<usize>>())
-    }
-
-    /// The labels as targets.
-    pub fn targets(&self) -> Targets<f64> {
-        Targets::Labels(self.labels.clone())
-    }
-
-    /// N.
-    pub fn count(&self) -> usize {
-        self.labels.len()
+fn rows(x: Matrix<f64>, labels: Vec<usize>) -> Rows {
+    Rows {
+        x,
+        targets: Targets::Labels(labels),
     }
 }
 
@@ -75,17 +48,14 @@ impl Data {
 /// [`FileError`]; none with the file as shipped.
 pub fn digits() -> Result<Data, FileError> {
     let all = shipped::digits::<f64>()?;
-    let rows = |range: std::ops::Range<usize>| {
+    let part = |range: std::ops::Range<usize>| {
         let part = all.rows(range);
-        Rows {
-            x: part.x,
-            labels: part.labels.unwrap_or_default(),
-        }
+        rows(part.x, part.labels.unwrap_or_default())
     };
     Ok(Data {
         name: "digits".into(),
-        train: rows(0..shipped::TEST_ROWS.start),
-        test: rows(shipped::TEST_ROWS),
+        train: part(0..shipped::TEST_ROWS.start),
+        test: part(shipped::TEST_ROWS),
         classes: 10,
     })
 }
@@ -96,14 +66,11 @@ pub fn digits() -> Result<Data, FileError> {
 /// [`FileError`] for a folder that holds neither, or a damaged file.
 pub fn folder(folder: &Path) -> Result<Data, FileError> {
     let found = images::read_folder(folder)?;
-    let rows = |images: images::Images| Rows {
-        x: images.matrix(),
-        labels: images.labels,
-    };
+    let part = |images: images::Images| rows(images.matrix(), images.labels);
     Ok(Data {
         name: found.name.into(),
-        train: rows(found.train),
-        test: rows(found.test),
+        train: part(found.train),
+        test: part(found.test),
         classes: 10,
     })
 }
@@ -152,7 +119,7 @@ impl Plane {
         let mut draw = |count: usize| {
             let x = Matrix::from_fn(2, count, |_, _| rng.random_range(-1.0..1.0));
             let labels = x.column_iter().map(|p| self.label(p[0], p[1])).collect();
-            Rows { x, labels }
+            rows(x, labels)
         };
         Data {
             name: self.name().into(),

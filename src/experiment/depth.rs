@@ -5,7 +5,7 @@ use serde::Deserialize;
 use super::{
     Activation, Data, Experiment, Fit, Paired, Plane, Recipe, Table, Verdict, columns, mean,
 };
-use crate::{Error, learning::Optimiser};
+use crate::learning::{Optimiser, Schedule, TrainingError};
 
 /// `experiments/depth.yaml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -30,7 +30,7 @@ pub struct Settings {
 const MODELS: [Activation; 2] = [Activation::Isotropic, Activation::Elementwise];
 
 impl Experiment for Settings {
-    fn measure(&self, _: &Data, seed: u64) -> Result<Vec<f64>, Error> {
+    fn measure(&self, _: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
         let mut found = vec![];
         for plane in Plane::ALL {
             let data = plane.data(self.train, self.test, seed);
@@ -38,8 +38,8 @@ impl Experiment for Settings {
                 for activation in MODELS {
                     for &depth in &self.depths {
                         let mut recipe = Recipe::new(Optimiser::adam_tensor(), self.rate, epochs);
-                        recipe.batch = self.batch;
-                        recipe.cosine = true;
+                        recipe.plan.batch = Some(self.batch);
+                        recipe.plan.schedule = Schedule::Cosine;
                         let mut widths = vec![2];
                         widths.extend(vec![self.width; depth]);
                         widths.push(2);

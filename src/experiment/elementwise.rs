@@ -7,7 +7,7 @@ use crate::{
     linalg::{Matrix, Vector, column_mut, product, product_nt},
     network::{
         Layer, Network,
-        gradient::{Loss, Tangent, Targets, loss},
+        gradient::{Gradient, Loss, Tangent, Targets, loss},
     },
 };
 
@@ -42,12 +42,17 @@ pub fn outputs(network: &Network<f64>, x: &Matrix<f64>) -> Matrix<f64> {
 pub fn gradient(
     network: &Network<f64>,
     x: &Matrix<f64>,
-    labels: &[usize],
-) -> Result<(f64, Tangent<f64>), Error> {
+    targets: &Targets<f64>,
+) -> Result<Gradient<f64>, Error> {
     let mut states = forward(network, x);
     let y = states.pop().unwrap_or_else(|| x.clone());
-    let value = loss(Loss::CrossEntropy, &y, &Targets::Labels(labels.to_vec()))?;
-    let mut of_z = softmax_error(y, labels);
+    let value = loss(Loss::CrossEntropy, &y, targets)?;
+    let labels = match targets {
+        Targets::Labels(labels) => labels.as_slice(),
+        // Refused by the loss.
+        Targets::Values(_) => &[],
+    };
+    let mut of_z = softmax_error(y.clone(), labels);
     let mut layers = vec![];
     for l in (1..=network.depth()).rev() {
         let below = if l == 1 { x } else { &states[l - 2] };
@@ -67,7 +72,12 @@ pub fn gradient(
     }
     layers.reverse();
     let lengths = vec![0.0; network.depth() - 1];
-    Ok((value, Tangent { layers, lengths }))
+    Ok(Gradient {
+        loss: value,
+        parameters: Tangent { layers, lengths },
+        outputs: y,
+        input: None,
+    })
 }
 
 /// (softmax(y) - t)/N.

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     Error, Network,
-    learning::Optimiser,
+    learning::{Optimiser, TrainingError},
     linalg::{Matrix, Vector},
     network::{
         Layer,
@@ -66,9 +66,9 @@ impl Settings {
     }
 
     /// For each phase the accuracy at its end; then the largest change of an output when inputs came.
-    fn run(&self, data: &Data, epochs: u64, seed: u64) -> Result<Vec<f64>, Error> {
+    fn run(&self, data: &Data, epochs: u64, seed: u64) -> Result<Vec<f64>, TrainingError> {
         let mut recipe = Recipe::new(Optimiser::adam_tensor(), self.rate, epochs * 5);
-        recipe.batch = self.batch;
+        recipe.plan.batch = Some(self.batch);
         let mut widths = vec![self.inputs];
         widths.extend(&self.hidden);
         widths.push(self.classes);
@@ -106,9 +106,7 @@ impl Settings {
                 part(&data.train, inputs, classes),
                 part(&data.test, inputs, classes),
             );
-            for _ in 0..epochs {
-                fit.epoch(&train)?;
-            }
+            fit.train(&train, epochs)?;
             found.push(fit.accuracy(&test)?);
         }
         found.push(moved);
@@ -117,7 +115,7 @@ impl Settings {
 }
 
 impl Experiment for Settings {
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, Error> {
+    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
         let runs = self
             .epochs
             .iter()

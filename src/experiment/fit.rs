@@ -1,15 +1,19 @@
-//! Training for experiments: a recipe, a network, and one epoch after another.
+//! Training for experiments: a recipe, and a network on its way through it.
 
-use rand::{RngExt, SeedableRng};
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use rand_distr::StandardNormal;
 
 use super::{Rows, elementwise};
 use crate::{
-    Error, Gain, Layer, Network,
-    learning::{Batches, Descent, LengthMode, Optimiser, Trainee},
-    linalg::{Matrix, Vector, column},
-    network::gradient::{Loss, outputs},
+    Error, Gain, Network,
+    learning::{
+        Descent, LengthMode, Optimiser, Plan, Trainee, Trainer, TrainingError, fresh, right,
+    },
+    linalg::Matrix,
+    network::{
+        edit::altered,
+        gradient::{Loss, outputs},
+    },
 };
 
 /// What the hidden layers do to their pre-activations.
@@ -21,19 +25,14 @@ pub enum Activation {
     Elementwise,
 }
 
+/// Rows at which structural steps measure what they change: experiments look at accuracies.
+const MEASURED: usize = 8;
+
 /// How a network is trained.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Recipe {
-    /// Optimiser and decay.
-    pub descent: Descent<f64>,
-    /// The rate η at the start.
-    pub rate: f64,
-    /// Whether η falls to 0 as a half cosine over all steps; it is constant otherwise.
-    pub cosine: bool,
-    /// Epochs.
-    pub epochs: u64,
-    /// Rows in a batch.
-    pub batch: usize,
+    /// How its training goes; the seed is that of the [`Fit`].
+    pub plan: Plan<f64>,
     /// How o is trained.
     pub length: LengthMode,
     /// o at the start.
@@ -45,19 +44,20 @@ pub struct Recipe {
 impl Recipe {
     /// The optimiser at a constant rate for so many epochs, batches of 48, o trained as ln o from 1e-2, ψ trained.
     pub fn new(optimiser: Optimiser<f64>, rate: f64, epochs: u64) -> Self {
+        let descent = Descent::plain(optimiser);
         Recipe {
-            descent: Descent::plain(optimiser),
-            rate,
-            cosine: false,
-            epochs,
-            batch: 48,
+            plan: Plan {
+                batch: Some(48),
+                measured: MEASURED,
+                ..Plan::new(Loss::CrossEntropy, descent, rate, epochs)
+            },
             length: LengthMode::Log,
             length_squared: 1e-2,
             psi: true,
         }
     }
 
-    /// A fresh network: weights normal with variance 1/fan-in, b = 0 and ψ = 0.
+    /// A fresh network: that of `isotropic train`, without ψ and o where there are to be none.
     ///
     /// # Errors
     /// Those of [`Network::new`].
@@ -68,37 +68,31 @@ impl Recipe {
         seed: u64,
     ) -> Result<Network<f64>, Error> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
-        let psi = self.psi && activation == Activation::Isotropic;
-        let layers = widths.windows(2).enumerate().map(|(l, pair)| {
-            let scale = 1.0 / (pair[0] as f64).sqrt();
-            let mut normal = |_, _| scale * rng.sample::<f64, _>(StandardNormal);
-            Layer {
-                weight: Matrix::from_fn(pair[1], pair[0], &mut normal),
-                bias: Vector::zeros(pair[1]),
-                psi: (psi && l > 0).then(|| Vector::zeros(pair[1])),
-            }
-        });
-        let layers: Vec<Layer<f64>> = layers.collect();
-        let lengths = vec![self.length_squared; layers.len() - 1];
-        let lengths = (activation == Activation::Isotropic).then_some(lengths);
-        Network::new(layers, Gain::Tanh, lengths)
+        let network = fresh(widths, Gain::Tanh, &self.length_squared, &mut rng)?;
+        let isotropic = activation == Activation::Isotropic;
+        if self.psi && isotropic {
+            return Ok(network);
+        }
+        let bare = altered(&network, |layers, _, _| {
+            layers.iter_mut().for_each(|layer| layer.psi = None);
+        })?;
+        let (layers, gain, lengths) = bare.into_parts();
+        Network::new(layers, gain, isotropic.then_some(lengths))
     }
 }
 
 /// A network on its way through its epochs.
 #[derive(Clone, Debug)]
-pub struct Fit<'a> {
+pub struct Fit {
     /// The network and its optimiser's state.
     pub trainee: Trainee<f64>,
-    /// Its recipe.
-    pub recipe: &'a Recipe,
     /// Epochs so far.
     pub epoch: u64,
+    plan: Plan<f64>,
     activation: Activation,
-    seed: u64,
 }
 
-impl<'a> Fit<'a> {
+impl Fit {
     /// A fresh network of these widths. The seed draws its weights and the order of the rows.
     ///
     /// # Errors
@@ -106,7 +100,7 @@ impl<'a> Fit<'a> {
     pub fn new(
         widths: &[usize],
         activation: Activation,
-        recipe: &'a Recipe,
+        recipe: &Recipe,
         seed: u64,
     ) -> Result<Self, Error> {
         let network = recipe.network(widths, activation, seed)?;
@@ -114,80 +108,44 @@ impl<'a> Fit<'a> {
             Activation::Isotropic => recipe.length,
             Activation::Elementwise => LengthMode::Fixed,
         };
+        let optimiser = &recipe.plan.descent.optimiser;
         Ok(Fit {
-            trainee: Trainee::new(network, length, &recipe.descent.optimiser)?,
-            recipe,
+            trainee: Trainee::new(network, length, optimiser)?,
             epoch: 0,
+            plan: Plan {
+                seed,
+                ..recipe.plan.clone()
+            },
             activation,
-            seed,
         })
     }
 
-    /// One epoch: every row once. Returns the mean loss of its batches.
+    /// `epochs` epochs of the plan on these rows, and what their ends do to the widths.
     ///
     /// # Errors
-    /// Those of the gradient and the step: a parameter that is not finite any more.
-    pub fn epoch(&mut self, rows: &Rows) -> Result<f64, Error> {
-        let (order, ranges) = self.batches(rows).epoch(self.epoch);
-        let steps = ranges.len() as f64 * self.recipe.epochs as f64;
-        let before = self.epoch as f64 * ranges.len() as f64;
-        let mut total = 0.0;
-        let count = ranges.len() as f64;
-        for (k, range) in ranges.into_iter().enumerate() {
-            let batch = rows.select(&order[range]);
-            let at = (before + k as f64) / steps;
-            let rate = match self.recipe.cosine {
-                true => self.recipe.rate * 0.5 * (1.0 + (std::f64::consts::PI * at).cos()),
-                false => self.recipe.rate,
+    /// Those of [`Trainer::advance`].
+    pub fn train(&mut self, rows: &Rows, epochs: u64) -> Result<(), TrainingError> {
+        let (plan, trainee) = (self.plan.clone(), self.trainee.clone());
+        let mut trainer = Trainer::new(plan, trainee, self.epoch, rows, None)?;
+        for _ in 0..epochs {
+            match self.activation {
+                Activation::Isotropic => trainer.advance()?,
+                Activation::Elementwise => trainer.advance_by(|trainee, batch| {
+                    elementwise::gradient(trainee.network(), &batch.x, &batch.targets)
+                })?,
             };
-            total += self.step(&batch, rate)?;
         }
-        self.epoch += 1;
-        Ok(total / count)
-    }
-
-    fn batches(&self, rows: &Rows) -> Batches {
-        Batches {
-            rows: rows.count(),
-            size: Some(self.recipe.batch),
-            seed: self.seed,
-        }
-    }
-
-    fn step(&mut self, batch: &Rows, rate: f64) -> Result<f64, Error> {
-        let (loss, gradient) = match self.activation {
-            Activation::Elementwise => {
-                elementwise::gradient(self.trainee.network(), &batch.x, &batch.labels)?
-            }
-            Activation::Isotropic => {
-                let targets = batch.targets();
-                let found = self
-                    .trainee
-                    .gradient(&batch.x, &targets, Loss::CrossEntropy)?;
-                (found.loss, found.parameters)
-            }
-        };
-        self.trainee.step(&self.recipe.descent, gradient, &rate)?;
-        Ok(loss)
+        self.epoch = trainer.epochs_done();
+        self.trainee = trainer.into_trainee();
+        Ok(())
     }
 
     /// Every epoch that is left.
     ///
     /// # Errors
-    /// As [`Fit::epoch`].
-    pub fn finish(&mut self, rows: &Rows) -> Result<(), Error> {
-        while self.epoch < self.recipe.epochs {
-            self.epoch(rows)?;
-        }
-        Ok(())
-    }
-
-    /// The inputs of the last rows that the epoch before has seen, `count` of them (n_0 × `count`); of the first
-    /// epoch's, before there was any.
-    pub fn recent(&self, rows: &Rows, count: usize) -> Matrix<f64> {
-        let (order, _) = self.batches(rows).epoch(self.epoch.saturating_sub(1));
-        let start = order.len().saturating_sub(count);
-        rows.x.select_columns(&order[start..])
+    /// As [`Fit::train`].
+    pub fn finish(&mut self, rows: &Rows) -> Result<(), TrainingError> {
+        self.train(rows, self.plan.epochs.saturating_sub(self.epoch))
     }
 
     /// The part of the rows that is classified rightly, in per cent.
@@ -199,7 +157,7 @@ impl<'a> Fit<'a> {
             Activation::Isotropic => outputs(self.trainee.network(), &rows.x)?,
             Activation::Elementwise => elementwise::outputs(self.trainee.network(), &rows.x),
         };
-        Ok(accuracy(&y, &rows.labels))
+        Ok(accuracy(&y, rows))
     }
 
     /// The widths of the hidden layers.
@@ -210,11 +168,7 @@ impl<'a> Fit<'a> {
 }
 
 /// The part of the columns of y whose largest entry is at the label, in per cent.
-pub fn accuracy(y: &Matrix<f64>, labels: &[usize]) -> f64 {
-    let largest = |y: &[f64]| (1..y.len()).fold(0, |best, i| if y[i] > y[best] { i } else { best });
-    let right = labels
-        .iter()
-        .enumerate()
-        .filter(|&(j, &label)| largest(column(y, j)) == label);
-    100.0 * right.count() as f64 / labels.len().max(1) as f64
+pub fn accuracy(y: &Matrix<f64>, rows: &Rows) -> f64 {
+    let right = right(y, &rows.targets).unwrap_or(0);
+    100.0 * right as f64 / rows.rows().max(1) as f64
 }

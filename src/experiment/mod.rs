@@ -3,7 +3,7 @@
 //! | part | where |
 //! |---|---|
 //! | data: the shipped digits, points in the plane, folders of MNIST and CIFAR-10 | [`Data`], [`Plane`], [`folder`] |
-//! | networks and their training | [`Recipe`], [`Fit`], [`cut()`], [`adapt()`] |
+//! | networks and their training | [`Recipe`], [`Fit`], by [`learning`](crate::learning)'s trainer |
 //! | paired differences and the rule for verdicts | [`Paired`], [`Verdict`] |
 //! | what is measured | an [`Experiment`] each, with its settings, claim and rule in `experiments/NAME.yaml` |
 //!
@@ -12,7 +12,6 @@
 
 mod comparison;
 mod config;
-mod cut;
 mod data;
 mod depth;
 mod elementwise;
@@ -27,14 +26,13 @@ mod switching;
 mod table;
 
 pub use config::{Config, NAMES, config};
-pub use cut::{Removal, adapt, cut};
 pub use data::{Data, Plane, Rows, digits, folder};
 pub use elementwise::{gradient as elementwise_gradient, outputs as elementwise_outputs};
 pub use fit::{Activation, Fit, Recipe, accuracy};
 pub use statistics::{Paired, Sign, columns, critical, mean, standard_error};
 pub use table::{Claim, Table, Verdict};
 
-use crate::Error;
+use crate::learning::TrainingError;
 
 /// An experiment: what one seed measures, and what all of them say.
 pub trait Experiment: Send + Sync {
@@ -42,7 +40,7 @@ pub trait Experiment: Send + Sync {
     ///
     /// # Errors
     /// Those of training.
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, Error>;
+    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError>;
 
     /// Tables and verdicts from the numbers of all seeds.
     fn tables(&self, found: &[Vec<f64>]) -> Vec<Table>;

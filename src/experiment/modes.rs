@@ -13,7 +13,7 @@ use crate::{
     Error,
     bound::rounding_units,
     gauge::left,
-    learning::{LengthMode, Optimiser},
+    learning::{LengthMode, Optimiser, TrainingError},
     linalg::{Matrix, column, norm2},
     network::{Network, gradient::outputs},
     resize::{Outgoing, grow, truncate},
@@ -134,10 +134,16 @@ impl Settings {
     }
 
     /// Accuracy, change / bound under rotation, entries that growth changes, change when neurons are removed.
-    fn run(&self, data: &Data, mode: &Mode, epochs: u64, seed: u64) -> Result<[f64; 4], Error> {
+    fn run(
+        &self,
+        data: &Data,
+        mode: &Mode,
+        epochs: u64,
+        seed: u64,
+    ) -> Result<[f64; 4], TrainingError> {
         let mut recipe = Recipe::new(Optimiser::adamw(), self.rate, epochs);
-        recipe.descent.weight_decay = self.weight_decay;
-        recipe.batch = self.batch;
+        recipe.plan.descent.weight_decay = self.weight_decay;
+        recipe.plan.batch = Some(self.batch);
         (recipe.length, recipe.length_squared, recipe.psi) = (mode.length, mode.start, mode.psi);
         let mut widths = vec![data.inputs()];
         widths.extend(&self.hidden);
@@ -168,7 +174,7 @@ impl Settings {
 }
 
 impl Experiment for Settings {
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, Error> {
+    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
         let mut found = vec![];
         for &epochs in &self.epochs {
             for mode in &MODES {

@@ -4,10 +4,9 @@
 use serde::Deserialize;
 
 use super::{
-    Activation, Data, Experiment, Fit, Paired, Recipe, Removal, Sign, Table, Verdict, columns, cut,
-    mean,
+    Activation, Data, Experiment, Fit, Paired, Recipe, Sign, Table, Verdict, columns, mean,
 };
-use crate::{Error, learning::Optimiser};
+use crate::learning::{Adaptation, Optimiser, RemovalRule, TrainingError, Widths};
 
 /// `experiments/overabundance.yaml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -39,23 +38,21 @@ pub struct Settings {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Path {
     Throughout,
-    Shrinking(Removal),
+    Shrinking(RemovalRule),
     Control,
 }
 
 impl Settings {
-    /// The width in epoch `epoch` of `epochs`, from 0.
-    fn width(&self, path: Path, narrow: usize, epoch: u64, epochs: u64) -> usize {
+    /// (epoch, width) between which the width falls linearly; none where it stays.
+    fn knots(&self, path: Path, narrow: usize, epochs: u64) -> Vec<(u64, usize)> {
+        let at = |part: f64| (part * epochs as f64).round() as u64;
         match path {
-            Path::Throughout => narrow,
-            Path::Control if epoch < self.control => self.wide,
-            Path::Control => narrow,
-            Path::Shrinking(_) => {
-                let at = epoch as f64 / epochs as f64;
-                let part = ((at - self.before) / self.shrinking).clamp(0.0, 1.0);
-                let width = self.wide as f64 + (narrow as f64 - self.wide as f64) * part;
-                width.round() as usize
-            }
+            Path::Throughout => vec![],
+            Path::Control => vec![(self.control - 1, self.wide), (self.control, narrow)],
+            Path::Shrinking(_) => vec![
+                (at(self.before), self.wide),
+                (at(self.before + self.shrinking), narrow),
+            ],
         }
     }
 
@@ -67,46 +64,47 @@ impl Settings {
         narrow: usize,
         epochs: u64,
         seed: u64,
-    ) -> Result<f64, Error> {
+    ) -> Result<f64, TrainingError> {
         let mut recipe = Recipe::new(Optimiser::adam_tensor(), self.rate, epochs);
-        recipe.batch = self.batch;
-        let mut widths = vec![self.width(path, narrow, 0, epochs); self.hidden + 2];
+        recipe.plan.batch = Some(self.batch);
+        recipe.plan.recent = self.sample;
+        let start = if path == Path::Throughout {
+            narrow
+        } else {
+            self.wide
+        };
+        let knots = self.knots(path, narrow, epochs);
+        let knots: Vec<(u64, Vec<usize>)> = knots
+            .into_iter()
+            .filter(|(epoch, _)| *epoch > 0)
+            .map(|(epoch, width)| (epoch, vec![width; self.hidden]))
+            .collect();
+        if !knots.is_empty() {
+            let widths = Widths::new(&vec![start; self.hidden], knots, epochs)?;
+            recipe.plan.adaptation = Adaptation::Widths(widths);
+        }
+        if let Path::Shrinking(rule) = path {
+            recipe.plan.removal = rule;
+        }
+        let mut widths = vec![start; self.hidden + 2];
         widths[0] = data.inputs();
         widths[self.hidden + 1] = data.classes;
         let mut fit = Fit::new(&widths, Activation::Isotropic, &recipe, seed)?;
-        let removal = match path {
-            Path::Shrinking(removal) => removal,
-            Path::Throughout | Path::Control => Removal::Data,
-        };
-        for epoch in 0..epochs {
-            let width = self.width(path, narrow, epoch, epochs);
-            let sample = fit.recent(&data.train, self.sample);
-            for l in 1..=self.hidden {
-                cut(
-                    &mut fit.trainee,
-                    l,
-                    width,
-                    removal,
-                    &sample,
-                    &recipe.descent.optimiser,
-                )?;
-            }
-            fit.epoch(&data.train)?;
-        }
-        fit.accuracy(&data.test)
+        fit.finish(&data.train)?;
+        Ok(fit.accuracy(&data.test)?)
     }
 }
 
 /// In the order of the measurements.
 const PATHS: [Path; 4] = [
     Path::Throughout,
-    Path::Shrinking(Removal::SingularValues),
-    Path::Shrinking(Removal::Data),
+    Path::Shrinking(RemovalRule::Values),
+    Path::Shrinking(RemovalRule::Data),
     Path::Control,
 ];
 
 impl Experiment for Settings {
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, Error> {
+    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
         let mut found = vec![];
         for &narrow in &self.narrow {
             for &epochs in &self.epochs {

@@ -10,7 +10,7 @@ use crate::{
     Error,
     bound::rounding_units,
     gauge::{Gauge, diagonalise},
-    learning::Optimiser,
+    learning::{Optimiser, TrainingError},
     linalg::{column, norm2},
     network::{Network, gradient::outputs},
 };
@@ -89,10 +89,9 @@ impl Settings {
                 ratio = ratio.max(change / (units * f64::EPSILON / 2.0));
             }
         }
-        let labels = &data.test.labels;
         Ok([
             zeros(after),
-            accuracy(&image, labels) - accuracy(&y, labels),
+            accuracy(&image, &data.test) - accuracy(&y, &data.test),
             relative,
             ratio,
         ])
@@ -100,12 +99,12 @@ impl Settings {
 }
 
 impl Experiment for Settings {
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, Error> {
+    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
         let mut found = vec![];
         for &epochs in &self.epochs {
             let mut recipe = Recipe::new(Optimiser::adamw(), self.rate, epochs);
-            recipe.descent.weight_decay = self.weight_decay;
-            recipe.batch = self.batch;
+            recipe.plan.descent.weight_decay = self.weight_decay;
+            recipe.plan.batch = Some(self.batch);
             let mut widths = vec![data.inputs()];
             widths.extend(&self.hidden);
             widths.push(data.classes);

@@ -6,7 +6,12 @@ use super::{
     Activation, Data, Experiment, Fit, Paired, Recipe, Sign, Table, Verdict, columns, mean,
     standard_error,
 };
-use crate::{Error, learning::Optimiser, linalg::singular_values, network::Network};
+use crate::{
+    Error,
+    learning::{Optimiser, TrainingError},
+    linalg::singular_values,
+    network::Network,
+};
 
 /// `experiments/spectra.yaml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -45,21 +50,19 @@ fn effective_rank(network: &Network<f64>) -> Result<f64, Error> {
 }
 
 impl Experiment for Settings {
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, Error> {
+    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
         let mut found = vec![];
         for (_, activation) in MODELS {
             let epochs = self.at.last().copied().unwrap_or(0);
             let mut recipe = Recipe::new(Optimiser::adamw(), self.rate, epochs);
-            recipe.descent.weight_decay = self.weight_decay;
-            recipe.batch = self.batch;
+            recipe.plan.descent.weight_decay = self.weight_decay;
+            recipe.plan.batch = Some(self.batch);
             let mut widths = vec![data.inputs()];
             widths.extend(&self.hidden);
             widths.push(data.classes);
             let mut fit = Fit::new(&widths, activation, &recipe, seed)?;
             for &at in &self.at {
-                while fit.epoch < at {
-                    fit.epoch(&data.train)?;
-                }
+                fit.train(&data.train, at.saturating_sub(fit.epoch))?;
                 found.push(effective_rank(fit.trainee.network())?);
             }
             found.push(fit.accuracy(&data.test)?);

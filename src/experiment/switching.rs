@@ -1,17 +1,12 @@
 //! A topology that follows its task: some classes, then all, then the first ones again.
 
-use rand::SeedableRng;
-use rand_chacha::ChaCha8Rng;
 use serde::Deserialize;
 
 use super::{
-    Activation, Data, Experiment, Fit, Paired, Recipe, Table, Verdict, adapt, columns, mean,
+    Activation, Data, Experiment, Fit, Paired, Recipe, Table, Verdict, columns, mean,
     standard_error,
 };
-use crate::{
-    Error,
-    learning::{Descent, Optimiser},
-};
+use crate::learning::{Adaptation, Optimiser, TrainingError};
 
 /// `experiments/switching.yaml`.
 #[derive(Clone, Debug, Deserialize)]
@@ -39,38 +34,37 @@ pub struct Settings {
     pub least: f64,
 }
 
+/// The rule alone, and with scaffolds that have faded renewed.
+const RENEWING: [(&str, bool); 2] = [("plain", false), ("renewing", true)];
+
 impl Settings {
     /// (mean hidden width, accuracy) at the end of each phase.
-    fn run(&self, data: &Data, decay: f64, epochs: u64, seed: u64) -> Result<Vec<f64>, Error> {
-        let mut recipe = Recipe::new(
-            Optimiser::Momentum { mu: self.momentum },
-            self.rate,
-            3 * epochs,
-        );
-        recipe.descent = Descent {
-            weight_decay: decay,
-            ..recipe.descent
+    fn run(
+        &self,
+        data: &Data,
+        (renew, decay): (bool, f64),
+        epochs: u64,
+        seed: u64,
+    ) -> Result<Vec<f64>, TrainingError> {
+        let optimiser = Optimiser::Momentum { mu: self.momentum };
+        let mut recipe = Recipe::new(optimiser, self.rate, 3 * epochs);
+        recipe.plan.descent.weight_decay = decay;
+        recipe.plan.batch = Some(self.batch);
+        recipe.plan.adaptation = Adaptation::Scaffold {
+            buffer: self.buffer,
+            threshold: self.threshold,
+            every: 1,
+            renew,
         };
-        recipe.batch = self.batch;
         let mut widths = vec![data.inputs()];
         widths.extend(&self.hidden);
         widths.push(data.classes);
         let mut fit = Fit::new(&widths, Activation::Isotropic, &recipe, seed)?;
-        let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let mut found = vec![];
         for all in [false, true, false] {
             let keep = |label: usize| all || label < self.classes;
             let (train, test) = (data.train.of_labels(keep), data.test.of_labels(keep));
-            for _ in 0..epochs {
-                fit.epoch(&train)?;
-                adapt(
-                    &mut fit.trainee,
-                    self.buffer,
-                    self.threshold,
-                    &recipe.descent.optimiser,
-                    &mut rng,
-                )?;
-            }
+            fit.train(&train, epochs)?;
             let widths = fit.hidden_widths();
             found.push(widths.iter().sum::<usize>() as f64 / widths.len().max(1) as f64);
             found.push(fit.accuracy(&test)?);
@@ -80,11 +74,13 @@ impl Settings {
 }
 
 impl Experiment for Settings {
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, Error> {
+    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
         let mut found = vec![];
         for &epochs in &self.epochs {
-            for &decay in &self.weight_decays {
-                found.extend(self.run(data, decay, epochs, seed)?);
+            for (_, renew) in RENEWING {
+                for &decay in &self.weight_decays {
+                    found.extend(self.run(data, (renew, decay), epochs, seed)?);
+                }
             }
         }
         Ok(found)
@@ -95,6 +91,7 @@ impl Experiment for Settings {
             "mean hidden width and accuracy at the end of each phase",
             &[
                 "epochs a phase",
+                "rule",
                 "decay",
                 "widths",
                 "accuracy, %",
@@ -103,54 +100,56 @@ impl Experiment for Settings {
             ],
         );
         let mut columns = columns(found).into_iter();
-        let (mut grows, mut shrinks, mut good) = (vec![], vec![], true);
+        let mut judged = RENEWING.map(|_| (vec![], vec![], true));
         for &epochs in &self.epochs {
-            for (k, &decay) in self.weight_decays.iter().enumerate() {
-                let phases: [[Vec<f64>; 2]; 3] = std::array::from_fn(|_| {
-                    std::array::from_fn(|_| columns.next().unwrap_or_default())
-                });
-                let shown = |what: usize| {
-                    let cells = phases.iter().map(|phase| {
-                        format!(
-                            "{:.1} ± {:.1}",
-                            mean(&phase[what]),
-                            standard_error(&phase[what])
-                        )
+            for ((name, _), (grows, shrinks, good)) in RENEWING.iter().zip(&mut judged) {
+                for (k, &decay) in self.weight_decays.iter().enumerate() {
+                    let phases: [[Vec<f64>; 2]; 3] = std::array::from_fn(|_| {
+                        std::array::from_fn(|_| columns.next().unwrap_or_default())
                     });
-                    cells.collect::<Vec<String>>().join(" → ")
-                };
-                let grown = Paired::of(&phases[1][0], &phases[0][0]);
-                let shrunk = Paired::of(&phases[1][0], &phases[2][0]);
-                table.row([
-                    epochs.to_string(),
-                    decay.to_string(),
-                    shown(0),
-                    shown(1),
-                    grown.to_string(),
-                    shrunk.to_string(),
-                ]);
-                if k == 0 {
-                    grows.push(grown.sign());
-                    shrinks.push(shrunk.sign());
-                    good &= mean(&phases[1][1]) >= self.least;
+                    let grown = Paired::of(&phases[1][0], &phases[0][0]);
+                    let shrunk = Paired::of(&phases[1][0], &phases[2][0]);
+                    table.row([
+                        epochs.to_string(),
+                        (*name).to_string(),
+                        decay.to_string(),
+                        shown(&phases, 0),
+                        shown(&phases, 1),
+                        grown.to_string(),
+                        shrunk.to_string(),
+                    ]);
+                    if k == 0 {
+                        grows.push(grown.sign());
+                        shrinks.push(shrunk.sign());
+                        *good &= mean(&phases[1][1]) >= self.least;
+                    }
                 }
             }
         }
-        table.judge(
-            "with decay, layers grow when classes are added",
-            Verdict::all(grows),
-        );
-        table.judge(
-            "with decay, layers shrink when the classes are removed",
-            Verdict::all(shrinks),
-        );
-        table.judge(
-            format!(
-                "in the middle phase {} % or more are classified rightly",
-                self.least
-            ),
-            Verdict::of(good),
-        );
+        for ((name, _), (grows, shrinks, good)) in RENEWING.iter().zip(judged) {
+            table.judge(
+                format!("{name} rule, with decay: layers grow when classes are added"),
+                Verdict::all(grows),
+            );
+            table.judge(
+                format!("{name} rule, with decay: layers shrink when the classes are removed"),
+                Verdict::all(shrinks),
+            );
+            let least = self.least;
+            table.judge(
+                format!("{name} rule, with decay: {least} % or more are right in the middle phase"),
+                Verdict::of(good),
+            );
+        }
         vec![table]
     }
+}
+
+/// What the phases ended with: a width or an accuracy.
+fn shown(phases: &[[Vec<f64>; 2]; 3], what: usize) -> String {
+    let cells = phases.iter().map(|phase| {
+        let found = &phase[what];
+        format!("{:.1} ± {:.1}", mean(found), standard_error(found))
+    });
+    cells.collect::<Vec<String>>().join(" → ")
 }

@@ -6,8 +6,10 @@
 //! catch, and say why.
 
 mod refusal;
+mod table;
 
 pub use refusal::Refusal;
+pub use table::{BEGIN as TABLE_BEGIN, table};
 
 use serde::Deserialize;
 
@@ -28,6 +30,18 @@ pub struct Fault {
     pub refusal: Option<Refusal>,
     /// Why there is nothing to catch, if there is not.
     pub nothing: Option<String>,
+    /// The flags of conformance vectors that catch it in a port.
+    pub flags: Vec<String>,
+    /// The theorems of `proofs/rocq/controls.v` that prove it wrong.
+    pub rocq: Vec<String>,
+}
+
+impl Fault {
+    /// Its controls as STATEMENT/CONTROL.
+    pub fn names(&self) -> Vec<String> {
+        let name = |(statement, control): &(String, String)| format!("{statement}/{control}");
+        self.controls.iter().map(name).collect()
+    }
 }
 
 #[derive(Deserialize)]
@@ -40,6 +54,10 @@ struct Listed {
     caught_by: Vec<String>,
     refused: Option<Refusal>,
     nothing: Option<String>,
+    #[serde(default)]
+    flags: Vec<String>,
+    #[serde(default)]
+    rocq: Vec<String>,
 }
 
 /// The registry: what `registry.yaml` lists, and after it every control of these statements that no fault names,
@@ -75,6 +93,8 @@ pub fn parse(text: &str, entries: &[Entry]) -> Result<Vec<Fault>, DeclarationErr
             known: fault.known,
             refusal: fault.refused,
             nothing: fault.nothing,
+            flags: fault.flags,
+            rocq: fault.rocq,
         });
     }
     let named: Vec<(String, String)> = faults.iter().flat_map(|f| f.controls.clone()).collect();
@@ -89,6 +109,8 @@ pub fn parse(text: &str, entries: &[Entry]) -> Result<Vec<Fault>, DeclarationErr
                     controls: vec![pair],
                     refusal: None,
                     nothing: None,
+                    flags: vec![],
+                    rocq: vec![],
                 });
             }
         }

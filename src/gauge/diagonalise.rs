@@ -59,7 +59,7 @@ pub fn diagonalise<S: Real>(
             }
         },
         Gauge::Alternate | Gauge::Triangular if !hidden.is_empty() => {
-            let remedy = "this gauge acts on all hidden layers: leave --hidden out".into();
+            let remedy = "this gauge acts on all hidden layers: name none of them".into();
             Err(Error::NoSuchLayer {
                 layer: hidden[0],
                 remedy,

@@ -104,17 +104,36 @@ fn both_tanh(a: &ExactNetwork, b: &ExactNetwork, entry: Option<Entry>) -> Decisi
     }
 }
 
-/// A tanh network with hidden layers, and one that is algebraic in pieces. `side` is that of the first.
+/// A tanh network with hidden layers, and one of another gain. `side` is that of the first.
 fn one_tanh(tanh: &ExactNetwork, other: &ExactNetwork, side: Side) -> Decision {
+    let undecided = || match side {
+        Side::A => gains(tanh, other),
+        Side::B => gains(other, tanh),
+    };
     if !is_constant(tanh) {
-        return Decision::Different(Difference::Transcendental { which: side });
+        return match is_algebraic(other) {
+            true => Decision::Different(Difference::Transcendental { which: side }),
+            false => undecided(),
+        };
     }
     if affine::is_affine(other) && !affine::is_constant(other) {
         return Decision::Different(Difference::Constant { which: side });
     }
     match side {
-        Side::A => constants_or(tanh, other, || gains(tanh, other)),
-        Side::B => constants_or(other, tanh, || gains(other, tanh)),
+        Side::A => constants_or(tanh, other, undecided),
+        Side::B => constants_or(other, tanh, undecided),
+    }
+}
+
+/// Whether the function is known to be algebraic on the pieces of an open dense set.
+fn is_algebraic(network: &ExactNetwork) -> bool {
+    match network.gain() {
+        Gain::Algebraic
+        | Gain::Rational
+        | Gain::RationalTanh
+        | Gain::SoftThreshold { .. }
+        | Gain::Linear => true,
+        Gain::Tanh | Gain::Log1p => affine::is_affine(network) || is_constant(network),
     }
 }
 
@@ -146,6 +165,7 @@ fn other_gains(a: &ExactNetwork, b: &ExactNetwork, entry: Option<Entry>) -> Deci
         | Gain::SoftThreshold { .. }
         | Gain::Tanh
         | Gain::Linear
+        | Gain::Log1p
         | Gain::Rational
         | Gain::Algebraic => undecided(),
     }

@@ -26,7 +26,11 @@ pub(super) fn of_gain(gain: &Gain<Rational>) -> Option<Scaling> {
     match gain {
         Gain::Rational => Some(Scaling::Rational),
         Gain::Algebraic => Some(Scaling::Algebraic),
-        Gain::Tanh | Gain::RationalTanh | Gain::SoftThreshold { .. } | Gain::Linear => None,
+        Gain::Tanh
+        | Gain::RationalTanh
+        | Gain::SoftThreshold { .. }
+        | Gain::Linear
+        | Gain::Log1p => None,
     }
 }
 

@@ -2,7 +2,10 @@
 
 use thiserror::Error;
 
-use crate::scalar::{Field, text::NumberError};
+use crate::{
+    remedy::Remedy,
+    scalar::{Field, text::NumberError},
+};
 
 /// A file that could not be read or written. Each message is one line: the file, the place in it, what
 /// was found there, what was expected, and what to do. Nothing has been written.
@@ -35,7 +38,7 @@ pub enum FileError {
         /// What belongs there.
         expected: String,
         /// What to do.
-        remedy: String,
+        remedy: Remedy,
     },
     /// The file cannot be parsed.
     #[error("{file}: {place}: {problem}; {remedy}")]
@@ -60,12 +63,21 @@ pub enum FileError {
 }
 
 impl FileError {
+    /// What to do, where it is a choice that a command may offer.
+    pub fn remedy(&self) -> Option<&Remedy> {
+        match self {
+            FileError::Content { remedy, .. } => Some(remedy),
+            FileError::Network { source, .. } => source.remedy(),
+            FileError::Access { .. } | FileError::Syntax { .. } => None,
+        }
+    }
+
     pub(crate) fn content(
         file: &str,
         place: impl Into<String>,
         found: impl Into<String>,
         expected: impl Into<String>,
-        remedy: impl Into<String>,
+        remedy: impl Into<Remedy>,
     ) -> Self {
         let file = file.to_string();
         FileError::Content {
@@ -96,8 +108,9 @@ impl FileError {
         file: &str,
         place: impl Into<String>,
         why: &NumberError,
-        remedy: &str,
+        remedy: impl Into<Remedy>,
     ) -> Self {
+        let remedy = remedy.into();
         let (text, expected, remedy) = match why {
             NumberError::Malformed(text) => (
                 text,
@@ -114,7 +127,7 @@ impl FileError {
             NumberError::Overflow { text, scalar } => (
                 text,
                 format!("a number within the range of {scalar}"),
-                "use a wider --scalar",
+                Remedy::WiderArithmetic,
             ),
         };
         Self::content(
@@ -138,7 +151,7 @@ impl FileError {
                 format!("layer {layer}, {what} of the result"),
                 value,
                 format!("a number within the range of {}", S::name()),
-                "use a wider --scalar",
+                Remedy::WiderArithmetic,
             ),
             crate::Error::NotFinite {
                 what,
@@ -150,7 +163,7 @@ impl FileError {
                 format!("{what}, row {row}, column {column}, on the way to the result"),
                 value,
                 format!("a number within the range of {}", S::name()),
-                "use a wider --scalar",
+                Remedy::WiderArithmetic,
             ),
             source => Self::network(&file)(source),
         }

@@ -5,6 +5,7 @@ use rug::Float;
 use super::FileError;
 use crate::{
     error::Error,
+    remedy::Remedy,
     scalar::{Field, Rational},
 };
 
@@ -62,7 +63,7 @@ fn check_squared(file: &str, squared: &[Rational]) -> Result<(), FileError> {
         layer: l,
         what: "o, the squared intrinsic length,".into(),
         value: o.to_string(),
-        expected: "it must be finite and not negative (a file may hold ln o: see --intrinsic-length)",
+        expected: "it must be finite and not negative (a file may hold ln o)",
     }))
 }
 
@@ -79,7 +80,7 @@ fn check_logarithms(file: &str, logarithms: &[Rational]) -> Result<(), FileError
         format!("hidden layer {l}, intrinsic_length"),
         format!("ln o = {:?}", ln.to_f64()),
         format!("|ln o| ≤ {LARGEST_LOGARITHM}"),
-        "if the file holds o itself, say --intrinsic-length squared",
+        Remedy::ReadSquared,
     ))
 }
 

@@ -31,7 +31,11 @@ pub use options::{Dtype, LengthReading, LengthWriting, Numerals, ReadOptions, Wr
 pub(crate) use stored::Held;
 pub use stored::Stored;
 
-use crate::{network::Network, scalar::Field};
+use crate::{
+    network::Network,
+    remedy::{Choice, Remedy},
+    scalar::Field,
+};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Format {
@@ -89,12 +93,12 @@ fn read_as(
         Format::Yaml => {
             if !options.ignore.is_empty() {
                 let why = "YAML has no other tensors";
-                return Err(no_such_option(file, "--ignore", why));
+                return Err(no_such_option(file, Choice::Ignore, why));
             }
             if options.lengths.is_some() {
                 return Err(no_such_option(
                     file,
-                    "--intrinsic-length",
+                    Choice::ReadLengths,
                     "YAML holds o itself",
                 ));
             }
@@ -189,17 +193,19 @@ pub fn check_writable(path: &Path, options: &WriteOptions) -> Result<(), FileErr
     match format_to_write(path, options)? {
         Format::Safetensors if options.numerals.is_some() => Err(no_such_option(
             &file,
-            "--format",
+            Choice::Numerals,
             "safetensors hold binary numbers",
         )),
         Format::Yaml if options.dtype.is_some() => Err(no_such_option(
             &file,
-            "--dtype",
-            "YAML keeps the precision of --scalar",
+            Choice::Dtype,
+            "YAML keeps the precision of the arithmetic",
         )),
-        Format::Yaml if options.lengths.is_some() => {
-            Err(no_such_option(&file, "--o", "YAML holds o itself"))
-        }
+        Format::Yaml if options.lengths.is_some() => Err(no_such_option(
+            &file,
+            Choice::WriteLengths,
+            "YAML holds o itself",
+        )),
         _ => Ok(()),
     }
 }
@@ -217,13 +223,13 @@ pub(crate) fn may_be_safetensors(path: &Path) -> bool {
     source::is_standard(path) || !matches!(format_of(path), Ok(Format::Yaml))
 }
 
-fn no_such_option(file: &str, option: &str, why: &str) -> FileError {
+fn no_such_option(file: &str, choice: Choice, why: &str) -> FileError {
     FileError::content(
         file,
         "the options",
-        option,
-        format!("none of that name for this format: {why}"),
-        "leave it out",
+        choice.to_string(),
+        format!("no such choice for this format: {why}"),
+        Remedy::LeaveOut(choice),
     )
 }
 

@@ -1,7 +1,7 @@
 //! What a reader is told beyond the file, and how a writer is to write.
 
 use super::{FileError, Form, error::shortened};
-use crate::{network::Gain, scalar::Rational};
+use crate::{network::Gain, remedy::Remedy, scalar::Rational};
 
 /// How to read `activation.{i}.intrinsic_length` of a safetensors file: the tensor's name does not tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,7 +45,7 @@ impl ReadOptions {
                 "the threshold",
                 shortened(&t.to_string()),
                 "a number above 0",
-                "correct it, or give --threshold",
+                Remedy::Threshold,
             )),
             _ => gain.map_err(FileError::network(file)),
         }

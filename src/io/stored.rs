@@ -9,6 +9,7 @@ use super::{
 use crate::{
     linalg::{Matrix, Vector},
     network::{Gain, Layer, Network},
+    remedy::Remedy,
     scalar::{
         Field, Mp, Rational,
         interval::{Endpoint, Interval},
@@ -181,7 +182,7 @@ impl Stored {
                 "the gain",
                 self.gain.name(),
                 "a rational function for exact arithmetic (rational, rational-tanh or linear)",
-                "use --scalar f64 or mp256, or choose with --gain",
+                Remedy::FloatingPoint,
             ));
         }
         let Lengths::Logarithm(logarithms) = &self.lengths else {
@@ -200,7 +201,7 @@ impl Stored {
                     ln.to_f64()
                 ),
                 "o itself for exact arithmetic",
-                "write o first with `isotropic convert`, or say --intrinsic-length squared if it is o",
+                Remedy::StoreOrReadSquared,
             )),
         }
     }
@@ -254,7 +255,7 @@ impl Stored {
             place,
             format!("{:.3}", Mp::<64>::from_rational(q)),
             format!("a number within the range of {}", S::name()),
-            "use a wider --scalar",
+            Remedy::WiderArithmetic,
         )
     }
 }

@@ -44,9 +44,13 @@ pub(super) fn adapt<S: Real>(
             buffer,
             threshold,
             every,
+            renew,
         } => {
             if epoch.is_multiple_of((*every).max(1)) {
                 for l in work.trainee.network().hidden() {
+                    if *renew {
+                        work.renew(l, threshold)?;
+                    }
                     work.scaffold(l, *buffer, threshold)?;
                 }
             }
@@ -72,7 +76,6 @@ impl<S: Real> Work<'_, S> {
     /// F4: exactly `buffer` of the n_l singular values at or below the threshold. A cut along other axes than the singular
     /// ones may leave fewer large values than there were, never more; so the width falls until the count is right.
     fn scaffold(&mut self, l: usize, buffer: usize, threshold: &S) -> Result<(), Error> {
-        self.renew(l, threshold)?;
         loop {
             let layer = self.trainee.network().layer(l);
             let width = layer.width();

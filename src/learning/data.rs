@@ -28,6 +28,21 @@ impl<S: Field> Data<S> {
         }
     }
 
+    /// Those whose label `keep` accepts; none without labels.
+    pub fn of_labels(&self, keep: impl Fn(usize) -> bool) -> Self {
+        let labels = self.labels();
+        let kept = (0..labels.len()).filter(|&j| keep(labels[j]));
+        self.select(&kept.collect::<Vec<usize>>())
+    }
+
+    /// The labels; none where the targets are values.
+    pub fn labels(&self) -> &[usize] {
+        match &self.targets {
+            Targets::Labels(labels) => labels,
+            Targets::Values(_) => &[],
+        }
+    }
+
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.x.ncols()

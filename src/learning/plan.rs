@@ -18,7 +18,7 @@ pub enum Adaptation<S> {
     /// They stay.
     None,
     /// After every `every` epochs each hidden layer is brought to exactly `buffer` singular values of [W_l ψ_l], zero-padded to
-    /// n_l, at or below `threshold` (THEORY F4). Directions that have faded to a tenth of it are replaced by fresh ones.
+    /// n_l, at or below `threshold` (THEORY F4).
     Scaffold {
         /// s.
         buffer: usize,
@@ -26,6 +26,8 @@ pub enum Adaptation<S> {
         threshold: S,
         /// Epochs between two.
         every: u64,
+        /// Whether directions that have faded to a tenth of the threshold are replaced by fresh ones first.
+        renew: bool,
     },
     /// After every epoch each hidden layer is brought to the width it has in a schedule.
     Widths(Widths),
@@ -52,6 +54,11 @@ pub struct Plan<S> {
     pub adaptation: Adaptation<S>,
     /// Which directions a removal keeps.
     pub removal: RemovalRule,
+    /// Rows whose principal axes a removal takes: the last ones seen, at most this many.
+    pub recent: usize,
+    /// Rows at which the change that a structural step makes is measured, at most this many: of the held-out ones where
+    /// there are any, of the recent ones otherwise.
+    pub measured: usize,
     /// Whether each structural step is enclosed rigorously, row by row.
     pub certified: bool,
     /// Whether the singular values of every [W_l ψ_l] are recorded after each epoch.
@@ -71,6 +78,8 @@ impl<S: Field> Plan<S> {
             seed: 0,
             adaptation: Adaptation::None,
             removal: RemovalRule::Data,
+            recent: 512,
+            measured: usize::MAX,
             certified: false,
             spectra: false,
         }

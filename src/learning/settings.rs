@@ -208,6 +208,7 @@ impl Settings {
                 buffer,
                 threshold: number("the scaffold threshold", threshold)?,
                 every: self.adapt_every.unwrap_or(1),
+                renew: true,
             });
         }
         if let Some(every) = self.adapt_every {

@@ -1,7 +1,7 @@
 //! Epoch after epoch.
 
 use super::{
-    Batches, Data, Epoch, Plan, Schedule, Trainee, TrainingError,
+    Adaptation, Batches, Data, Epoch, Event, Plan, Schedule, Trainee, TrainingError,
     adapt::{Rows, adapt},
     angular::shares,
     data::right,
@@ -9,12 +9,9 @@ use super::{
 use crate::{
     error::Error,
     linalg::{Matrix, norm2, singular_values},
-    network::gradient::{loss, outputs},
+    network::gradient::{Gradient, loss, outputs},
     scalar::Real,
 };
-
-/// Rows whose principal axes a removal takes: the last ones seen, at most this many.
-const RECENT: usize = 512;
 
 /// A training under way: a plan, data, and the network with its optimiser's state. Each epoch depends on the plan, the data,
 /// the trainee and its own number alone, so that a training can go on from any epoch with the same bits.
@@ -70,11 +67,28 @@ impl<'a, S: Real> Trainer<'a, S> {
         self.epoch >= self.plan.epochs
     }
 
+    /// The network with its optimiser's state, at the end.
+    pub fn into_trainee(self) -> Trainee<S> {
+        self.trainee
+    }
+
     /// The next epoch: its steps, then what its end does to the widths, then what there is to record.
     ///
     /// # Errors
     /// [`TrainingError::Diverged`]; the trainee is then somewhere within the epoch.
     pub fn advance(&mut self) -> Result<Epoch, TrainingError> {
+        let loss = self.plan.loss;
+        self.advance_by(|trainee, batch| trainee.gradient(&batch.x, &batch.targets, loss))
+    }
+
+    /// As [`Trainer::advance`] with a gradient of the caller's own: for comparisons with other activations.
+    ///
+    /// # Errors
+    /// As [`Trainer::advance`].
+    pub fn advance_by(
+        &mut self,
+        gradient: impl Fn(&Trainee<S>, &Data<S>) -> Result<Gradient<S>, Error>,
+    ) -> Result<Epoch, TrainingError> {
         let epoch = self.epoch + 1;
         let batches = Batches {
             rows: self.data.rows(),
@@ -98,10 +112,7 @@ impl<'a, S: Real> Trainer<'a, S> {
                 &batch
             };
             let at = |source| TrainingError::in_step(epoch, step + 1, source);
-            let found = self
-                .trainee
-                .gradient(&batch.x, &batch.targets, self.plan.loss)
-                .map_err(at)?;
+            let found = gradient(&self.trainee, batch).map_err(at)?;
             sum += found.loss * S::from_int(rows.len() as i64);
             let rights = right(&found.outputs, &batch.targets);
             correct = correct.zip(rights).map(|(a, b)| a + b);
@@ -125,13 +136,7 @@ impl<'a, S: Real> Trainer<'a, S> {
                 expected: "everything must stay finite",
             }));
         }
-        let recent = &order[order.len().saturating_sub(RECENT)..];
-        let recent: Matrix<S> = self.data.x.select_columns(recent);
-        let rows = Rows {
-            recent: &recent,
-            measured: self.held_out.map_or(&recent, |data| &data.x),
-        };
-        let events = adapt(&mut self.trainee, &self.plan, epoch, &rows).map_err(in_end)?;
+        let events = self.adapt(epoch, &order).map_err(in_end)?;
         self.epoch = epoch;
         let count = S::from_int(self.data.rows() as i64);
         let mut record = Epoch {
@@ -150,6 +155,29 @@ impl<'a, S: Real> Trainer<'a, S> {
         };
         self.describe(&mut record).map_err(in_end)?;
         Ok(record)
+    }
+
+    /// What the end of an epoch does to the widths.
+    fn adapt(&mut self, epoch: u64, order: &[usize]) -> Result<Vec<Event>, Error> {
+        if self.plan.adaptation == Adaptation::None {
+            return Ok(vec![]);
+        }
+        let last = &order[order.len().saturating_sub(self.plan.recent)..];
+        let recent: Matrix<S> = self.data.x.select_columns(last);
+        let measured = self.held_out.map_or(&recent, |data| &data.x);
+        let count = measured.ncols().min(self.plan.measured);
+        let fewer;
+        let measured = if count < measured.ncols() {
+            fewer = measured.columns(0, count).into_owned();
+            &fewer
+        } else {
+            measured
+        };
+        let rows = Rows {
+            recent: &recent,
+            measured,
+        };
+        adapt(&mut self.trainee, &self.plan, epoch, &rows)
     }
 
     fn describe(&self, record: &mut Epoch) -> Result<(), Error> {

@@ -286,7 +286,7 @@ impl<S: Field> Network<S> {
                     layer: l,
                     what: "o, the squared intrinsic length,".into(),
                     value: o.to_string(),
-                    expected: "it must be finite and not negative (a file may hold ln o: see --intrinsic-length)",
+                    expected: "it must be finite and not negative (a file may hold ln o)",
                 });
             }
         }

@@ -21,7 +21,7 @@ pub use data::{
     DataRemoval, Directions, ResizedOnData, cut_on_data, resize_on_data, resize_refitted,
     truncate_on_data,
 };
-pub use grow::{Outgoing, grow, grow_with_bias};
+pub use grow::{Outgoing, grow, grow_with_bias, grown};
 pub use plan::{Resized, resize};
 pub use refit::{refit, refit_exactly};
 pub use rule::Rule;

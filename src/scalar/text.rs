@@ -25,7 +25,7 @@ pub enum NumberError {
     #[error("`{0}` has an exponent beyond ±{LARGEST_EXPONENT}")]
     ExponentOutOfRange(String),
     /// Finite as written, infinite in the working scalar.
-    #[error("`{text}` overflows {scalar}; use a wider --scalar")]
+    #[error("`{text}` overflows {scalar}; use a wider arithmetic")]
     Overflow {
         /// The number as written.
         text: String,

@@ -12,7 +12,12 @@ use crate::{
 
 pub(super) struct A1;
 
+controls! {
+    Elementwise = "elementwise",
+}
+
 impl Statement for A1 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/A1.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -24,16 +29,16 @@ impl Statement for A1 {
         Ok(())
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S>(variant, case).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<Rational>(variant, case).map(Some)
     }
 }
 
-fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Error> {
+fn measure<S: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurement, Error> {
     let (network, inputs) = case.cast::<S>()?;
     let (gain, o) = (network.gain(), network.length_squared(1));
     let mut rng = case.rng();
@@ -61,9 +66,9 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
     Ok(measurement)
 }
 
-fn activate<S: Scalar>(variant: Variant, gain: &Gain<S>, o: &S, z: &[S]) -> Result<Vec<S>, Error> {
+fn activate<S: Scalar>(variant: Variant<Control>, gain: &Gain<S>, o: &S, z: &[S]) -> Result<Vec<S>, Error> {
     let mut h = z.to_vec();
-    if variant.is("elementwise") {
+    if variant.is(Control::Elementwise) {
         for h in &mut h {
             S::activate(gain, o, std::slice::from_mut(h))?;
         }

@@ -21,6 +21,11 @@ use crate::{
 
 pub(super) struct A2;
 
+controls! {
+    RotationsOnly = "rotations-only",
+    SignedPermutations = "signed-permutations",
+}
+
 /// Entries of an input that are taken for z: those of largest size.
 const DIMENSION: usize = 4;
 
@@ -31,6 +36,7 @@ const POINTS: usize = 2;
 const LOG_CONFIDENCE: f64 = 41.0 * std::f64::consts::LN_2;
 
 impl Statement for A2 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/A2.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -41,7 +47,7 @@ impl Statement for A2 {
         Ok(())
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let (network, _) = case.cast::<S>()?;
         let (gain, o) = (network.gain(), network.length_squared(1));
         let mut rng = case.rng();
@@ -49,7 +55,7 @@ impl Statement for A2 {
         let draws = if S::precision() <= Some(53) { 512 } else { 128 };
         let mut measurement = Measurement::default();
         for z in points(case) {
-            let n = match variant.is("rotations-only") {
+            let n = match variant.is(Control::RotationsOnly) {
                 true => z.len().min(2),
                 false => z.len(),
             };
@@ -79,7 +85,7 @@ impl Statement for A2 {
         Ok(Some(measurement))
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let (network, _) = case.cast::<Rational>()?;
         let (gain, o) = (network.gain(), network.length_squared(1));
         let mut rng = case.rng();
@@ -153,10 +159,10 @@ enum Map<'a, S> {
 }
 
 impl<'a, S: Scalar> Map<'a, S> {
-    fn new(variant: Variant, gain: &'a Gain<S>, o: &'a S, n: usize, rng: &mut ChaCha8Rng) -> Self {
+    fn new(variant: Variant<Control>, gain: &'a Gain<S>, o: &'a S, n: usize, rng: &mut ChaCha8Rng) -> Self {
         match variant {
-            Variant::Control("rotations-only") => Map::QuarterTurn,
-            Variant::Control("signed-permutations") => Map::Sign,
+            Variant::Control(Control::RotationsOnly) => Map::QuarterTurn,
+            Variant::Control(Control::SignedPermutations) => Map::Sign,
             _ => Map::Elementwise {
                 gain,
                 o,
@@ -214,8 +220,8 @@ impl<'a, S: Scalar> Map<'a, S> {
 }
 
 /// A random element of the group, in f64.
-fn draw(variant: Variant, n: usize, rng: &mut ChaCha8Rng) -> Matrix<f64> {
-    if variant.is("signed-permutations") {
+fn draw(variant: Variant<Control>, n: usize, rng: &mut ChaCha8Rng) -> Matrix<f64> {
+    if variant.is(Control::SignedPermutations) {
         let mut order: Vec<usize> = (0..n).collect();
         order.shuffle(rng);
         let signs: Vec<f64> = (0..n)
@@ -224,7 +230,7 @@ fn draw(variant: Variant, n: usize, rng: &mut ChaCha8Rng) -> Matrix<f64> {
         return Matrix::from_fn(n, n, |i, j| if order[i] == j { signs[i] } else { 0.0 });
     }
     let mut r = haar::<f64>(n, rng);
-    if variant.is("rotations-only") && r.determinant() < 0.0 {
+    if variant.is(Control::RotationsOnly) && r.determinant() < 0.0 {
         r.row_mut(0).neg_mut();
     }
     r

@@ -28,7 +28,14 @@ use crate::{
 
 pub(super) struct A3;
 
+controls! {
+    HalfDerivative = "half-derivative",
+    LengthIgnored = "length-ignored",
+    OneSided = "one-sided",
+}
+
 impl Statement for A3 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/A3.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -37,7 +44,7 @@ impl Statement for A3 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let (network, _) = case.cast::<S>()?;
         let (gain, o) = (network.gain(), network.length_squared(1));
         let bounds = Bounds::new(case)?;
@@ -61,8 +68,8 @@ impl Statement for A3 {
         Ok(Some(measurement))
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        if variant.is("one-sided") {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
+        if variant.is(Control::OneSided) {
             return Ok(None);
         }
         let (network, _) = case.cast::<Rational>()?;
@@ -144,19 +151,19 @@ fn image<S: Field>(r: &Matrix<S>, z: &[S]) -> Vec<S> {
 }
 
 fn derivative<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     gain: &Gain<S>,
     o: &S,
     z: &[S],
 ) -> Result<Derivative<S>, Error> {
     let none = S::zero();
-    let o = if variant.is("length-ignored") {
+    let o = if variant.is(Control::LengthIgnored) {
         &none
     } else {
         o
     };
     let mut derivative = S::derivative(gain, o, z)?;
-    if variant.is("half-derivative") {
+    if variant.is(Control::HalfDerivative) {
         let half = S::one() / S::from_int(2);
         S::scale(&mut derivative.stretch, &half);
     }
@@ -192,7 +199,7 @@ impl Bounds {
 /// J d against (f(z+hd) - f(z-hd))/2h.
 fn differences<S: Real>(
     measurement: &mut Measurement,
-    variant: Variant,
+    variant: Variant<Control>,
     gain: &Gain<S>,
     o: &S,
     bounds: &Bounds,
@@ -216,7 +223,7 @@ fn differences<S: Real>(
     };
     let step = S::one().scale_by_power_of_two(e);
     let (ahead, behind, halves) = match variant {
-        Variant::Control("one-sided") => (at(&step)?, at(&S::zero())?, 0),
+        Variant::Control(Control::OneSided) => (at(&step)?, at(&S::zero())?, 0),
         _ => (at(&step)?, at(&-step)?, 1),
     };
     let quotient: Vec<S> = ahead
@@ -228,7 +235,12 @@ fn differences<S: Real>(
     // ‖d‖ is 1 to rounding; the nearest point of the segment to the origin is h below.
     let lowest = Magnitude::larger(rho - &h, Magnitude::zero());
     let lipschitz = bounds.lipschitz(&lowest);
-    let truncation = h.clone() * &h / Magnitude::from_int(6) * bounds.gain.third(&lowest);
+    let third = bounds.gain.third(&lowest);
+    if !third.is_finite() {
+        // The gain has an infinite slope at 0, which the segment comes to: no difference says anything there.
+        return Ok(());
+    }
+    let truncation = h.clone() * &h / Magnitude::from_int(6) * third;
     // 8 u in each f, u in each z ± hd, which f does not stretch by more than its constant; then the
     // difference, and J d: n + 30 roundings of ‖J‖ and of its rank-one part.
     let of_values = Magnitude::from_int(4) * (size(&ahead) + size(&behind))

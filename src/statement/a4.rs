@@ -14,7 +14,12 @@ use crate::{
 
 pub(super) struct A4;
 
+controls! {
+    LengthForgotten = "length-forgotten",
+}
+
 impl Statement for A4 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/A4.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -23,7 +28,7 @@ impl Statement for A4 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let mut measurement = Measurement::default();
         let (network, pairs) = pairs::<S>(case)?;
         let (gain, o) = (network.gain(), network.length_squared(1));
@@ -51,7 +56,7 @@ impl Statement for A4 {
         Ok(Some(measurement))
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let mut measurement = Measurement::default();
         let (network, pairs) = pairs::<Rational>(case)?;
         let (gain, o) = (network.gain(), network.length_squared(1));
@@ -102,9 +107,9 @@ fn pairs<S: Scalar>(case: &Case) -> Result<(Network<S>, Pairs<S>), Error> {
     Ok((network, pairs))
 }
 
-fn activate<S: Scalar>(variant: Variant, gain: &Gain<S>, o: &S, z: &[S]) -> Result<Vec<S>, Error> {
+fn activate<S: Scalar>(variant: Variant<Control>, gain: &Gain<S>, o: &S, z: &[S]) -> Result<Vec<S>, Error> {
     let mut h = z.to_vec();
-    let o = if variant.is("length-forgotten") {
+    let o = if variant.is(Control::LengthForgotten) {
         &S::zero()
     } else {
         o

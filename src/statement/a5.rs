@@ -13,17 +13,25 @@ use crate::{
 
 pub(super) struct A5;
 
+controls! {
+    NaiveSquare = "naive-square",
+    EpsilonBall = "epsilon-ball",
+    OverflowToZero = "overflow-to-zero",
+    QuotientAtZero = "quotient-at-zero",
+}
+
 /// Vectors measured in each case.
 const POINTS: usize = 24;
 
 impl Statement for A5 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/A5.yaml");
 
     fn prepare(case: &mut Case, _: &mut ChaCha8Rng) -> Result<(), Error> {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let gain: Gain<S> = case.network.cast::<S>()?.gain().clone();
         let exact: Gain<Reference> = case.network.cast::<Reference>()?.gain().clone();
         let mut rng = case.rng();
@@ -32,10 +40,10 @@ impl Statement for A5 {
             let (z, o) = point::<S>(&mut rng);
             let mut h = z.clone();
             let gamma = match variant {
-                Variant::Control("naive-square") => naive(&gain, &o, &mut h),
-                Variant::Control("epsilon-ball") => epsilon_ball(&gain, &o, &mut h)?,
-                Variant::Control("overflow-to-zero") => overflow_to_zero(&gain, &o, &mut h)?,
-                Variant::Control("quotient-at-zero") => quotient_at_zero(&gain, &o, &mut h)?,
+                Variant::Control(Control::NaiveSquare) => naive(&gain, &o, &mut h),
+                Variant::Control(Control::EpsilonBall) => epsilon_ball(&gain, &o, &mut h)?,
+                Variant::Control(Control::OverflowToZero) => overflow_to_zero(&gain, &o, &mut h)?,
+                Variant::Control(Control::QuotientAtZero) => quotient_at_zero(&gain, &o, &mut h)?,
                 _ => S::activate(&gain, &o, &mut h)?,
             };
             let lift = |x: &S| {
@@ -68,7 +76,7 @@ impl Statement for A5 {
         Ok(Some(measurement))
     }
 
-    fn exact(_: Variant, _: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(_: Variant<Control>, _: &Case) -> Result<Option<Measurement>, Error> {
         // Over ℚ the activation is its own definition.
         Ok(None)
     }
@@ -117,6 +125,8 @@ fn plain(gain: &Gain<Reference>, o: &Reference, z: &mut [Reference]) -> Referenc
         // Small ρ: tanh ρ / ρ → 1 is safe, MPFR's tanh is correctly rounded.
         Gain::Tanh => rho.tanh() / &rho,
         Gain::Algebraic => one.clone() / (one + r).sqrt(),
+        Gain::Log1p if rho.is_zero() => one,
+        Gain::Log1p => (one + &rho).ln() / rho,
         Gain::SoftThreshold { t } if rho > *t => one - t.clone() / rho,
         Gain::SoftThreshold { .. } => Reference::zero(),
         rational => rational.rational_value(&r).unwrap_or(one),
@@ -132,6 +142,7 @@ fn naive<S: Real>(gain: &Gain<S>, o: &S, z: &mut [S]) -> S {
     let gamma = match gain {
         Gain::Tanh => rho.tanh() / rho,
         Gain::Algebraic => S::one() / (S::one() + r).sqrt(),
+        Gain::Log1p => (S::one() + &rho).ln() / rho,
         Gain::SoftThreshold { t } if rho > *t => S::one() - t.clone() / rho,
         Gain::SoftThreshold { .. } => S::zero(),
         rational => rational.rational_value(&r).unwrap_or_else(|_| S::one()),

@@ -13,7 +13,14 @@ use crate::{
 
 pub(super) struct B1;
 
+controls! {
+    PsiNotRotated = "psi-not-rotated",
+    OutgoingNotTransposed = "outgoing-not-transposed",
+    RotationInDouble = "rotation-in-double",
+}
+
 impl Statement for B1 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/B1.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -23,23 +30,23 @@ impl Statement for B1 {
         case.ensure_psi(rng)
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S>(variant, case).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<Rational>(variant, case).map(Some)
     }
 }
 
-fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Error> {
+fn measure<S: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurement, Error> {
     let (network, inputs) = case.cast::<S>()?;
     let mut rng = case.rng();
     let mut image = network.clone();
     for l in network.hidden() {
         let n = network.layer(l).width();
         let r = match variant {
-            Variant::Control("rotation-in-double") => {
+            Variant::Control(Control::RotationInDouble) => {
                 f64::orthogonal(n, &mut rng).map(|x| S::from_f64(x))
             }
             _ => S::orthogonal(n, &mut rng),
@@ -55,17 +62,17 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
 }
 
 fn turn<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     network: &Network<S>,
     l: usize,
     r: &Matrix<S>,
 ) -> Result<Network<S>, Error> {
     let image = rotate(network, l, r)?;
     match variant {
-        Variant::Control("psi-not-rotated") => altered(&image, |layers, _, _| {
+        Variant::Control(Control::PsiNotRotated) => altered(&image, |layers, _, _| {
             layers[l - 1].psi.clone_from(&network.layer(l).psi)
         }),
-        Variant::Control("outgoing-not-transposed") => altered(&image, |layers, _, _| {
+        Variant::Control(Control::OutgoingNotTransposed) => altered(&image, |layers, _, _| {
             layers[l].weight = product(&network.layer(l + 1).weight, r)
         }),
         _ => Ok(image),

@@ -14,7 +14,15 @@ use crate::{
 
 pub(super) struct B2;
 
+controls! {
+    NotTransposed = "not-transposed",
+    Unsorted = "unsorted",
+    ThinBasis = "thin-basis",
+    NalgebraSvd = "nalgebra-svd",
+}
+
 impl Statement for B2 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/B2.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -23,7 +31,7 @@ impl Statement for B2 {
         case.ensure_width(2, 2, rng)
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         if !shows(variant, case, S::precision()) {
             return Ok(None);
         }
@@ -31,22 +39,22 @@ impl Statement for B2 {
         let mut image = network.clone();
         for l in network.hidden() {
             image = match variant {
-                Variant::Control("not-transposed") => {
+                Variant::Control(Control::NotTransposed) => {
                     let u = svd(&image.layer(l).weight)?.u_complete();
                     rotate(&image, l, &u)?
                 }
-                Variant::Control("thin-basis") => {
+                Variant::Control(Control::ThinBasis) => {
                     let u = svd(&image.layer(l).weight)?.u;
                     rotate(&image, l, &padded(&u).transpose())?
                 }
-                Variant::Control("nalgebra-svd") => nalgebras(&image, l)?,
+                Variant::Control(Control::NalgebraSvd) => nalgebras(&image, l)?,
                 _ => left(&image, l)?,
             };
         }
         finish(variant, &network, &image, &inputs).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         if !shows(variant, case, None) {
             return Ok(None);
         }
@@ -61,7 +69,7 @@ impl Statement for B2 {
                 layers[l - 1].weight = factors.product()
             })?;
             bases.push(match variant {
-                Variant::Control("thin-basis") => {
+                Variant::Control(Control::ThinBasis) => {
                     padded(&factors.u.columns(0, m.min(n)).into_owned())
                 }
                 _ => factors.u,
@@ -69,7 +77,7 @@ impl Statement for B2 {
         }
         let mut image = network.clone();
         for (l, u) in (1..).zip(&bases) {
-            let r = if variant.is("not-transposed") {
+            let r = if variant.is(Control::NotTransposed) {
                 u.clone()
             } else {
                 u.transpose()
@@ -81,14 +89,14 @@ impl Statement for B2 {
 }
 
 /// Two controls need something to show on: a thin basis that is not complete, doubles.
-fn shows(variant: Variant, case: &Case, precision: Option<u32>) -> bool {
+fn shows(variant: Variant<Control>, case: &Case, precision: Option<u32>) -> bool {
     let widens = |l: usize| {
         let (m, n) = case.network.layer(l).weight.shape();
         m > n
     };
     match variant {
-        Variant::Control("thin-basis") => case.network.hidden().any(widens),
-        Variant::Control("nalgebra-svd") => precision == Some(53),
+        Variant::Control(Control::ThinBasis) => case.network.hidden().any(widens),
+        Variant::Control(Control::NalgebraSvd) => precision == Some(53),
         _ => true,
     }
 }
@@ -128,13 +136,13 @@ fn nalgebras<S: Real>(network: &Network<S>, l: usize) -> Result<Network<S>, Erro
 }
 
 fn finish<S: crate::network::Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     network: &Network<S>,
     image: &Network<S>,
     inputs: &[Vec<S>],
 ) -> Result<Measurement, Error> {
     let mut image = image.clone();
-    if variant.is("unsorted") {
+    if variant.is(Control::Unsorted) {
         for l in network.hidden() {
             let n = network.layer(l).width();
             let reversal = Matrix::from_fn(

@@ -13,10 +13,16 @@ use crate::{
 
 pub(super) struct B3;
 
+controls! {
+    VNotTransposed = "v-not-transposed",
+    LayerBeforeForgotten = "layer-before-forgotten",
+}
+
 /// The layer that is diagonalised.
 const LAYER: usize = 2;
 
 impl Statement for B3 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/B3.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -25,7 +31,7 @@ impl Statement for B3 {
         case.ensure_width(2, 2, rng)
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         if case.network.depth() <= LAYER {
             return Ok(None);
         }
@@ -34,7 +40,7 @@ impl Statement for B3 {
             Variant::Control(_) => {
                 let svd = svd(&network.layer(LAYER).weight)?;
                 let after = rotate(&network, LAYER, &svd.u_complete().transpose())?;
-                if variant.is("v-not-transposed") {
+                if variant.is(Control::VNotTransposed) {
                     rotate(&after, LAYER - 1, &svd.v_complete())?
                 } else {
                     after
@@ -45,7 +51,7 @@ impl Statement for B3 {
         finish(&network, &image, &inputs).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         if case.network.depth() <= LAYER {
             return Ok(None);
         }
@@ -58,8 +64,8 @@ impl Statement for B3 {
         let mut image = rotate(&network, LAYER, &factors.u.transpose())?;
         image = match variant {
             Variant::Faithful => rotate(&image, LAYER - 1, &factors.v.transpose())?,
-            Variant::Control("v-not-transposed") => rotate(&image, LAYER - 1, &factors.v)?,
-            Variant::Control(_) => image,
+            Variant::Control(Control::VNotTransposed) => rotate(&image, LAYER - 1, &factors.v)?,
+            Variant::Control(Control::LayerBeforeForgotten) => image,
         };
         finish(&network, &image, &inputs).map(Some)
     }

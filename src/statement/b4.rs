@@ -12,7 +12,13 @@ use crate::{
 
 pub(super) struct B4;
 
+controls! {
+    EveryLayer = "every-layer",
+    OutgoingForgotten = "outgoing-forgotten",
+}
+
 impl Statement for B4 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/B4.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -20,12 +26,12 @@ impl Statement for B4 {
         (1..=3).try_for_each(|l| case.ensure_width(l, 2, rng))
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         if case.network.depth() < 3 {
             return Ok(None);
         }
         let (network, inputs) = case.cast::<S>()?;
-        let image = if variant.is("every-layer") {
+        let image = if variant.is(Control::EveryLayer) {
             (2..network.depth()).try_fold(network.clone(), |image, l| full(&image, l))?
         } else {
             diagonalise(&network, Gauge::Alternate, &[])?
@@ -33,14 +39,14 @@ impl Statement for B4 {
         finish(variant, &network, image, &inputs).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         if case.network.depth() < 3 {
             return Ok(None);
         }
         let (mut network, inputs) = case.cast::<Rational>()?;
         let mut rng = case.rng();
         let mut image = network.clone();
-        if variant.is("every-layer") {
+        if variant.is(Control::EveryLayer) {
             // Its second step needs the factors of a product of the first: floating point shows it.
             return Ok(None);
         }
@@ -61,12 +67,12 @@ impl Statement for B4 {
 }
 
 fn finish<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     network: &Network<S>,
     mut image: Network<S>,
     inputs: &[Vec<S>],
 ) -> Result<Measurement, Error> {
-    if variant.is("outgoing-forgotten") {
+    if variant.is(Control::OutgoingForgotten) {
         // As if U had never been absorbed into W_3.
         image = altered(&image, |layers, _, _| {
             layers[2].weight.clone_from(&network.layer(3).weight)

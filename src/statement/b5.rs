@@ -14,7 +14,13 @@ use crate::{
 
 pub(super) struct B5;
 
+controls! {
+    NotTransposed = "not-transposed",
+    OutgoingForgotten = "outgoing-forgotten",
+}
+
 impl Statement for B5 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/B5.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -23,9 +29,9 @@ impl Statement for B5 {
         case.ensure_width(2, 2, rng)
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let (network, inputs) = case.cast::<S>()?;
-        let image = if variant.is("not-transposed") {
+        let image = if variant.is(Control::NotTransposed) {
             network.hidden().try_fold(network.clone(), |image, l| {
                 let q = qr(&image.layer(l).weight).q(image.layer(l).width());
                 rotate(&image, l, &q)
@@ -36,7 +42,7 @@ impl Statement for B5 {
         finish(variant, &network, image, &inputs).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let (mut network, inputs) = case.cast::<Rational>()?;
         let mut rng = case.rng();
         let mut factors: Vec<Matrix<Rational>> = vec![];
@@ -55,7 +61,7 @@ impl Statement for B5 {
         }
         let mut image = network.clone();
         for (l, q) in (1..).zip(&factors) {
-            let r = if variant.is("not-transposed") {
+            let r = if variant.is(Control::NotTransposed) {
                 q.clone()
             } else {
                 q.transpose()
@@ -67,12 +73,12 @@ impl Statement for B5 {
 }
 
 fn finish<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     network: &Network<S>,
     mut image: Network<S>,
     inputs: &[Vec<S>],
 ) -> Result<Measurement, Error> {
-    if variant.is("outgoing-forgotten") {
+    if variant.is(Control::OutgoingForgotten) {
         let last = network.depth();
         image = altered(&image, |layers, _, _| {
             layers[last - 1]

@@ -27,6 +27,12 @@ use crate::{
 
 pub(super) struct B6;
 
+controls! {
+    PsiNotTurned = "psi-not-turned",
+    OutgoingNotTurnedBack = "outgoing-not-turned-back",
+    ScalingToo = "scaling-too",
+}
+
 /// Singular values at 256 bits take a second at 60 parameters: only so many here, and of one case in
 /// eight; `tests/dimension.rs` has the rest.
 const NUMERICAL_PARAMETERS: usize = 40;
@@ -44,6 +50,7 @@ const DENSE: usize = 8;
 const GAP: f64 = 1e20;
 
 impl Statement for B6 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/B6.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -54,7 +61,7 @@ impl Statement for B6 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let (network, inputs) = case.cast::<S>()?;
         let mut rng = case.rng();
         let mut measurement = Measurement::default();
@@ -75,7 +82,7 @@ impl Statement for B6 {
         Ok(Some(measurement))
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let (network, inputs) = case.cast::<Rational>()?;
         let mut rng = case.rng();
         let mut measurement = Measurement::default();
@@ -88,13 +95,13 @@ impl Statement for B6 {
 /// The rank modulo a prime, at generic parameters and at those of the case.
 fn modular(
     measurement: &mut Measurement,
-    variant: Variant,
+    variant: Variant<Control>,
     case: &Case,
     rng: &mut ChaCha8Rng,
 ) -> Result<(), Error> {
     let widths = case.network.widths();
     let redundant = match variant {
-        Variant::Control("scaling-too") => case.network.hidden().count(),
+        Variant::Control(Control::ScalingToo) => case.network.hidden().count(),
         Variant::Control(_) => return Ok(()),
         Variant::Faithful => 0,
     };
@@ -178,7 +185,7 @@ fn numerical<S: Real>(
 
 /// The rotation's direction in hidden layer `l` as a change of the parameters.
 fn direction<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     network: &Network<S>,
     l: usize,
     skew: &Matrix<S>,
@@ -198,13 +205,13 @@ fn direction<S: Scalar>(
     layers[l - 1] = Layer {
         weight: product(skew, &layer.weight),
         bias: turn(&layer.bias),
-        psi: match variant.is("psi-not-turned") {
+        psi: match variant.is(Control::PsiNotTurned) {
             true => None,
             false => layer.psi.as_ref().map(turn),
         },
     };
     let outgoing = product(&network.layer(l + 1).weight, skew);
-    layers[l].weight = match variant.is("outgoing-not-turned-back") {
+    layers[l].weight = match variant.is(Control::OutgoingNotTurnedBack) {
         true => outgoing,
         false => -outgoing,
     };
@@ -214,12 +221,12 @@ fn direction<S: Scalar>(
 /// The directions of rotations are in the kernel.
 fn kernel<S: Scalar>(
     measurement: &mut Measurement,
-    variant: Variant,
+    variant: Variant<Control>,
     network: &Network<S>,
     inputs: &[Vec<S>],
     rng: &mut ChaCha8Rng,
 ) -> Result<(), Error> {
-    if variant.is("scaling-too") {
+    if variant.is(Control::ScalingToo) {
         return Ok(());
     }
     let lengths = vec![S::zero(); network.hidden().count()];

@@ -18,7 +18,13 @@ use crate::{
 
 pub(super) struct B7;
 
+controls! {
+    Perturbed = "perturbed",
+    Greedy = "greedy",
+}
+
 impl Statement for B7 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/B7.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -35,7 +41,7 @@ impl Statement for B7 {
         case.edit(|layers, _, _| layers[1].weight.set_column(0, &outgoing))
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let (network, _) = case.cast::<S>()?;
         let mut rng = case.rng();
         let mut image = network.clone();
@@ -48,7 +54,7 @@ impl Statement for B7 {
         }
         // The second layer, where there is one.
         let second = network.depth().min(2) - 1;
-        if variant.is("perturbed") {
+        if variant.is(Control::Perturbed) {
             let change = S::from_rational(&sizeable(&mut rng)).scale_by_power_of_two(-12);
             image = altered(&image, |layers, _, _| layers[second].bias[0] += change)?;
         }
@@ -62,8 +68,8 @@ impl Statement for B7 {
         .map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        if variant.is("greedy") {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
+        if variant.is(Control::Greedy) {
             return Ok(None);
         }
         // With R known: W' R_{l-1} = R_l W, b' = R_l b, ψ' = R_l ψ, o' = o, on everything that arrives.
@@ -77,7 +83,7 @@ impl Statement for B7 {
             rotations.push(r);
         }
         let second = network.depth().min(2) - 1;
-        if variant.is("perturbed") {
+        if variant.is(Control::Perturbed) {
             image = altered(&image, |layers, _, _| {
                 layers[second].bias[0] += sizeable(&mut rng)
             })?;
@@ -118,14 +124,14 @@ impl Statement for B7 {
 
 /// The comparison in the wide arithmetic `W`, judged at the roundoff of what is compared.
 fn held<W: Real, S: Real>(
-    variant: Variant,
+    variant: Variant<Control>,
     network: &Network<S>,
     image: &Network<S>,
     u: &Magnitude,
 ) -> Result<Measurement, Error> {
     let (a, b) = (network.cast::<W>()?, image.cast::<W>()?);
     let mut measurement = Measurement::default();
-    if variant.is("greedy") {
+    if variant.is(Control::Greedy) {
         return greedy(&a, &b, u);
     }
     // Where numbers underflow they err by more than u of themselves; twice, as either network may be the rotated one.

@@ -13,7 +13,14 @@ use crate::{
 
 pub(super) struct B8;
 
+controls! {
+    PsiAsWeight = "psi-as-weight",
+    LengthAsSquare = "length-as-square",
+    OtherGain = "other-gain",
+}
+
 impl Statement for B8 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/B8.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -21,7 +28,7 @@ impl Statement for B8 {
         case.ensure_psi(rng)
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure(variant, case, Gain::Algebraic, |o: &S, rng| {
             // A multiple of 1/8, whose square is exact, with c²(1+o) ≥ 3: then the subtraction leaves o right
             // to 4 u, which the rounding bound allows any o that was computed.
@@ -37,7 +44,7 @@ impl Statement for B8 {
         .map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure(variant, case, Gain::Rational, |o: &Rational, rng| {
             // Of either sign, and below 1 where o leaves room.
             let one = Rational::from(1);
@@ -53,7 +60,7 @@ impl Statement for B8 {
 }
 
 fn measure<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     case: &Case,
     default: Gain<S>,
     draw: impl Fn(&S, &mut ChaCha8Rng) -> S,
@@ -68,7 +75,7 @@ fn measure<S: Scalar>(
         _ => network.with_gain(default)?,
     };
     let of_rational = *network.gain() == Gain::Rational;
-    if variant.is("other-gain") {
+    if variant.is(Control::OtherGain) {
         network = network.with_gain(Gain::RationalTanh)?;
     }
     let mut rng = case.rng();
@@ -86,7 +93,7 @@ fn measure<S: Scalar>(
 
 /// Hidden layer `l` scaled by c, in the way of 1/(1+r) or in that of 1/√(1+r).
 fn scale<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     network: &Network<S>,
     l: usize,
     c: &S,
@@ -98,7 +105,7 @@ fn scale<S: Scalar>(
     } else {
         (S::one(), c.clone())
     };
-    let of_psi = if variant.is("psi-as-weight") {
+    let of_psi = if variant.is(Control::PsiAsWeight) {
         of_weight.clone()
     } else {
         of_psi
@@ -116,7 +123,7 @@ fn scale<S: Scalar>(
         let psi = next.psi.iter_mut().flat_map(|psi| psi.iter_mut());
         psi.for_each(|x| times(x, &of_psi));
         let o = &mut lengths[l - 1];
-        *o = if variant.is("length-as-square") {
+        *o = if variant.is(Control::LengthAsSquare) {
             squared * &*o
         } else {
             squared * (S::one() + &*o) - S::one()

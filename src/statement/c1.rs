@@ -13,7 +13,13 @@ use crate::{
 
 pub(super) struct C1;
 
+controls! {
+    MeanSquareNorm = "mean-square-norm",
+    BiasNotZero = "bias-not-zero",
+}
+
 impl Statement for C1 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/C1.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -21,16 +27,16 @@ impl Statement for C1 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S>(variant, case).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<Rational>(variant, case).map(Some)
     }
 }
 
-fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Error> {
+fn measure<S: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurement, Error> {
     let (network, inputs) = case.cast::<S>()?;
     let mut rng = case.rng();
     let mut grown = network.clone();
@@ -38,7 +44,7 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
         let rows = grown.layer(l + 1).width();
         let columns = matrix(rows, rng.random_range(1..=3), &mut rng).map(|x| S::from_rational(&x));
         grown = grow(&grown, l, &columns)?;
-        if variant.is("bias-not-zero") {
+        if variant.is(Control::BiasNotZero) {
             let half = S::one() / S::from_int(2);
             grown = altered(&grown, |layers, _, _| {
                 let last = layers[l - 1].width() - 1;
@@ -56,8 +62,8 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
     Ok(measurement)
 }
 
-fn output<S: Scalar>(variant: Variant, network: &Network<S>, x: &[S]) -> Result<Vec<S>, Error> {
-    if !variant.is("mean-square-norm") {
+fn output<S: Scalar>(variant: Variant<Control>, network: &Network<S>, x: &[S]) -> Result<Vec<S>, Error> {
+    if !variant.is(Control::MeanSquareNorm) {
         return Ok(evaluate(network, x)?.as_slice().to_vec());
     }
     // As layer normalisation does, the norm is divided by the width.

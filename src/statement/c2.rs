@@ -13,7 +13,15 @@ use crate::{
 
 pub(super) struct C2;
 
+controls! {
+    PsiForgotten = "psi-forgotten",
+    LengthForgotten = "length-forgotten",
+    LengthNotSquared = "length-not-squared",
+    Clipped = "clipped",
+}
+
 impl Statement for C2 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/C2.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -22,16 +30,16 @@ impl Statement for C2 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S>(variant, case).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<Rational>(variant, case).map(Some)
     }
 }
 
-fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Error> {
+fn measure<S: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurement, Error> {
     let (network, inputs) = case.cast::<S>()?;
     let mut rng = case.rng();
     let mut grown = network.clone();
@@ -41,7 +49,7 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
             .map(|_| S::from_rational(&sizeable(&mut rng)))
             .collect();
         computed[l] += 4.0;
-        if variant.is("clipped") {
+        if variant.is(Control::Clipped) {
             grown = clipped(&grown, l, &column)?;
             continue;
         }
@@ -78,7 +86,7 @@ fn clipped<S: Scalar>(network: &Network<S>, l: usize, column: &[S]) -> Result<Ne
 
 /// Forgets one of the two updates, or takes β instead of β² out of o.
 fn spoil<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     before: &Network<S>,
     grown: Network<S>,
     l: usize,
@@ -86,11 +94,11 @@ fn spoil<S: Scalar>(
 ) -> Result<Network<S>, Error> {
     let o = before.length_squared(l);
     match variant {
-        Variant::Control("psi-forgotten") => altered(&grown, |layers, _, _| {
+        Variant::Control(Control::PsiForgotten) => altered(&grown, |layers, _, _| {
             layers[l].psi.clone_from(&before.layer(l + 1).psi)
         }),
-        Variant::Control("length-forgotten") => altered(&grown, |_, _, lengths| lengths[l - 1] = o),
-        Variant::Control("length-not-squared") => {
+        Variant::Control(Control::LengthForgotten) => altered(&grown, |_, _, lengths| lengths[l - 1] = o),
+        Variant::Control(Control::LengthNotSquared) => {
             altered(&grown, |_, _, lengths| lengths[l - 1] = o - beta)
         }
         _ => Ok(grown),

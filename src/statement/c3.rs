@@ -17,6 +17,12 @@ use crate::{
 
 pub(super) struct C3;
 
+controls! {
+    AnyColumn = "any-column",
+    AnyBias = "any-bias",
+    ForwardDifference = "forward-difference",
+}
+
 /// Entries of the row and of the column that are moved, at most.
 const MOVED: usize = 2;
 
@@ -24,6 +30,7 @@ const MOVED: usize = 2;
 const INPUTS: usize = 2;
 
 impl Statement for C3 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/C3.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -32,11 +39,11 @@ impl Statement for C3 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S>(variant, case).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<Rational>(variant, case).map(Some)
     }
 }
@@ -63,7 +70,7 @@ impl Parameter {
     }
 }
 
-fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Error> {
+fn measure<S: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurement, Error> {
     let (network, inputs) = case.cast::<S>()?;
     let mut rng = case.rng();
     let mut measurement = Measurement::default();
@@ -73,7 +80,7 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
         let column: Vec<S> = (0..outputs)
             .map(|_| S::from_rational(&sizeable(&mut rng)))
             .collect();
-        let beta = match variant.is("any-bias") {
+        let beta = match variant.is(Control::AnyBias) {
             true => S::from_rational(&sizeable(&mut rng)),
             false => S::zero(),
         };
@@ -86,13 +93,13 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
             .collect();
         let outgoing: Vec<Parameter> = some(outputs, &mut rng).map(Parameter::Outgoing).collect();
         let learning = grown(&column)?;
-        let saddle = match variant.is("any-column") {
+        let saddle = match variant.is(Control::AnyColumn) {
             true => learning.clone(),
             false => grown(&vec![S::zero(); outputs])?,
         };
         for x in inputs.iter().take(INPUTS) {
             still(&mut measurement, variant, &learning, l, &outgoing, x)?;
-            if !variant.is("any-bias") {
+            if !variant.is(Control::AnyBias) {
                 still(&mut measurement, variant, &saddle, l, &outgoing, x)?;
                 still(&mut measurement, variant, &saddle, l, &incoming, x)?;
             }
@@ -113,7 +120,7 @@ fn some(n: usize, rng: &mut ChaCha8Rng) -> impl Iterator<Item = usize> + use<> {
 /// The gradients of these parameters are zero: in the Jacobian, and by differences.
 fn still<S: Scalar>(
     measurement: &mut Measurement,
-    variant: Variant,
+    variant: Variant<Control>,
     network: &Network<S>,
     l: usize,
     parameters: &[Parameter],
@@ -145,7 +152,7 @@ fn still<S: Scalar>(
             })?;
             evaluate(&network, x)
         };
-        let behind = match variant.is("forward-difference") {
+        let behind = match variant.is(Control::ForwardDifference) {
             true => S::zero(),
             false => -step.clone(),
         };

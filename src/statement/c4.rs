@@ -15,7 +15,14 @@ use crate::{
 
 pub(super) struct C4;
 
+controls! {
+    Elementwise = "elementwise",
+    OldNeuronsOnly = "old-neurons-only",
+    NewColumnsKept = "new-columns-kept",
+}
+
 impl Statement for C4 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/C4.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -23,16 +30,16 @@ impl Statement for C4 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S>(variant, case).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<Rational>(variant, case).map(Some)
     }
 }
 
-fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Error> {
+fn measure<S: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurement, Error> {
     let (network, inputs) = case.cast::<S>()?;
     if network.depth() == 1 {
         return Ok(Measurement::default());
@@ -60,7 +67,7 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
         image = turn(variant, &grow(&image, l, &columns)?, l, &r, q)?;
     }
     let computed = rotated(&image, &hidden(&image));
-    let mut measurement = if variant.is("elementwise") {
+    let mut measurement = if variant.is(Control::Elementwise) {
         elementwise(&network, &image, &inputs, &computed)?
     } else {
         same_outputs(&network, &image, &inputs, &computed)?
@@ -84,21 +91,21 @@ fn beside_identity<S: Scalar>(r: &Matrix<S>, q: usize) -> Matrix<S> {
 
 /// The last q neurons of layer `l` being new: rotated by R, or in one of the wrong ways.
 fn turn<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     grown: &Network<S>,
     l: usize,
     r: &Matrix<S>,
     q: usize,
 ) -> Result<Network<S>, Error> {
     let old = r.nrows() - q;
-    if variant.is("old-neurons-only") {
+    if variant.is(Control::OldNeuronsOnly) {
         let block = r.view((0, 0), (old, old)).into_owned();
         return altered(grown, |layers, _, _| {
             carry(layers, l, &beside_identity(&block, q));
         });
     }
     let turned = rotate(grown, l, r)?;
-    if variant.is("new-columns-kept") {
+    if variant.is(Control::NewColumnsKept) {
         return altered(&turned, |layers, _, _| {
             for j in old..old + q {
                 let kept = column(&grown.layer(l + 1).weight, j).to_vec();

@@ -300,7 +300,9 @@ fn weight(m: usize, n: usize, rng: &mut impl Rng) -> Matrix<Rational> {
 /// A random network. The index cycles through the gains, so that a handful of cases sees them all.
 fn generate(index: usize, exact: bool, rng: &mut impl Rng) -> Result<Network<Rational>, Error> {
     let half = Rational(rug::Rational::from((1, 2)));
+    // Without those of infinite D, which would draw every case of a seed anew: `verify NET` measures them.
     let mut gains = Gain::all(&half);
+    gains.retain(|gain| *gain != Gain::Log1p);
     if exact {
         // The linear gain once for two of each of the others: few statements have more to say of it.
         gains.retain(|gain| gain.is_rational() && *gain != Gain::Linear);

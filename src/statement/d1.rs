@@ -13,7 +13,13 @@ use crate::{
 
 pub(super) struct D1;
 
+controls! {
+    BiasIgnored = "bias-ignored",
+    PsiEntryIgnored = "psi-entry-ignored",
+}
+
 impl Statement for D1 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/D1.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -22,16 +28,16 @@ impl Statement for D1 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S>(variant, case).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<Rational>(variant, case).map(Some)
     }
 }
 
-fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Error> {
+fn measure<S: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurement, Error> {
     let (network, inputs) = case.cast::<S>()?;
     let mut rng = case.rng();
     let mut measurement = Measurement::default();
@@ -41,12 +47,12 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
         let outgoing: Vec<S> = (0..network.layer(l + 1).width()).map(|_| draw()).collect();
         let row = vec![S::zero(); network.layer(l).weight.ncols()];
         // The controls take a neuron for dead that is not: its bias or its ψ entry is ignored.
-        let bias = if variant.is("bias-ignored") {
+        let bias = if variant.is(Control::BiasIgnored) {
             draw()
         } else {
             S::zero()
         };
-        let psi = if variant.is("psi-entry-ignored") {
+        let psi = if variant.is(Control::PsiEntryIgnored) {
             draw()
         } else {
             S::zero()

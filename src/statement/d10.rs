@@ -17,6 +17,12 @@ use crate::{
 
 pub(super) struct D10;
 
+controls! {
+    BiasAbsorbed = "bias-absorbed",
+    MeanVanishes = "mean-vanishes",
+    LeastKept = "least-kept",
+}
+
 /// Inputs of the sample.
 const SAMPLE: usize = 12;
 
@@ -27,6 +33,7 @@ const COMPARED: usize = 16;
 const KEPT: usize = 4;
 
 impl Statement for D10 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/D10.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -45,7 +52,7 @@ impl Statement for D10 {
         })
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let (network, inputs) = case.cast::<S>()?;
         let mut rng = case.rng();
         let data = sample(&inputs, &mut rng);
@@ -92,8 +99,8 @@ impl Statement for D10 {
         Ok(Some(measurement))
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        if variant.is("least-kept") {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
+        if variant.is(Control::LeastKept) {
             return Ok(None);
         }
         let (network, inputs) = case.cast::<Rational>()?;
@@ -108,7 +115,7 @@ impl Statement for D10 {
             let head = head(&network, l + 1)?;
             let mean = mean(&pre_activations(&head, l, &data)?);
             let held = match variant {
-                Variant::Control("bias-absorbed") => head.layer(l).bias.as_slice().to_vec(),
+                Variant::Control(Control::BiasAbsorbed) => head.layer(l).bias.as_slice().to_vec(),
                 Variant::Control(_) => vec![Rational::zero(); n],
                 Variant::Faithful => mean.clone(),
             };
@@ -195,7 +202,7 @@ fn least<S: Real>(
 
 /// The controls: another point to hold the rest at, or the wrong axes.
 fn wrongly<S: Real>(
-    variant: Variant,
+    variant: Variant<Control>,
     network: &Network<S>,
     l: usize,
     width: usize,
@@ -205,14 +212,14 @@ fn wrongly<S: Real>(
     let mean = mean(points);
     let centred = Matrix::from_fn(n, points.ncols(), |i, j| points[(i, j)].clone() - &mean[i]);
     let axes = svd(&centred)?.u_complete();
-    let first = match variant.is("least-kept") {
+    let first = match variant.is(Control::LeastKept) {
         true => n - width,
         false => 0,
     };
     let basis = axes.columns(first, width).into_owned();
     let held = match variant {
-        Variant::Control("bias-absorbed") => network.layer(l).bias.as_slice().to_vec(),
-        Variant::Control("mean-vanishes") => vec![S::zero(); n],
+        Variant::Control(Control::BiasAbsorbed) => network.layer(l).bias.as_slice().to_vec(),
+        Variant::Control(Control::MeanVanishes) => vec![S::zero(); n],
         _ => mean,
     };
     project_to(network, l, &basis, &held)

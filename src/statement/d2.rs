@@ -13,7 +13,16 @@ use crate::{
 
 pub(super) struct D2;
 
+controls! {
+    PsiForgotten = "psi-forgotten",
+    LengthForgotten = "length-forgotten",
+    LengthNotSquared = "length-not-squared",
+    IntoTheBias = "into-the-bias",
+    LengthInSingle = "length-in-single",
+}
+
 impl Statement for D2 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/D2.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -21,16 +30,16 @@ impl Statement for D2 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S>(variant, case).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<Rational>(variant, case).map(Some)
     }
 }
 
-fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Error> {
+fn measure<S: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurement, Error> {
     let (network, inputs) = case.cast::<S>()?;
     let mut rng = case.rng();
     let mut measurement = Measurement::default();
@@ -50,7 +59,7 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
 }
 
 fn spoil<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     before: &Network<S>,
     removed: Network<S>,
     l: usize,
@@ -58,20 +67,20 @@ fn spoil<S: Scalar>(
 ) -> Result<Network<S>, Error> {
     let o = before.length_squared(l);
     match variant {
-        Variant::Control("psi-forgotten") => altered(&removed, |layers, _, _| {
+        Variant::Control(Control::PsiForgotten) => altered(&removed, |layers, _, _| {
             layers[l].psi.clone_from(&before.layer(l + 1).psi)
         }),
-        Variant::Control("length-forgotten") => {
+        Variant::Control(Control::LengthForgotten) => {
             altered(&removed, |_, _, lengths| lengths[l - 1] = o)
         }
-        Variant::Control("length-not-squared") => altered(&removed, |_, _, lengths| {
+        Variant::Control(Control::LengthNotSquared) => altered(&removed, |_, _, lengths| {
             lengths[l - 1] = o + num_traits::Signed::abs(beta)
         }),
-        Variant::Control("length-in-single") => altered(&removed, |_, _, lengths| {
+        Variant::Control(Control::LengthInSingle) => altered(&removed, |_, _, lengths| {
             let single = lengths[l - 1].to_f64() as f32;
             lengths[l - 1] = S::from_f64(f64::from(single));
         }),
-        Variant::Control("into-the-bias") => altered(&removed, |layers, _, _| {
+        Variant::Control(Control::IntoTheBias) => altered(&removed, |layers, _, _| {
             // wβ goes to b_{l+1} instead of ψ_{l+1}.
             let old = before.layer(l + 1).psi_or_zero();
             let pushed = layers[l].psi_or_zero() - &old;

@@ -11,7 +11,14 @@ use crate::{
 
 pub(super) struct D3;
 
+controls! {
+    PsiNotDivided = "psi-not-divided",
+    LengthNotRooted = "length-not-rooted",
+    LengthSquaredTwice = "length-squared-twice",
+}
+
 impl Statement for D3 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/D3.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -20,16 +27,16 @@ impl Statement for D3 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S>(variant, case).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<Rational>(variant, case).map(Some)
     }
 }
 
-fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Error> {
+fn measure<S: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurement, Error> {
     let (mut network, inputs) = case.cast::<S>()?;
     let mut rng = case.rng();
     let lambdas: Vec<S> = network
@@ -47,7 +54,7 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
         plain = lift(variant, &plain, l, lambda)?;
         computed[l] = 4.0;
     }
-    if variant.is("length-squared-twice") {
+    if variant.is(Control::LengthSquaredTwice) {
         network = altered(&network, |_, _, lengths| {
             for o in lengths.iter_mut() {
                 *o = o.clone() * &*o;
@@ -59,18 +66,18 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
 
 /// Replaces (o_l, ψ_{l+1}) by a neuron of pre-activation λ with outgoing column ψ_{l+1}/λ.
 fn lift<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     network: &Network<S>,
     l: usize,
     lambda: &S,
 ) -> Result<Network<S>, Error> {
     let psi = network.layer(l + 1).psi_or_zero();
     let outgoing: Vec<S> = match variant {
-        Variant::Control("psi-not-divided") => psi.iter().cloned().collect(),
+        Variant::Control(Control::PsiNotDivided) => psi.iter().cloned().collect(),
         _ => psi.iter().map(|psi| psi.clone() / lambda).collect(),
     };
     let bias = match variant {
-        Variant::Control("length-not-rooted") => lambda.clone() * lambda,
+        Variant::Control(Control::LengthNotRooted) => lambda.clone() * lambda,
         _ => lambda.clone(),
     };
     let row = vec![S::zero(); network.layer(l).weight.ncols()];

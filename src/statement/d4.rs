@@ -16,7 +16,14 @@ use crate::{
 
 pub(super) struct D4;
 
+controls! {
+    NextSingularValue = "next-singular-value",
+    PsiIgnored = "psi-ignored",
+    BiasesDropped = "biases-dropped",
+}
+
 impl Statement for D4 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/D4.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -26,7 +33,7 @@ impl Statement for D4 {
         case.ensure_psi(rng)
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         if case.network.depth() < 3 || case.network.layer(2).width() < 2 {
             return Ok(None);
         }
@@ -85,7 +92,7 @@ impl Statement for D4 {
         Ok(Some(measurement))
     }
 
-    fn exact(_: Variant, _: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(_: Variant<Control>, _: &Case) -> Result<Option<Measurement>, Error> {
         // Operator norms are not rational.
         Ok(None)
     }
@@ -115,7 +122,7 @@ fn hold<S: Real>(
 
 /// Layer 2 cut to `width`, Λ_2 s_{p+1} and how far rounding may have moved it; or one of the wrong ways.
 fn cut<S: Real>(
-    variant: Variant,
+    variant: Variant<Control>,
     network: &Network<S>,
     width: usize,
 ) -> Result<(Network<S>, S, S), Error> {
@@ -123,12 +130,12 @@ fn cut<S: Real>(
     let factor = removal.lipschitz.clone() * &removal.dropped;
     let uncertain = removal.lipschitz.clone() * &removal.uncertainty;
     let (network, factor) = match variant {
-        Variant::Control("next-singular-value") => {
+        Variant::Control(Control::NextSingularValue) => {
             let sigma = svd(&network.layer(2).augmented())?.sigma;
             let next = sigma.get(width + 1).cloned().unwrap_or_else(S::zero);
             (truncated, removal.lipschitz * next)
         }
-        Variant::Control("psi-ignored") => {
+        Variant::Control(Control::PsiIgnored) => {
             // D6: the basis and the bound of W_2 alone.
             let svd = svd(&network.layer(2).weight)?;
             let basis: Matrix<S> = svd.u_complete().columns(0, width).into_owned();
@@ -138,7 +145,7 @@ fn cut<S: Real>(
                 lipschitz_above(network, 2)? * dropped,
             )
         }
-        Variant::Control("biases-dropped") => {
+        Variant::Control(Control::BiasesDropped) => {
             let kept = altered(&truncated, |layers, _, lengths| {
                 layers[2].psi.clone_from(&network.layer(3).psi);
                 lengths[1] = network.length_squared(2);

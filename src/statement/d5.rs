@@ -16,7 +16,14 @@ use crate::{
 
 pub(super) struct D5;
 
+controls! {
+    MinCount = "min-count",
+    PsiIgnored = "psi-ignored",
+    BiasDropped = "bias-dropped",
+}
+
 impl Statement for D5 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/D5.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -31,7 +38,7 @@ impl Statement for D5 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let (network, inputs) = case.cast::<S>()?;
         if !absorbs(&network) {
             return Ok(None);
@@ -68,10 +75,10 @@ impl Statement for D5 {
         Ok(Some(measurement))
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         if !matches!(
             variant,
-            Variant::Faithful | Variant::Control("bias-dropped")
+            Variant::Faithful | Variant::Control(Control::BiasDropped)
         ) {
             return Ok(None);
         }
@@ -175,7 +182,7 @@ fn forget<S: Scalar>(
 }
 
 /// The controls: a wrong count, or biases that vanish.
-fn wrongly<S: Real>(variant: Variant, network: &Network<S>) -> Result<Network<S>, Error> {
+fn wrongly<S: Real>(variant: Variant<Control>, network: &Network<S>) -> Result<Network<S>, Error> {
     network.hidden().try_fold(network.clone(), |met, l| {
         let layer = met.layer(l);
         let (m, n) = layer.weight.shape();
@@ -183,21 +190,21 @@ fn wrongly<S: Real>(variant: Variant, network: &Network<S>) -> Result<Network<S>
             Ok(numerical_rank(&singular_values(matrix)?, m, matrix.ncols()).max(1))
         };
         let width = match variant {
-            Variant::Control("min-count") => m.min(n),
-            Variant::Control("psi-ignored") => rank(&layer.weight)?,
+            Variant::Control(Control::MinCount) => m.min(n),
+            Variant::Control(Control::PsiIgnored) => rank(&layer.weight)?,
             _ => rank(&layer.augmented())?,
         };
         if width >= m {
             return Ok(met);
         }
-        let matrix = if variant.is("psi-ignored") {
+        let matrix = if variant.is(Control::PsiIgnored) {
             layer.weight.clone()
         } else {
             layer.augmented()
         };
         let basis = svd(&matrix)?.u_complete().columns(0, width).into_owned();
         let kept = project(&met, l, &basis)?;
-        if variant.is("bias-dropped") {
+        if variant.is(Control::BiasDropped) {
             forget(&met, &kept, l)
         } else {
             Ok(kept)

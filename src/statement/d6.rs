@@ -18,10 +18,17 @@ use crate::{
 
 pub(super) struct D6;
 
+controls! {
+    TakenForExact = "taken-for-exact",
+    GainUnchanged = "gain-unchanged",
+    GainBelowForgotten = "gain-below-forgotten",
+}
+
 /// The widest layer that is cut to the range of [W ψ] as well: D5 does so to all.
 const CUT_EXACTLY: usize = 16;
 
 impl Statement for D6 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/D6.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -40,7 +47,7 @@ impl Statement for D6 {
         })
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let (network, inputs) = case.cast::<S>()?;
         if !absorbs(&network) {
             return Ok(None);
@@ -77,7 +84,7 @@ impl Statement for D6 {
         Ok(Some(measurement))
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let (network, inputs) = case.cast::<Rational>()?;
         let mut rng = case.rng();
         let mut measurement = Measurement::default();
@@ -114,7 +121,7 @@ impl Statement for D6 {
 
 /// z_{l+1}, the output of `head`, before and after a cut of layer l to `basis`, against the prediction.
 fn trap<S: Scalar, W: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     head: &Network<S>,
     l: usize,
     basis: &Matrix<S>,
@@ -140,14 +147,14 @@ fn trap<S: Scalar, W: Scalar>(
 
 /// The exact form: γ W_{l+1} δ + (γ - γ')(W_{l+1}(z - δ) + ψ_{l+1}), l being the last hidden layer.
 fn change<W: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     network: &Network<W>,
     l: usize,
     basis: &Matrix<W>,
     x: &[W],
 ) -> Result<Vec<W>, Error> {
     let next = network.layer(l + 1);
-    if variant.is("taken-for-exact") {
+    if variant.is(Control::TakenForExact) {
         return Ok(vec![W::zero(); next.width()]);
     }
     let trace = trace(network, x)?;
@@ -162,7 +169,7 @@ fn change<W: Scalar>(
     // δ is what varies of z: W_l h + γ_{l-1} ψ_l.
     let mut varying = vec![W::zero(); layer.width()];
     accumulate(&mut varying, &layer.weight, &trace.activations[l - 2]);
-    let below = if variant.is("gain-below-forgotten") {
+    let below = if variant.is(Control::GainBelowForgotten) {
         W::one()
     } else {
         trace.gains[l - 2].clone()
@@ -177,7 +184,7 @@ fn change<W: Scalar>(
     let mut change = vec![W::zero(); next.width()];
     accumulate(&mut change, &next.weight, &delta);
     W::scale(&mut change, &gamma);
-    if !variant.is("gain-unchanged") {
+    if !variant.is(Control::GainUnchanged) {
         let mut rest = next.psi_or_zero().as_slice().to_vec();
         let remaining: Vec<W> = z.iter().zip(&delta).map(|(z, d)| z.clone() - d).collect();
         accumulate(&mut rest, &next.weight, &remaining);

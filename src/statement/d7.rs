@@ -13,7 +13,13 @@ use crate::{
 
 pub(super) struct D7;
 
+controls! {
+    PsiForgotten = "psi-forgotten",
+    LengthAdditive = "length-additive",
+}
+
 impl Statement for D7 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/D7.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -22,16 +28,16 @@ impl Statement for D7 {
         case.ensure_lengths()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S>(variant, case).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<Rational>(variant, case).map(Some)
     }
 }
 
-fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Error> {
+fn measure<S: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurement, Error> {
     let (network, _) = case.cast::<S>()?;
     let mut rng = case.rng();
     let mut measurement = Measurement::default();
@@ -62,16 +68,16 @@ fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Erro
 
 /// ψ is forgotten, or o takes β² + |β| instead of β² (so that the growth which follows stays possible).
 fn spoil<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     before: &Network<S>,
     removed: Network<S>,
     l: usize,
 ) -> Result<Network<S>, Error> {
     match variant {
-        Variant::Control("psi-forgotten") => altered(&removed, |layers, _, _| {
+        Variant::Control(Control::PsiForgotten) => altered(&removed, |layers, _, _| {
             layers[l].psi.clone_from(&before.layer(l + 1).psi)
         }),
-        Variant::Control("length-additive") => altered(&removed, |_, _, lengths| {
+        Variant::Control(Control::LengthAdditive) => altered(&removed, |_, _, lengths| {
             let last = before.layer(l).width() - 1;
             let beta = num_traits::Signed::abs(&before.layer(l).bias[last]);
             lengths[l - 1] += beta;

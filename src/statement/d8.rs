@@ -14,7 +14,14 @@ use crate::{
 
 pub(super) struct D8;
 
+controls! {
+    TakenForExact = "taken-for-exact",
+    LengthForgotten = "length-forgotten",
+    GainOfTheMean = "gain-of-the-mean",
+}
+
 impl Statement for D8 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/D8.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -22,16 +29,16 @@ impl Statement for D8 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S, Reference>(variant, case).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<Rational, Rational>(variant, case).map(Some)
     }
 }
 
-fn measure<S: Scalar, W: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Error> {
+fn measure<S: Scalar, W: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurement, Error> {
     let (network, inputs) = case.cast::<S>()?;
     let mut rng = case.rng();
     let mut measurement = Measurement::default();
@@ -44,7 +51,7 @@ fn measure<S: Scalar, W: Scalar>(variant: Variant, case: &Case) -> Result<Measur
         let at = network.layer(l).width();
         let before = head(&with_neuron(&network, l, at, neuron, &outgoing)?, l + 1)?;
         let expected = mean_gain(&before, l, &inputs)?;
-        let folded = match variant.is("gain-of-the-mean") {
+        let folded = match variant.is(Control::GainOfTheMean) {
             true => gain_of_mean(&before, l, &inputs)?,
             false => expected.clone(),
         } * &beta;
@@ -60,7 +67,7 @@ fn measure<S: Scalar, W: Scalar>(variant: Variant, case: &Case) -> Result<Measur
         for x in &inputs {
             let (y, y_after) = (evaluate(&before, x)?, evaluate(&after, x)?);
             let gamma = trace(&wide, &lifted::<S, W>(x))?.gains[l - 1].clone();
-            let factor = match variant.is("taken-for-exact") {
+            let factor = match variant.is(Control::TakenForExact) {
                 true => W::zero(),
                 false => (gamma - &expected) * &beta,
             };
@@ -98,7 +105,7 @@ fn gain_of_mean<S: Scalar>(network: &Network<S>, l: usize, inputs: &[Vec<S>]) ->
 
 /// The neuron removed, β² into o_l and `folded` w into b_{l+1}.
 fn fold<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     before: &Network<S>,
     l: usize,
     at: usize,
@@ -109,7 +116,7 @@ fn fold<S: Scalar>(
     altered(&removed, |layers, _, lengths| {
         layers[l].psi.clone_from(&before.layer(l + 1).psi);
         S::axpy(layers[l].bias.as_mut_slice(), folded, outgoing);
-        if variant.is("length-forgotten") {
+        if variant.is(Control::LengthForgotten) {
             lengths[l - 1] = before.length_squared(l);
         }
     })

@@ -13,6 +13,11 @@ use crate::{
 
 pub(super) struct D9;
 
+controls! {
+    Unsorted = "unsorted",
+    BiasDropped = "bias-dropped",
+}
+
 /// Neurons removed.
 const REMOVED: usize = 2;
 
@@ -20,6 +25,7 @@ const REMOVED: usize = 2;
 const LAYER: usize = 2;
 
 impl Statement for D9 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/D9.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -37,7 +43,7 @@ impl Statement for D9 {
         })
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         if !fits(case) {
             return Ok(None);
         }
@@ -74,7 +80,7 @@ impl Statement for D9 {
         same_outputs(&batch, &one_by_one, &inputs, &computed).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         if !fits(case) {
             return Ok(None);
         }
@@ -96,13 +102,13 @@ impl Statement for D9 {
         let mut one_by_one = network.clone();
         let mut basis = factors.u.clone();
         for k in 1..=REMOVED {
-            let kept = if variant.is("unsorted") {
+            let kept = if variant.is(Control::Unsorted) {
                 basis.columns(1, m - k)
             } else {
                 basis.columns(0, m - k)
             };
             let next = project(&one_by_one, LAYER, &kept.into_owned())?;
-            one_by_one = if variant.is("bias-dropped") {
+            one_by_one = if variant.is(Control::BiasDropped) {
                 forget(&one_by_one, &next)?
             } else {
                 next
@@ -120,15 +126,15 @@ fn fits(case: &Case) -> bool {
     case.network.hidden().contains(&LAYER) && case.network.layer(LAYER).width() > REMOVED
 }
 
-fn step<S: Real>(variant: Variant, network: &Network<S>) -> Result<Network<S>, Error> {
+fn step<S: Real>(variant: Variant<Control>, network: &Network<S>) -> Result<Network<S>, Error> {
     let width = network.layer(LAYER).width();
     match variant {
-        Variant::Control("unsorted") => {
+        Variant::Control(Control::Unsorted) => {
             // The first direction goes instead of the last.
             let u = svd(&network.layer(LAYER).augmented())?.u_complete();
             project(network, LAYER, &u.columns(1, width - 1).into_owned())
         }
-        Variant::Control("bias-dropped") => {
+        Variant::Control(Control::BiasDropped) => {
             forget(network, &truncate(network, LAYER, width - 1)?.0)
         }
         _ => Ok(truncate(network, LAYER, width - 1)?.0),

@@ -52,7 +52,7 @@ pub struct Inapplicable {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Declaration {
-    /// `A1` to `F4`.
+    /// `A1` to `F9`.
     pub id: String,
     /// A few words.
     pub title: String,

@@ -13,7 +13,13 @@ use crate::{
 
 pub(super) struct E1;
 
+controls! {
+    GainMissing = "gain-missing",
+    PsiOneEarly = "psi-one-early",
+}
+
 impl Statement for E1 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/E1.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -22,16 +28,16 @@ impl Statement for E1 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S>(variant, case).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<Rational>(variant, case).map(Some)
     }
 }
 
-fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Error> {
+fn measure<S: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurement, Error> {
     let (network, inputs) = case.cast::<S>()?;
     let mut measurement = Measurement::default();
     for x in &inputs {
@@ -99,15 +105,15 @@ fn first_gain(k: usize) -> usize {
 }
 
 /// y = Γ_1 A x + Σ_k Γ_k c_k, every r_l from the same form cut at layer l.
-fn collapse<S: Scalar>(variant: Variant, network: &Network<S>, x: &[S]) -> Result<Vec<S>, Error> {
+fn collapse<S: Scalar>(variant: Variant<Control>, network: &Network<S>, x: &[S]) -> Result<Vec<S>, Error> {
     let mut terms = Terms::new(x);
     let mut gains: Vec<S> = vec![];
     let mut z = vec![];
     for (l, layer) in (1..).zip(network.layers()) {
         // ψ_l belongs with b_{l-1}, whose scalar is Γ_{l-1}; the control gives it Γ_{l-2}.
-        let early = usize::from(variant.is("psi-one-early") && l > 2);
+        let early = usize::from(variant.is(Control::PsiOneEarly) && l > 2);
         terms.through(layer, l - 1 - early);
-        let missing = |k: usize| usize::from(variant.is("gain-missing") && k == 1);
+        let missing = |k: usize| usize::from(variant.is(Control::GainMissing) && k == 1);
         z = terms.sum(&gains, |k| first_gain(k) + missing(k), None);
         if l < network.depth() {
             let mut h = z.clone();

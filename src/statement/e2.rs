@@ -15,7 +15,13 @@ use crate::{
 
 pub(super) struct E2;
 
+controls! {
+    BiasesKept = "biases-kept",
+    PsiKept = "psi-kept",
+}
+
 impl Statement for E2 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/E2.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -39,24 +45,24 @@ impl Statement for E2 {
         })
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S>(variant, case).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<Rational>(variant, case).map(Some)
     }
 }
 
-fn measure<S: Scalar>(variant: Variant, case: &Case) -> Result<Measurement, Error> {
+fn measure<S: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurement, Error> {
     let (network, inputs) = case.cast::<S>()?;
     let last = network.depth() - 1;
     let network = altered(&network, |layers, _, _| {
         for (l, layer) in layers.iter_mut().enumerate() {
-            if l < last && !variant.is("biases-kept") {
+            if l < last && !variant.is(Control::BiasesKept) {
                 layer.bias.fill(S::zero());
             }
-            if !variant.is("psi-kept") {
+            if !variant.is(Control::PsiKept) {
                 layer.psi = None;
             }
         }

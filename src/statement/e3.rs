@@ -13,7 +13,14 @@ use crate::{
 
 pub(super) struct E3;
 
+controls! {
+    PsiLost = "psi-lost",
+    LengthNotRooted = "length-not-rooted",
+    LengthKept = "length-kept",
+}
+
 impl Statement for E3 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/E3.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -23,7 +30,7 @@ impl Statement for E3 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let (network, inputs) = case.cast::<S>()?;
         let roots = network
             .hidden()
@@ -32,7 +39,7 @@ impl Statement for E3 {
         measure(variant, case, &network, &inputs, &roots).map(Some)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         // Squares in place of the lengths, so that they have rational roots.
         let (network, inputs) = case.cast::<Rational>()?;
         let roots = network
@@ -47,7 +54,7 @@ impl Statement for E3 {
 }
 
 fn measure<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     case: &Case,
     network: &Network<S>,
     inputs: &[Vec<S>],
@@ -81,7 +88,7 @@ fn measure<S: Scalar>(
 
 /// The plain network; `None` where o_l = 0 and ψ_{l+1} ≠ 0, which only a limit reaches.
 fn plain<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     network: &Network<S>,
     roots: &[S],
 ) -> Result<Option<Network<S>>, Error> {
@@ -94,19 +101,19 @@ fn plain<S: Scalar>(
             return Ok(None);
         }
         let outgoing: Vec<S> = match variant {
-            Variant::Control("psi-lost") => vec![S::zero(); next.width()],
+            Variant::Control(Control::PsiLost) => vec![S::zero(); next.width()],
             _ if none => vec![S::zero(); next.width()],
             _ => psi.iter().map(|psi| psi.clone() / root).collect(),
         };
         let bias = match variant {
-            Variant::Control("length-not-rooted") => root.clone() * root,
+            Variant::Control(Control::LengthNotRooted) => root.clone() * root,
             _ => root.clone(),
         };
         let row = vec![S::zero(); plain.layer(l).weight.ncols()];
         let neuron = (&row[..], bias, S::zero());
         plain = with_neuron(&plain, l, layer.width(), neuron, &outgoing)?;
     }
-    let keeps_lengths = variant.is("length-kept");
+    let keeps_lengths = variant.is(Control::LengthKept);
     let plain = altered(&plain, |layers, _, lengths| {
         layers.iter_mut().for_each(|layer| layer.psi = None);
         if !keeps_lengths {

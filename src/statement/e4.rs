@@ -13,17 +13,24 @@ use crate::{
 
 pub(super) struct E4;
 
+controls! {
+    FirstLayerOnly = "first-layer-only",
+    OutputIncluded = "output-included",
+    OtherGain = "other-gain",
+}
+
 impl Statement for E4 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/E4.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
         case.ensure_hidden(2, rng)
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let (network, inputs) = case.cast::<S>()?;
         let network = without_constants(&network)?.with_gain(match variant {
-            Variant::Control("other-gain") => Gain::Rational,
+            Variant::Control(Control::OtherGain) => Gain::Rational,
             _ => Gain::Algebraic,
         })?;
         let wide = network.cast::<Reference>()?;
@@ -33,7 +40,7 @@ impl Statement for E4 {
             let y = evaluate(&network, x)?;
             let (mut predicted, sum) = linear(variant, &wide, &lifted::<S, Reference>(x));
             let root = match variant {
-                Variant::Control("other-gain") => sum,
+                Variant::Control(Control::OtherGain) => sum,
                 _ => sum.sqrt(),
             };
             Reference::scale(&mut predicted, &(Reference::one() / root));
@@ -48,8 +55,8 @@ impl Statement for E4 {
         Ok(Some(measurement))
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
-        if variant.is("other-gain") {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
+        if variant.is(Control::OtherGain) {
             return Ok(None);
         }
         // Over ℚ the squares: Π γ_l² from the recursion γ_l² = 1/(1 + ‖A_l x‖² Π_{k<l} γ_k²).
@@ -85,15 +92,15 @@ fn without_constants<S: Field>(network: &Network<S>) -> Result<Network<S>, Error
 }
 
 /// A x and 1 + Σ ‖A_l x‖².
-fn linear<W: Field>(variant: Variant, network: &Network<W>, x: &[W]) -> (Vec<W>, W) {
+fn linear<W: Field>(variant: Variant<Control>, network: &Network<W>, x: &[W]) -> (Vec<W>, W) {
     let (mut z, mut sum) = (x.to_vec(), W::one());
     for (l, layer) in (1..).zip(network.layers()) {
         let mut next = vec![W::zero(); layer.width()];
         accumulate(&mut next, &layer.weight, &z);
         z = next;
         let counts = match variant {
-            Variant::Control("first-layer-only") => l == 1,
-            Variant::Control("output-included") => true,
+            Variant::Control(Control::FirstLayerOnly) => l == 1,
+            Variant::Control(Control::OutputIncluded) => true,
             _ => l < network.depth(),
         };
         if counts {

@@ -16,7 +16,14 @@ use crate::{
 
 pub(super) struct E5;
 
+controls! {
+    BiasesDiffer = "biases-differ",
+    TwoHiddenLayers = "two-hidden-layers",
+    Elementwise = "elementwise",
+}
+
 impl Statement for E5 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/E5.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -29,21 +36,21 @@ impl Statement for E5 {
         case.ensure_curved()
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S, Reference>(variant, case)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<Rational, Rational>(variant, case)
     }
 }
 
 fn measure<S: Scalar, W: Field>(
-    variant: Variant,
+    variant: Variant<Control>,
     case: &Case,
 ) -> Result<Option<Measurement>, Error> {
     let (network, inputs) = case.cast::<S>()?;
-    let depth = if variant.is("two-hidden-layers") {
+    let depth = if variant.is(Control::TwoHiddenLayers) {
         3
     } else {
         2
@@ -53,14 +60,14 @@ fn measure<S: Scalar, W: Field>(
     }
     let network = altered(&head(&network, depth)?, |layers, _, _| {
         let bias = &mut layers[depth - 1].bias;
-        if !variant.is("biases-differ") {
+        if !variant.is(Control::BiasesDiffer) {
             bias.fill(bias[0].clone());
         }
     })?;
     let mut measurement = Measurement::default();
     for x in &inputs {
         let y = match variant {
-            Variant::Control("elementwise") => evaluate_with(&network, x, |l, z| {
+            Variant::Control(Control::Elementwise) => evaluate_with(&network, x, |l, z| {
                 elementwise(&network, l, z).map(|h| (h, S::one()))
             })?,
             _ => evaluate(&network, x)?.as_slice().to_vec(),

@@ -17,10 +17,16 @@ use crate::{
 
 pub(super) struct E6;
 
+controls! {
+    WidthCounts = "width-counts",
+    PsiForgotten = "psi-forgotten",
+}
+
 /// Modulo a prime a rank takes a hundredth of a second at 100 parameters.
 const PARAMETERS: usize = 200;
 
 impl Statement for E6 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/E6.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -33,7 +39,7 @@ impl Statement for E6 {
         case.ensure_psi(rng)
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let mut measurement = Measurement::default();
         if S::precision() == Some(53) {
             // For suites without ℚ; the modulus is of no arithmetic under test.
@@ -59,7 +65,7 @@ impl Statement for E6 {
         Ok(Some(measurement))
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let mut measurement = Measurement::default();
         dimension(&mut measurement, variant, case)?;
         Ok(Some(measurement))
@@ -78,7 +84,7 @@ fn most(widths: &[usize]) -> Vec<usize> {
 }
 
 /// The dimension at widths beyond m against that at m.
-fn dimension(measurement: &mut Measurement, variant: Variant, case: &Case) -> Result<(), Error> {
+fn dimension(measurement: &mut Measurement, variant: Variant<Control>, case: &Case) -> Result<(), Error> {
     let widths = case.network.widths();
     if widths.len() < 3 {
         return Ok(());
@@ -87,14 +93,14 @@ fn dimension(measurement: &mut Measurement, variant: Variant, case: &Case) -> Re
     let wide: Vec<usize> = widths.iter().zip(&most).map(|(n, m)| *n.max(m)).collect();
     let expected = match variant {
         Variant::Faithful => generic_dimension(&most, Parameters::All),
-        Variant::Control("psi-forgotten") => {
+        Variant::Control(Control::PsiForgotten) => {
             let inputs = most[0];
             let narrow: Vec<usize> = most.iter().map(|m| (*m).min(inputs)).collect();
             let ends = |(l, m): (usize, &usize)| if l + 1 == most.len() { most[l] } else { *m };
             let narrow: Vec<usize> = narrow.iter().enumerate().map(ends).collect();
             generic_dimension(&narrow, Parameters::All)
         }
-        Variant::Control(_) => unreduced(&wide),
+        Variant::Control(Control::WidthCounts) => unreduced(&wide),
     };
     let mut rng = case.rng();
     let draw = |rng: &mut ChaCha8Rng| Residue::new(rng.random());

@@ -16,7 +16,14 @@ use crate::{
 
 pub(super) struct E7;
 
+controls! {
+    OtherGain = "other-gain",
+    TwoHiddenLayers = "two-hidden-layers",
+    OtherSide = "other-side",
+}
+
 impl Statement for E7 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/E7.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -24,11 +31,11 @@ impl Statement for E7 {
         case.ensure_width(2, 2, rng)
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<S>(variant, case, Gain::Tanh)
     }
 
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         measure::<Rational>(variant, case, Gain::Rational)
     }
 }
@@ -42,13 +49,13 @@ struct Point<S> {
 }
 
 fn measure<S: Scalar>(
-    variant: Variant,
+    variant: Variant<Control>,
     case: &Case,
     otherwise: Gain<S>,
 ) -> Result<Option<Measurement>, Error> {
     let (network, triples) = match variant {
-        Variant::Control("other-gain") => (dented()?, vec![triple(&[whole(8)], &[whole(20)])]),
-        Variant::Control("two-hidden-layers") => (ring()?, vec![triple(&[whole(-2)], &[whole(2)])]),
+        Variant::Control(Control::OtherGain) => (dented()?, vec![triple(&[whole(8)], &[whole(20)])]),
+        Variant::Control(Control::TwoHiddenLayers) => (ring()?, vec![triple(&[whole(-2)], &[whole(2)])]),
         Variant::Faithful | Variant::Control(_) => {
             if case.network.depth() < 2 || case.network.layer(2).width() < 2 {
                 return Ok(None);
@@ -56,7 +63,9 @@ fn measure<S: Scalar>(
             let network = head(&case.network.cast::<S>()?, 2)?;
             let gain = match network.gain() {
                 Gain::Tanh | Gain::Algebraic | Gain::Rational => network.gain().clone(),
-                Gain::RationalTanh | Gain::SoftThreshold { .. } | Gain::Linear => otherwise,
+                Gain::RationalTanh | Gain::SoftThreshold { .. } | Gain::Linear | Gain::Log1p => {
+                    otherwise
+                }
             };
             (network.with_gain(gain)?, triples(case))
         }
@@ -67,11 +76,11 @@ fn measure<S: Scalar>(
         let [from, to, halfway] = [point(&triple[0])?, point(&triple[1])?, point(&triple[2])?];
         if !matches!(
             variant,
-            Variant::Control("other-gain" | "two-hidden-layers")
+            Variant::Control(Control::OtherGain | Control::TwoHiddenLayers)
         ) {
             convex_inverse(&mut measurement, variant, &from, &to, &halfway);
         }
-        if !variant.is("other-side") {
+        if !variant.is(Control::OtherSide) {
             let bias = network.layer(network.depth()).bias.as_slice();
             convex_set(&mut measurement, bias, &from, &to, &halfway);
         }
@@ -138,7 +147,7 @@ fn at<S: Scalar>(network: &Network<S>, x: &[Rational]) -> Result<Point<S>, Error
 /// 1/γ halfway is at most the mean of 1/γ at the ends.
 fn convex_inverse<S: Scalar>(
     measurement: &mut Measurement,
-    variant: Variant,
+    variant: Variant<Control>,
     from: &Point<S>,
     to: &Point<S>,
     halfway: &Point<S>,

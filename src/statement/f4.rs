@@ -18,10 +18,17 @@ use crate::{
 
 pub(super) struct F4;
 
+controls! {
+    MinCount = "min-count",
+    PsiIgnored = "psi-ignored",
+    Backward = "backward",
+}
+
 /// s, the scaffold singular values a layer is to have.
 const BUFFER: usize = 1;
 
 impl Statement for F4 {
+    type Control = Control;
     const DECLARATION: &'static str = include_str!("../../proofs/F4.yaml");
 
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error> {
@@ -37,7 +44,7 @@ impl Statement for F4 {
         case.edit(|layers, _, _| layers[1].psi = Some(psi))
     }
 
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error> {
+    fn real<S: Real>(variant: Variant<Control>, case: &Case) -> Result<Option<Measurement>, Error> {
         let (network, inputs) = case.cast::<S>()?;
         if network.depth() == 1 || !absorbs(&network) {
             return Ok(None);
@@ -87,7 +94,7 @@ impl Statement for F4 {
         Ok(Some(measurement))
     }
 
-    fn exact(_: Variant, _: &Case) -> Result<Option<Measurement>, Error> {
+    fn exact(_: Variant<Control>, _: &Case) -> Result<Option<Measurement>, Error> {
         // Singular values are not rational.
         Ok(None)
     }
@@ -95,25 +102,25 @@ impl Statement for F4 {
 
 /// One pass of a wrong rule.
 fn wrongly<S: Real>(
-    variant: Variant,
+    variant: Variant<Control>,
     network: &Network<S>,
     threshold: &S,
     rng: &mut ChaCha8Rng,
 ) -> Result<Network<S>, Error> {
     let mut layers: Vec<usize> = network.hidden().collect();
-    if variant.is("backward") {
+    if variant.is(Control::Backward) {
         layers.reverse();
     }
     let mut met = network.clone();
     for l in layers {
         let layer = met.layer(l);
         let (width, next) = (layer.width(), met.layer(l + 1).width());
-        let matrix = match variant.is("psi-ignored") {
+        let matrix = match variant.is(Control::PsiIgnored) {
             true => layer.weight.clone(),
             false => layer.augmented(),
         };
         let svd = svd(&matrix)?;
-        let counted = match variant.is("min-count") {
+        let counted = match variant.is(Control::MinCount) {
             true => svd.sigma.len(),
             false => width,
         };

@@ -10,6 +10,8 @@
 mod case;
 mod declaration;
 mod index;
+mod learning;
+mod manner;
 mod proved;
 mod ranks;
 mod rocq;
@@ -36,23 +38,52 @@ pub use crate::{
 
 /// The statement itself, or one of its controls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Variant<'a> {
+pub enum Variant<C> {
     /// As the theory states it.
     Faithful,
-    /// The control of this id, which must be rejected.
-    Control(&'a str),
+    /// This control, which must be rejected: its id, or within a statement the statement's own type.
+    Control(C),
 }
 
-impl Variant<'_> {
-    /// Whether this is the control `id`.
-    pub(crate) fn is(self, id: &str) -> bool {
-        self == Variant::Control(id)
+impl<C: PartialEq> Variant<C> {
+    /// Whether this is that control.
+    pub(crate) fn is(self, control: C) -> bool {
+        self == Variant::Control(control)
     }
+}
+
+/// The controls of a statement, each with the id that its YAML file gives it.
+pub(crate) trait Controls: Copy + PartialEq + 'static {
+    /// In the order of the file.
+    const ALL: &'static [(&'static str, Self)];
+
+    /// The control of that id.
+    fn named(id: &str) -> Option<Self> {
+        let found = Self::ALL.iter().find(|(name, _)| *name == id);
+        found.map(|(_, control)| *control)
+    }
+}
+
+/// A statement's controls: from one line each a variant and its id.
+macro_rules! controls {
+    ($($variant:ident = $id:literal,)*) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Control {
+            $($variant,)*
+        }
+
+        impl crate::statement::Controls for Control {
+            const ALL: &'static [(&'static str, Self)] = &[$(($id, Control::$variant),)*];
+        }
+    };
 }
 
 /// What a module of the catalogue provides. `Ok(None)` means that the statement says nothing about
 /// this case in this arithmetic.
 pub(crate) trait Statement {
+    /// Its wrong versions.
+    type Control: Controls;
+
     /// `proofs/ID.yaml`.
     const DECLARATION: &'static str;
 
@@ -60,30 +91,42 @@ pub(crate) trait Statement {
     fn prepare(case: &mut Case, rng: &mut ChaCha8Rng) -> Result<(), Error>;
 
     /// Measures in floating point.
-    fn real<S: Real>(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error>;
+    fn real<S: Real>(
+        variant: Variant<Self::Control>,
+        case: &Case,
+    ) -> Result<Option<Measurement>, Error>;
 
     /// Measures over the rationals, where residuals must vanish.
-    fn exact(variant: Variant, case: &Case) -> Result<Option<Measurement>, Error>;
+    fn exact(variant: Variant<Self::Control>, case: &Case) -> Result<Option<Measurement>, Error>;
 }
+
+type Measure = fn(Arithmetic, Variant<&str>, &Case) -> Result<Option<Measurement>, Error>;
 
 /// One statement of the catalogue, ready to be run in any arithmetic.
 pub struct Entry {
     /// What `proofs/ID.yaml` says.
     pub declaration: Declaration,
     prepare: fn(&mut Case, &mut ChaCha8Rng) -> Result<(), Error>,
-    measure: fn(Arithmetic, Variant, &Case) -> Result<Option<Measurement>, Error>,
+    measure: Measure,
 }
 
 impl Entry {
     fn new<T: Statement>() -> Result<Self, DeclarationError> {
+        let declaration = Declaration::parse(T::DECLARATION)?;
+        let declared = declaration.controls.iter().map(|control| &control.id[..]);
+        if !declared.eq(T::Control::ALL.iter().map(|(id, _)| *id)) {
+            let id = &declaration.id;
+            let why = format!("{id}: the controls of the file are not those of the module");
+            return Err(DeclarationError(why));
+        }
         Ok(Entry {
-            declaration: Declaration::parse(T::DECLARATION)?,
+            declaration,
             prepare: T::prepare,
             measure: measure::<T>,
         })
     }
 
-    /// The id, `A1` to `F4`.
+    /// The id, `A1` to `F9`.
     pub fn id(&self) -> &str {
         &self.declaration.id
     }
@@ -108,14 +151,14 @@ impl Entry {
         Ok(case)
     }
 
-    /// Residuals of one case in one arithmetic, or `None` where the statement does not apply.
+    /// Residuals of one case in one arithmetic, or `None` where the statement does not apply, or has no such control.
     ///
     /// # Errors
     /// Those of the operations measured.
     pub fn measure(
         &self,
         arithmetic: Arithmetic,
-        variant: Variant,
+        variant: Variant<&str>,
         case: &Case,
     ) -> Result<Option<Measurement>, Error> {
         let measurement = (self.measure)(arithmetic, variant, case)?;
@@ -127,9 +170,17 @@ impl Entry {
 /// The one place where the ladder of precisions is instantiated.
 fn measure<T: Statement>(
     arithmetic: Arithmetic,
-    variant: Variant,
+    variant: Variant<&str>,
     case: &Case,
 ) -> Result<Option<Measurement>, Error> {
+    let variant = match variant {
+        Variant::Faithful => Variant::Faithful,
+        Variant::Control(id) => match T::Control::named(id) {
+            Some(control) => Variant::Control(control),
+            // A control that the statement does not have measures nothing.
+            None => return Ok(None),
+        },
+    };
     match arithmetic {
         Arithmetic::Rational => T::exact(variant, case),
         Arithmetic::F32 => T::real::<f32>(variant, case),
@@ -215,10 +266,17 @@ catalogue! {
         e5: E5,
         e6: E6,
         e7: E7,
+        f1: F1,
+        f2: F2,
+        f3: F3,
         f4: F4,
+        f5: F5,
+        f6: F6,
+        f7: F7,
+        f8: F8,
+        f9: F9,
     }
     proved {
-        F1,
         G1,
     }
     refuted {

@@ -18,7 +18,8 @@ pub struct Note {
 pub struct Flag {
     /// In CamelCase, stable.
     pub name: &'static str,
-    bug: &'static str,
+    /// The mistake, said to the person who made it.
+    pub bug: &'static str,
     effect: &'static str,
     remedy: &'static str,
 }

@@ -227,10 +227,7 @@ impl Report {
             }
         }
         if failed.len() > most {
-            out += &format!(
-                "\n… and {} more failures (--all shows them)\n",
-                failed.len() - most
-            );
+            out += &format!("\n… and {} more failures\n", failed.len() - most);
         }
         let Some((operation, suspects)) = self.suspects() else {
             return out;

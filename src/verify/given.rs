@@ -21,7 +21,7 @@ pub struct Given<'a> {
     /// The statement.
     pub entry: &'a Entry,
     /// The statement itself or a control.
-    pub variant: Variant<'a>,
+    pub variant: Variant<&'a str>,
     /// The arithmetic.
     pub arithmetic: Arithmetic,
 }

@@ -90,3 +90,56 @@ fn the_trained_networks_stay_within_their_certificates_on_every_image() {
         }
     }
 }
+
+/// Labels and margins that are certified are those of the outputs, where these are clear.
+#[test]
+fn labels_and_margins_are_those_of_the_outputs() {
+    let images = shipped::test_digits::<f64>().expect("the data read").x;
+    let stored = &shipped::networks().expect("the networks read")[0];
+    let network = stored.network::<f64>().expect("in range");
+    let cut = resize(&network, &[64, 10, 5, 10], Outgoing::Zero, 0)
+        .expect("reachable")
+        .network;
+    let file = written(&cut, Dtype::F64);
+    let inputs: Vec<Vec<f64>> = (images.column_iter().take(12))
+        .map(|x| x.iter().copied().collect())
+        .collect();
+    let exact = inputs
+        .iter()
+        .map(|x| x.iter().map(|x| Rational::from_f64(*x)).collect())
+        .collect();
+    let certified = certify::<f64>(stored, &file, &Region::Inputs(exact), None).expect("fits");
+    let labels = certified.labels.expect("ten outputs");
+    let (mut same, mut least, mut at) = (0, f64::INFINITY, 0);
+    for (j, x) in inputs.iter().enumerate() {
+        let outputs = |network| evaluate(network, x).expect("finite").as_slice().to_vec();
+        let (y, z): (Vec<f64>, Vec<f64>) = (outputs(&network), outputs(&cut));
+        let of = |y: &[f64]| (0..10).fold(0, |best, k| if y[k] > y[best] { k } else { best });
+        let label = of(&y);
+        let others = (0..10)
+            .filter(|k| *k != label)
+            .map(|k| z[k])
+            .fold(f64::NEG_INFINITY, f64::max);
+        same += usize::from(of(&z) == label);
+        if z[label] - others < least {
+            (least, at) = (z[label] - others, j + 1);
+        }
+    }
+    assert!(same > 0 && same < 12, "{same} of 12 keep their label");
+    assert_eq!(
+        (
+            labels.inputs,
+            labels.unchanged,
+            labels.changed,
+            labels.undecided(),
+            labels.at
+        ),
+        (12, same, 12 - same, 0, at)
+    );
+    // Rounded down, and by no more than the roundings of two evaluations.
+    let slack = 2.0 * certified.evaluation;
+    assert!(
+        labels.margin <= least && labels.margin >= least - slack - 1e-12 * least.abs(),
+        "{labels:?} {least}"
+    );
+}

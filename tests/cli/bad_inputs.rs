@@ -61,7 +61,7 @@ fn tables_that_are_no_inputs() {
         &[
             "line 1, column 2",
             "`1e400`, expected a number within the range of f64",
-            "wider --scalar",
+            "wider arithmetic (--scalar)",
         ],
     );
     bad(
@@ -114,7 +114,11 @@ fn tables_that_are_no_inputs() {
     bad(
         b"1,1e300\n",
         &["--divide", "1e-100"],
-        &["line 1, column 2", "1e300", "larger --divide"],
+        &[
+            "line 1, column 2",
+            "1e300",
+            "larger divisor or a wider arithmetic (--divide, --scalar)",
+        ],
     );
     bad(
         b"1,2\n1e308,1e308\n",

@@ -61,7 +61,7 @@ fn refusals() {
     refused(
         at,
         &with(&["--scalar", "rational"]),
-        &["--scalar f64 or mp256"],
+        &["use f64 or mp256, or choose another gain (--scalar, --gain)"],
     );
     refused(at, &with(&["--json", "none/b.json"]), &["none/b.json"]);
     refused(

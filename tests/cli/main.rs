@@ -5,6 +5,7 @@ mod bad_safetensors;
 mod bad_yaml;
 mod bounds;
 mod certify;
+mod console;
 mod diff;
 mod diff_cases;
 mod diff_pairs;

@@ -329,7 +329,7 @@ fn numbers_beyond_f64() {
         refused(
             folder,
             arguments,
-            &["large.yaml", "of the result", "wider --scalar"],
+            &["large.yaml", "of the result", "wider arithmetic (--scalar)"],
         );
         done(folder, &[arguments, &["--scalar", "mp64"]].concat());
     }

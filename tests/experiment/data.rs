@@ -26,7 +26,7 @@ fn points_have_the_class_of_their_place() {
     }
     for plane in Plane::ALL {
         let data = plane.data(2000, 10, 1);
-        let inside = data.train.labels.iter().sum::<usize>();
+        let inside = data.train.labels().iter().sum::<usize>();
         // Half of the square each; 5/9 of the checkerboard.
         assert!((900..1200).contains(&inside), "{plane:?}: {inside}");
         assert_eq!(plane.data(5, 5, 3), plane.data(5, 5, 3));

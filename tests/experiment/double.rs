@@ -3,7 +3,7 @@
 use isotropic::{
     experiment::{Activation, Plane, Recipe, elementwise_gradient, elementwise_outputs},
     learning::Optimiser,
-    network::gradient::{Loss, Targets, loss},
+    network::gradient::{Loss, loss},
 };
 
 /// |(f(θ + h) - f(θ - h))/2h - f'| ≤ C h² + u |f|/h: with h = 2^-17 both are some 6e-11 for the sizes here, and a wrong
@@ -15,15 +15,11 @@ fn the_gradient_is_that_of_the_loss() {
         .network(&[2, 5, 4, 2], Activation::Elementwise, 3)
         .expect("a network");
     let rows = Plane::Xor.data(9, 1, 5).train;
-    let (value, found) = elementwise_gradient(&network, &rows.x, &rows.labels).expect("a gradient");
+    let found = elementwise_gradient(&network, &rows.x, &rows.targets).expect("a gradient");
+    let (value, found) = (found.loss, found.parameters);
     let of = |network: &isotropic::Network<f64>| {
         let y = elementwise_outputs(network, &rows.x);
-        loss(
-            Loss::CrossEntropy,
-            &y,
-            &Targets::Labels(rows.labels.clone()),
-        )
-        .expect("a loss")
+        loss(Loss::CrossEntropy, &y, &rows.targets).expect("a loss")
     };
     assert!((value - of(&network)).abs() < 1e-15);
     let step = (-17f64).exp2();

@@ -48,8 +48,8 @@ fn tables_are_made_of_whatever_was_measured() {
 #[test]
 fn the_digits_are_split_as_their_readme_says() {
     let data = digits().expect("shipped");
-    assert_eq!((data.train.count(), data.test.count()), (1437, 360));
+    assert_eq!((data.train.rows(), data.test.rows()), (1437, 360));
     assert_eq!((data.inputs(), data.classes), (64, 10));
     let few = data.train.of_labels(|label| label < 5);
-    assert!(few.labels.iter().all(|label| *label < 5) && few.count() > 700);
+    assert!(few.labels().iter().all(|label| *label < 5) && few.rows() > 700);
 }

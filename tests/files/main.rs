@@ -300,7 +300,7 @@ fn logarithms_come_back_within_their_rounding_and_zero_has_none() {
         .unwrap_err()
         .to_string();
     assert!(
-        message.contains("hidden layer 1") && message.contains("--o const"),
+        message.contains("hidden layer 1") && message.contains("write o itself"),
         "{message}"
     );
 }
@@ -315,7 +315,7 @@ fn exact_arithmetic_takes_what_is_rational_and_refuses_the_rest() {
         .unwrap_err()
         .to_string();
     assert!(
-        message.contains("tanh") && message.contains("--scalar f64"),
+        message.contains("tanh") && message.contains("use f64 or mp256"),
         "{message}"
     );
 
@@ -328,7 +328,8 @@ fn exact_arithmetic_takes_what_is_rational_and_refuses_the_rest() {
         .unwrap_err()
         .to_string();
     assert!(
-        message.contains("hidden layer 1") && message.contains("isotropic convert"),
+        message.contains("hidden layer 1")
+            && message.contains("convert the file to one that holds o"),
         "{message}"
     );
 
@@ -360,7 +361,7 @@ fn numbers_beyond_the_scalar_name_their_place() {
         "big.yaml",
         "layer 1, weight, row 2, column 2",
         "f32",
-        "wider --scalar",
+        "wider arithmetic",
     ] {
         assert!(message.contains(part), "{part} in {message}");
     }
@@ -377,7 +378,7 @@ fn numbers_beyond_the_scalar_name_their_place() {
         "weight_parameters.0",
         "row 2, column 2",
         "1e300",
-        "--dtype f64",
+        "write f64 or",
     ] {
         assert!(message.contains(part), "{part} in {message}");
     }

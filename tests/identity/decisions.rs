@@ -317,6 +317,21 @@ fn affine_networks_and_other_gains() {
             Decision::Different(Difference::Transcendental { which: Side::B })
         );
     }
+    // Neither is algebraic, and nothing is proved of the two.
+    let log1p = tanh.with_gain(Gain::Log1p).unwrap();
+    assert!(matches!(
+        decided(&log1p, &tanh),
+        Decision::Undecided(Reason::Gains { .. })
+    ));
+    let flat = net(
+        vec![layer(&[&[0]], &[1], &[]), layer(&[&[1]], &[0], &[])],
+        Gain::Log1p,
+        &[q(0, 1)],
+    );
+    assert_eq!(
+        decided(&flat, &tanh),
+        Decision::Different(Difference::Transcendental { which: Side::B })
+    );
     let soft = |t| tanh.with_gain(Gain::SoftThreshold { t }).unwrap();
     assert!(matches!(
         decided(&soft(q(1, 3)), &soft(q(1, 2))),

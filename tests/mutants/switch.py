@@ -30,16 +30,18 @@ AREAS = {
     "interval": ["src/scalar/interval"],
 }
 
-# Test binaries, and what of them is run; those that look closely at an area come first for its mutants.
-TESTS = ["interval_laws", "gain_enclosures", "invariance", "certified", "cli"]
+# What of a binary is run, where not all of it.
 ONLY = {"cli": ["certif", "bound", "resize", "compress", "diff_pairs", "lost"]}
-FIRST = {
-    "bound": ["certified", "invariance", "cli", "gain_enclosures", "interval_laws"],
-    "certificate": ["certified", "cli", "invariance", "interval_laws", "gain_enclosures"],
-    "invariance": ["invariance", "cli", "certified", "interval_laws", "gain_enclosures"],
-    "interval": ["interval_laws", "gain_enclosures", "certified", "invariance", "cli"],
+
+# The binaries that reach an area.
+REACH = {
+    "bound": ["certified", "invariance", "vectors", "cli"],
+    "certificate": ["certified", "cli"],
+    "invariance": ["invariance", "cli"],
+    "interval": ["interval_laws", "gain_enclosures", "certified"],
 }
-LONGEST = 30.0
+TESTS = sorted({name for names in REACH.values() for name in names})
+LONGEST = 10.0
 
 SWITCH = """
 /// The mutant that is on, 0 for none.
@@ -243,7 +245,7 @@ def passes(copy, executable, names, mutant, limit):
 
 
 def timed(copy, built):
-    """The tests in groups of rising cost: {binary: [([names], seconds)]}."""
+    """The tests with what they cost, the cheap ones together: {binary: [([names], seconds)]}."""
     groups = {}
     for name, executable in built.items():
         listing = subprocess.run([executable, "--list"], cwd=copy, capture_output=True, text=True).stdout
@@ -259,10 +261,10 @@ def timed(copy, built):
                 print(f"{name} {test} fails without a mutant: {why}", flush=True)
                 costs.pop()
         groups[name] = []
-        for least, most in [(0, 0.5), (0.5, 2), (2, 8), (8, LONGEST)]:
-            some = [(cost, test) for cost, test in costs if least <= cost < most]
-            if some:
-                groups[name].append(([test for _, test in some], sum(cost for cost, _ in some)))
+        cheap = [(cost, test) for cost, test in costs if cost < 0.5]
+        if cheap:
+            groups[name].append(([test for _, test in cheap], sum(cost for cost, _ in cheap)))
+        groups[name] += [([test], cost) for cost, test in sorted(costs) if 0.5 <= cost < LONGEST]
         left = [test for cost, test in costs if cost >= LONGEST]
         print(f"{name}: {len(costs)} tests, left out for their cost: {left}", flush=True)
     return groups
@@ -286,14 +288,12 @@ def run(copy, jobs, names):
                 if not waiting:
                     return
                 mutant = waiting.pop()
-            steps = [
-                (group[1], FIRST[mutant["area"]].index(name), name, group[0])
-                for name in groups for group in groups[name]
-            ]
-            # The cheap groups of the nearest binaries first.
-            steps.sort(key=lambda step: (step[0] > 6 * 2, step[1] + step[0] / 4))
+            # What costs least first.
+            steps = sorted(
+                (cost, name, tests) for name in REACH[mutant["area"]] for tests, cost in groups.get(name, [])
+            )
             verdict = "missed"
-            for cost, _, name, tests in steps:
+            for cost, name, tests in steps:
                 good, why = passes(copy, built[name], tests, mutant["id"], 10 * cost + 20)
                 if not good:
                     verdict = f"caught by {name}: {why}"

@@ -8,7 +8,10 @@ use super::{
     super::{FileError, error::shortened},
     InputOptions,
 };
-use crate::scalar::text::{NumberError, parse_exact};
+use crate::{
+    remedy::Remedy,
+    scalar::text::{NumberError, parse_exact},
+};
 
 /// What the first row is.
 #[derive(Clone, Debug)]
@@ -57,7 +60,7 @@ pub fn look(
     if first.iter().any(is_number) {
         return Ok(First::Numbers(first.len()));
     }
-    let refuse = |j: usize, expected: &str, remedy: &str| {
+    let refuse = |j: usize, expected: &str, remedy: Remedy| {
         Err(FileError::content(
             file,
             format!("line {line}, column {}", j + 1),
@@ -74,20 +77,24 @@ pub fn look(
         return refuse(
             0,
             "the name of a column, as in the other cells of the first row",
-            "a column without a name is the index of a data frame: remove it, or save the file without its index",
+            "a column without a name is the index of a data frame: remove it, or save the file without its index".into(),
         );
     }
     if let Some(&j) = unnamed.first() {
         let remedy = "complete the row, or remove it: it is no header, and its values are missing";
-        return refuse(j, both, remedy);
+        return refuse(j, both, remedy.into());
     }
     let mut seen = HashSet::new();
     for (j, cell) in first.iter().enumerate() {
         if let Some(pointed) = with_point(cell) {
-            return refuse(j, both, &format!("write decimal points: {pointed}"));
+            return refuse(j, both, format!("write decimal points: {pointed}").into());
         }
         if is_like_a_number(cell) {
-            return refuse(j, both, "write plain numbers: digits and a decimal point");
+            return refuse(
+                j,
+                both,
+                "write plain numbers: digits and a decimal point".into(),
+            );
         }
         if !seen.insert(cell) {
             if labelled(j) {
@@ -102,7 +109,7 @@ pub fn look(
             return refuse(
                 j,
                 "names of columns, each of them once",
-                "rename the column, or correct the row if it is no header",
+                "rename the column, or correct the row if it is no header".into(),
             );
         }
     }

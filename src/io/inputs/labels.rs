@@ -42,7 +42,7 @@ impl Labels {
         cell: &str,
         place: impl Fn() -> String,
     ) -> Result<(), FileError> {
-        let refuse = |expected: &str, remedy: &str| {
+        let refuse = |expected: &str, remedy: &'static str| {
             let found = format!("`{}`", shortened(cell));
             Err(FileError::content(file, place(), found, expected, remedy))
         };

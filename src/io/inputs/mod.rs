@@ -25,6 +25,7 @@ pub use standard::Standard;
 use super::{FileError, error::shortened, foreign, source};
 use crate::{
     linalg::Matrix,
+    remedy::Remedy,
     scalar::{Field, text::parse},
 };
 
@@ -190,7 +191,7 @@ impl<S: Field> Scaling<S> {
             place(),
             shown(),
             format!("a quotient within the range of {}", S::name()),
-            "use a larger --divide or a wider --scalar",
+            Remedy::LargerDivisor,
         ))
     }
 }
@@ -200,18 +201,24 @@ fn divisor<S: Field>(file: &str, text: &str) -> Result<S, FileError> {
     match parse::<S>(text) {
         Ok(divisor) if divisor.is_zero() => Err(FileError::content(
             file,
-            "--divide",
+            "the divisor",
             shortened(text),
             "a finite number other than 0",
             remedy,
         )),
         Ok(divisor) => Ok(divisor),
-        Err(why) => Err(FileError::number(file, "--divide", &why, remedy)),
+        Err(why) => Err(FileError::number(file, "the divisor", &why, remedy)),
     }
 }
 
 /// A width other than that of the network.
-fn wrong_width(file: &str, place: &str, found: usize, expected: usize, remedy: &str) -> FileError {
+fn wrong_width(
+    file: &str,
+    place: &str,
+    found: usize,
+    expected: usize,
+    remedy: &'static str,
+) -> FileError {
     FileError::content(
         file,
         place,

@@ -167,7 +167,7 @@ impl<'a, S: Field> Table<'a, S> {
             }
             _ => "correct the cell".into(),
         };
-        FileError::number(self.file, place, why, &remedy)
+        FileError::number(self.file, place, why, remedy)
     }
 
     /// The inputs, if there are any.
@@ -220,7 +220,13 @@ impl<'a, S: Field> Table<'a, S> {
         })
     }
 
-    fn refuse(&self, place: String, found: &str, expected: &str, remedy: &str) -> FileError {
+    fn refuse(
+        &self,
+        place: String,
+        found: &str,
+        expected: &str,
+        remedy: &'static str,
+    ) -> FileError {
         FileError::content(self.file, place, found, expected, remedy)
     }
 }

@@ -152,7 +152,7 @@ fn check(
     available: usize,
 ) -> Result<Entry, FileError> {
     let place = format!("tensor `{}`", shortened(name));
-    let refuse = |what: &str, found: String, expected: String, remedy: &str| {
+    let refuse = |what: &str, found: String, expected: String, remedy: &'static str| {
         Err(FileError::content(
             file,
             format!("{place}, {what}"),

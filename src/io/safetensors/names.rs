@@ -249,6 +249,12 @@ impl Tensors {
     }
 }
 
-fn refuse(file: &str, tensor: &str, found: &str, expected: String, remedy: &str) -> FileError {
+fn refuse(
+    file: &str,
+    tensor: &str,
+    found: &str,
+    expected: String,
+    remedy: &'static str,
+) -> FileError {
     FileError::content(file, format!("tensor `{tensor}`"), found, expected, remedy)
 }

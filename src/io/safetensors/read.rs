@@ -10,7 +10,10 @@ use super::{
     names::{Kind, Tensors},
     widths_text,
 };
-use crate::scalar::{Field, Rational, text::parse_exact};
+use crate::{
+    remedy::Remedy,
+    scalar::{Field, Rational, text::parse_exact},
+};
 
 /// The network in these bytes; `file` is the name for messages.
 ///
@@ -182,8 +185,8 @@ impl Source<'_> {
             return Ok(Lengths::Squared(lengths));
         };
         let remedy = match kind {
-            Kind::OConst => "correct it, or store ln o as intrinsic_length",
-            _ => "if the file holds ln o, say --intrinsic-length log",
+            Kind::OConst => "correct it, or store ln o as intrinsic_length".into(),
+            _ => Remedy::ReadLogarithm,
         };
         let found = format!("o = {:?}", lengths[i].to_f64());
         Err(FileError::content(

@@ -15,6 +15,7 @@ use super::{
 use crate::{
     linalg::Vector,
     network::Network,
+    remedy::Remedy,
     scalar::{Field, Rational},
 };
 
@@ -99,7 +100,7 @@ fn logarithm<S: Field>(file: &str, l: usize, o: &S) -> Result<Rational, FileErro
             place,
             format!("o = {o}"),
             "o > 0, to take its logarithm",
-            "write o itself: --o const",
+            Remedy::WriteSquared,
         )
     })
 }
@@ -222,7 +223,7 @@ impl Writer<'_> {
             if !finite {
                 let place = place(&name, at, shape);
                 let expected = format!("a number within the range of {}", self.dtype.name());
-                let remedy = "write --dtype f64 or a .yaml file";
+                let remedy = Remedy::WiderFormat;
                 return Err(FileError::content(
                     self.file,
                     place,

@@ -212,7 +212,13 @@ impl Place<'_> {
         format!("layer {}, {parameter}", self.layer)
     }
 
-    fn refuse(&self, parameter: &str, found: &str, expected: &str, remedy: &str) -> FileError {
+    fn refuse(
+        &self,
+        parameter: &str,
+        found: &str,
+        expected: &str,
+        remedy: &'static str,
+    ) -> FileError {
         FileError::content(self.file, self.of(parameter), found, expected, remedy)
     }
 

@@ -8,6 +8,7 @@ mod algebraic;
 mod enclosure;
 mod law;
 mod linear;
+mod log1p;
 mod properties;
 mod rational;
 mod rational_tanh;
@@ -45,7 +46,9 @@ macro_rules! gains {
         /// | [`RationalTanh`](Gain::RationalTanh) | (15+r)/(15+6r) | √30/16 | 1/3 | 1 |
         /// | [`SoftThreshold`](Gain::SoftThreshold) | max(0, 1 - t/ρ) | 1/t | 1/(2t²) | √(1+1/t²) |
         /// | [`Linear`](Gain::Linear) | 1 | 0 | 0 | 1 |
+        /// | [`Log1p`](Gain::Log1p) | ln(1+ρ)/ρ | 1/2 | ∞ | √5/2 |
         #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
         pub enum Gain<S> {
             $(
                 $(#[$doc])*
@@ -133,6 +136,8 @@ gains! {
     SoftThreshold { t } = soft_threshold,
     /// 1: a linear network.
     Linear = linear,
+    /// ln(1+ρ)/ρ: h grows like ln ρ, and g has an infinite slope at r = 0.
+    Log1p = log1p,
 }
 
 impl<S: Field> Gain<S> {
@@ -303,7 +308,8 @@ impl<S: Real> Gain<S> {
         } else if rho.is_zero() {
             S::zero()
         } else {
-            self.rounded().bend(rho) / rho / rho / rho / rho / S::from_int(4)
+            // The quarter first: g'' may be just within the range.
+            self.rounded().bend(rho) / S::from_int(4) / rho / rho / rho / rho
         }
     }
 

@@ -57,6 +57,20 @@ impl<E: Endpoint> Interval<E> {
         Self::of(lo, ln(&self.hi, Up))
     }
 
+    /// {ln(1 + x) : x > -1}, without the cancellation near 0; no interval if no member is > -1.
+    pub fn ln_1p(&self) -> Self {
+        if self.is_none() || self.hi <= -E::one() {
+            return Self::none();
+        }
+        let ln = |x: &E, toward| x.function_toward(toward, |x, r| x.ln_1p_round(r));
+        let lo = if self.lo <= -E::one() {
+            Self::whole().lo
+        } else {
+            ln(&self.lo, Down)
+        };
+        Self::of(lo, ln(&self.hi, Up))
+    }
+
     /// {tanh x}, within [-1, 1].
     pub fn tanh(&self) -> Self {
         self.increasing(|x, toward| x.function_toward(toward, |x, r| x.tanh_round(r)))

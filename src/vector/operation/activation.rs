@@ -2,7 +2,7 @@
 
 use super::{
     allow::{Allowances, size, whole, zero},
-    draft::{Allow, Draft, Source, Wide, gains, power, ratio},
+    draft::{Allow, Draft, Source, Wide, bent, power, ratio},
 };
 use crate::{
     bound::{PRODUCT, gain_units},
@@ -22,7 +22,7 @@ const ON: [&str; 3] = ["OSquaredTwice", "ORooted", "GainOfNorm"];
 
 pub(super) fn drafts(source: &Source) -> Vec<Draft> {
     let mut drafts = vec![];
-    for gain in gains() {
+    for gain in bent() {
         for (n, k) in [(1, 1), (2, 2), (3, 3), (5, 4)] {
             let name = format!("{}-{n}-o-{k}", gain.name());
             let mut stream = source.stream(&name, Digits::Single);
@@ -68,7 +68,7 @@ pub(super) fn drafts(source: &Source) -> Vec<Draft> {
 /// Every gain at every size: where a series would be cut, where a square overflows in single precision or in double.
 fn regimes(source: &Source) -> Vec<Draft> {
     let mut drafts = vec![];
-    for gain in gains() {
+    for gain in bent() {
         for e in [-40, -13, -6, 12, 40, 63, 120, 510, 1010] {
             // Without a length, too small a z lies below the threshold.
             if gain.threshold().is_some() && e < 0 {
@@ -92,7 +92,7 @@ fn regimes(source: &Source) -> Vec<Draft> {
 /// Vectors whose norm overflows, in double and in single precision, for every gain.
 fn past_the_norm(source: &Source) -> Vec<Draft> {
     let mut drafts = vec![];
-    for gain in gains().into_iter().chain([Gain::Linear]) {
+    for gain in bent().into_iter().chain([Gain::Linear]) {
         for (kind, bits) in [("single", 127), ("double", 1023)] {
             // The tanh of the largest double is in extremes().
             if gain == Gain::Tanh && kind == "double" {

@@ -106,10 +106,18 @@ pub(super) fn power(e: i32) -> Rational {
     Rational(rug::Rational::from(1) << e)
 }
 
-/// The gains that networks are drawn with.
-pub(super) fn gains() -> Vec<Gain<Rational>> {
+/// The gains that bend.
+pub(super) fn bent() -> Vec<Gain<Rational>> {
     let mut gains = Gain::all(&ratio(1, 4));
     gains.retain(|gain| *gain != Gain::Linear);
+    gains
+}
+
+/// Those of them that every operation on networks is drawn with: a gain that has come later is asked for where gains
+/// are evaluated, and the same weights are edited whatever the gain is.
+pub(super) fn gains() -> Vec<Gain<Rational>> {
+    let mut gains = bent();
+    gains.retain(|gain| *gain != Gain::Log1p);
     gains
 }
 

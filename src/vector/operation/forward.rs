@@ -2,7 +2,7 @@
 
 use super::{
     allow::{Allowances, of_output, whole},
-    draft::{Allow, Draft, Source, Wide, gains, joined},
+    draft::{Allow, Draft, Source, Wide, bent, joined},
 };
 use crate::{
     Error,
@@ -28,7 +28,7 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         &[2, 3, 4, 5, 2],
         &[4, 3, 2, 3],
     ];
-    for gain in gains() {
+    for gain in bent() {
         for widths in shapes {
             for (psi, lengths) in [(true, true), (true, false), (false, true), (false, false)] {
                 let (parts, comment) = match (psi, lengths) {

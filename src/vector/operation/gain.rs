@@ -2,7 +2,7 @@
 
 use super::{
     allow::Allowances,
-    draft::{Allow, Draft, Source, Wide, gains, power, ratio},
+    draft::{Allow, Draft, Source, Wide, bent, power, ratio},
 };
 use crate::{
     bound::gain_units,
@@ -15,11 +15,11 @@ use crate::{
     },
 };
 
-pub(super) const DESCRIPTION: &str = "Inputs: gain (and threshold t for soft-threshold), r ≥ 0, the squared norm. Output: gamma = g(r): tanh √r/√r, algebraic 1/√(1+r), rational 1/(1+r), rational-tanh (15+r)/(15+6r), soft-threshold max(0, 1 - t/√r), linear 1; at r = 0 the limit.";
+pub(super) const DESCRIPTION: &str = "Inputs: gain (and threshold t for soft-threshold), r ≥ 0, the squared norm. Output: gamma = g(r): tanh √r/√r, algebraic 1/√(1+r), rational 1/(1+r), rational-tanh (15+r)/(15+6r), soft-threshold max(0, 1 - t/√r), linear 1, log1p ln(1+√r)/√r; at r = 0 the limit.";
 
 pub(super) fn drafts(source: &Source) -> Vec<Draft> {
     let mut drafts = vec![];
-    for gain in gains().into_iter().chain([Gain::Linear]) {
+    for gain in bent().into_iter().chain([Gain::Linear]) {
         let curved = !matches!(gain, Gain::Linear);
         let mut push = |name: &str, comment: &str, r: &Rational, flags: &[&'static str]| {
             let input = Input::default().with_gain(&gain).with_number("r", r);

@@ -3,7 +3,7 @@
 use super::{
     activation::not_negative,
     allow::{Allowances, whole, zero},
-    draft::{Allow, Draft, Source, Wide, gains, power},
+    draft::{Allow, Draft, Source, Wide, bent, power},
 };
 use crate::{
     bound::gain_units,
@@ -27,7 +27,7 @@ pub(super) fn drafts(source: &Source) -> Vec<Draft> {
             .with_vector("z", z)
             .with_number("o", o)
     };
-    for gain in gains() {
+    for gain in bent() {
         for (n, k) in [(1, 1), (2, 2), (3, 3), (4, 4)] {
             let name = format!("{}-{n}-o-{k}", gain.name());
             let mut stream = source.stream(&name, Digits::Single);
@@ -93,6 +93,8 @@ fn radial<S: Real>(gain: &Gain<S>, rho: &S) -> S {
             let s = S::from_int(15) + S::from_int(6) * &r;
             -(S::from_int(150) * r) / (s.clone() * s)
         }
+        // By a series: ln w of a rounded w = 1 + ρ would be off by u/ρ.
+        Gain::Log1p => gain.stretch(rho),
         Gain::SoftThreshold { t } if rho > t => t.clone() / rho,
         Gain::SoftThreshold { .. } | Gain::Linear => S::zero(),
     }

@@ -91,7 +91,7 @@ impl Replay {
     /// [`FileError`] naming the place.
     pub fn from_yaml(file: &str, text: &str) -> Result<Self, FileError> {
         let document: Document = yaml::parse(file, text)?;
-        let refuse = |place: &str, found: &str, expected: &str, remedy: &str| {
+        let refuse = |place: &str, found: &str, expected: &str, remedy: &'static str| {
             Err(FileError::content(file, place, found, expected, remedy))
         };
         if document.replay != "1" {

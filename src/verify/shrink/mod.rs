@@ -29,7 +29,7 @@ pub struct Subject<'a> {
     /// The statement.
     pub entry: &'a Entry,
     /// The statement itself or a control.
-    pub variant: Variant<'a>,
+    pub variant: Variant<&'a str>,
     /// The arithmetic in which it fails.
     pub arithmetic: Arithmetic,
 }

@@ -76,7 +76,7 @@ fn shape(header: &str) -> Option<Vec<usize>> {
 impl<'a> Array<'a> {
     /// The array in these bytes; `place` names it in messages.
     pub fn read(file: &str, place: &str, bytes: &'a [u8]) -> Result<Self, FileError> {
-        let refuse = |found: String, expected: &str, remedy: &str| {
+        let refuse = |found: String, expected: &str, remedy: &'static str| {
             Err(FileError::content(file, place, found, expected, remedy))
         };
         let damaged = "the file is truncated or damaged: copy or save it again";
