@@ -4,7 +4,7 @@ mod common;
 
 use isotropic::{
     Gain, Network,
-    invariance::{self, Cell, Invariance, Plan, Row},
+    invariance::{self, Cell, Finding, Invariance, Plan, Row},
     io::{inputs::Inputs, shipped},
     judge::Verdict,
     linalg::{Matrix, svd},
@@ -240,6 +240,45 @@ fn every_row_that_is_printed_is_in_the_legend() {
     for rule in Rule::ALL {
         assert!(legend.contains(rule.name()), "{}", rule.name());
     }
+}
+
+#[test]
+fn the_finding_says_where_the_cliff_is() {
+    let (network, inputs) = wide::<f64>(6);
+    // 64 inputs: the ceiling of layer 1, whatever its 128 neurons.
+    let ends = invariance::ends_of_free(&network, &[1, 2]).unwrap();
+    assert_eq!(ends[..2], [-64, -65]);
+    let changes: Vec<i64> = [&[-1, -90][..], &ends].concat();
+    let found = invariance::run(&network, &inputs, &plan(&[1], &changes)).unwrap();
+    let finding = Finding::of(&found, &found.tables[0]);
+    assert_eq!((finding.layer, finding.width, finding.free), (1, 128, 64));
+    // The last free one costs rounding, and the next is a cliff.
+    let last = cell(row(&found, 1, -64), Rule::Both).largest.to_f64();
+    let next = finding.next.as_ref().unwrap().to_f64();
+    assert!(last < 1e-11 && next > 1e3 * last, "{last:e} and {next:e}");
+    assert_eq!(
+        finding.next.as_ref(),
+        Some(&cell(row(&found, 1, -65), Rule::Both).largest)
+    );
+    let sentence = finding.sentence();
+    assert!(
+        sentence.starts_with("64 of 128 neurons of layer 1 are free; the next costs "),
+        "{sentence}"
+    );
+    // Accuracy holds as far as no measured removal changes the count.
+    let right = |change| cell(row(&found, 1, change), Rule::Both).right;
+    let mut width = 128;
+    for removed in [1, 64, 65, 90] {
+        if !changes.contains(&-removed) || right(-removed) != found.right {
+            break;
+        }
+        width = 128 - removed as usize;
+    }
+    assert!(finding.accurate.unwrap() <= width, "{finding:?}");
+    assert!(invariance::to_text(&found).contains(&sentence));
+    // Nothing measured, nothing said.
+    let none = invariance::run(&network, &inputs, &plan(&[1], &[-1])).unwrap();
+    assert_eq!(Finding::of(&none, &none.tables[0]).next, None);
 }
 
 /// argmax, and how far it is above the others in `image`.

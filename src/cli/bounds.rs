@@ -155,9 +155,17 @@ impl Bounds {
             some => some.to_vec(),
         };
         self.name_what_does_not_fit(&network, &hidden);
+        let mut changes = self.neurons.clone();
+        if self.neurons == CHANGES {
+            let ends = invariance::ends_of_free(&network, &hidden)
+                .map_err(FileError::operation::<S>(stored.file()))?;
+            changes.extend(ends);
+            changes.sort_unstable_by_key(|change| -change);
+            changes.dedup();
+        }
         let plan = Plan {
             hidden,
-            changes: self.neurons.clone(),
+            changes,
             rules: Rule::ALL.to_vec(),
             seed: self.seed,
         };

@@ -117,6 +117,7 @@ impl Diagonalise {
         let network = stored.network::<S>()?;
         let result = gauge::diagonalise(&network, gauge, &self.hidden)
             .map_err(FileError::operation::<S>(stored.file()))?;
+        drop(network);
         self.output.write(&result, stored.form())?;
         let zeros = result.parameters().filter(|x| x.is_zero()).count();
         remark(&format!(
@@ -124,6 +125,10 @@ impl Diagonalise {
             result.parameter_count(),
             S::name()
         ));
+        if !self.bounding.asked() {
+            return Ok(Outcome::Done);
+        }
+        drop(result);
         let written = self.output.read_back()?;
         self.bounding
             .run::<S>((stored, &self.network), (&written, self.output.path()))

@@ -165,6 +165,10 @@ impl Resize {
             };
             remark(&format!("grown, which changes nothing: {drawn}"));
         }
+        if !self.bounding.asked() {
+            return Ok(Outcome::Done);
+        }
+        drop(network);
         let written = self.output.read_back()?;
         let (a, b) = ((stored, &*self.network), (&written, self.output.path()));
         self.bounding.run_by::<S>(a, b, &[embedding])

@@ -8,7 +8,7 @@ use crate::{
     gauge::rotate,
     linalg::{Matrix, svd},
     network::Network,
-    resize::{Outgoing, Rule, grow, project_by},
+    resize::{Outgoing, Rule, grow, layer_rank, project_by},
     scalar::Real,
 };
 
@@ -16,6 +16,8 @@ use crate::{
 pub(super) struct Layer<S> {
     /// l.
     pub number: usize,
+    /// n_l less the width ceiling.
+    pub free: usize,
     /// All n_l left singular vectors of [W_l ψ_l].
     basis: Matrix<S>,
     /// Its n_l singular values, zero-padded.
@@ -31,6 +33,7 @@ impl<S: Real> Layer<S> {
         sigma.resize_with(basis.ncols(), S::zero);
         Ok(Layer {
             number: l,
+            free: network.layer(l).width() - layer_rank(network, l)?.width(),
             basis,
             sigma,
         })

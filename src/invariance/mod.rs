@@ -24,10 +24,12 @@
 mod certificate;
 mod change;
 mod divergence;
+mod finding;
 mod measure;
 mod reference;
 mod render;
 
+pub use finding::{Finding, ends_of_free};
 #[cfg(feature = "report")]
 pub(crate) use render::{MEASURES, short, signed};
 pub use render::{to_csv, to_json, to_latex, to_text};
@@ -80,6 +82,8 @@ pub struct Table {
     pub layer: usize,
     /// n_l before.
     pub width: usize,
+    /// Neurons above the width ceiling (D5): as many can go and nothing changes.
+    pub free: usize,
     /// Those of the changes that fit: at least one neuron stays.
     pub rows: Vec<Row>,
 }
@@ -194,6 +198,7 @@ pub fn run<S: Real>(
         .map(|layer| Table {
             layer: layer.number,
             width: layer.width(),
+            free: layer.free,
             rows: vec![],
         })
         .collect();

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use num_traits::Zero;
 use serde_json::{Value, json};
 
-use super::{Cell, Invariance, Row, Table};
+use super::{Cell, Finding, Invariance, Row, Table};
 use crate::{resize::Rule, scalar::Field, statement::Magnitude};
 
 /// A measure of a cell.
@@ -115,7 +115,14 @@ pub fn to_text(all: &Invariance) -> String {
     let mut text = all.heading() + "\n";
     for table in &all.tables {
         // Writing to a string cannot fail.
-        let _ = write!(text, "\n{}\n{:>7}  {:<18}", table.heading(), "neurons", "");
+        let found = Finding::of(all, table).sentence();
+        let _ = write!(
+            text,
+            "\n{}\n{found}\n{:>7}  {:<18}",
+            table.heading(),
+            "neurons",
+            ""
+        );
         for rule in &all.rules {
             let _ = write!(text, "{:>13}", rule.name());
         }

@@ -29,7 +29,7 @@ pub(crate) fn carry<S: Field>(layers: &mut [Layer<S>], l: usize, m: &Matrix<S>) 
 /// [`Error::NoSuchLayer`]; [`Error::Shape`] for columns of the wrong length; [`Error::Value`] for entries that are
 /// not finite.
 pub(crate) fn append<S: Field>(
-    network: &Network<S>,
+    network: Network<S>,
     l: usize,
     columns: &Matrix<S>,
     beta: &S,
@@ -47,7 +47,8 @@ pub(crate) fn append<S: Field>(
             expected,
         });
     }
-    let (mut layers, gain, lengths) = network.clone().into_parts();
+    let has_lengths = network.has_lengths();
+    let (mut layers, gain, lengths) = network.into_parts();
     let layer = &mut layers[l - 1];
     let (rows, inputs) = layer.weight.shape();
     let zero = S::zero();
@@ -73,7 +74,7 @@ pub(crate) fn append<S: Field>(
     let mut data = next.as_slice().to_vec();
     data.extend_from_slice(columns.as_slice());
     *next = Matrix::from_vec(next.nrows(), next.ncols() + q, data);
-    Network::new(layers, gain, network.has_lengths().then_some(lengths))
+    Network::new(layers, gain, has_lengths.then_some(lengths))
 }
 
 /// A copy of a network with some parameters changed.

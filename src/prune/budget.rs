@@ -1,7 +1,11 @@
 //! The smallest network within a budget.
 
-use super::{Cuts, Measured, PruneError, Rows, measure, smallest_within};
-use crate::{error::Error, network::Network, resize::compress, scalar::Real};
+use super::{
+    Cuts, Measured, PruneError, Rows,
+    bench::{Bench, both, ceilings},
+    smallest_within,
+};
+use crate::{network::Network, scalar::Real};
 
 /// What a smaller network may cost, on rows that nothing saw.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -144,58 +148,6 @@ impl Budget {
     }
 }
 
-/// What judges a candidate.
-pub(super) struct Bench<'a, S, E> {
-    pub network: &'a Network<S>,
-    pub rows: &'a Rows<S>,
-    pub settle: &'a mut dyn FnMut(Network<S>) -> Result<Settled<S>, E>,
-    /// Cuts fitted on all rows, if the search sees fewer.
-    pub all: Option<Cuts<'a, S>>,
-}
-
-impl<'a, S: Real, E: From<PruneError>> Bench<'a, S, E> {
-    pub(super) fn judged(
-        &mut self,
-        cuts: &mut Cuts<'a, S>,
-        hidden: &[usize],
-    ) -> Result<Pruned<S>, E> {
-        let network = match &mut self.all {
-            Some(all) => all.cut(hidden),
-            None => cuts.cut(hidden),
-        };
-        let settled = (self.settle)(network.map_err(PruneError::from)?)?;
-        let labels = self.rows.labels.as_deref();
-        let measured = measure(self.network, &settled.network, &self.rows.unseen, labels)?;
-        Ok(Pruned {
-            parameters: settled.network.parameter_count(),
-            network: settled.network,
-            measured,
-            certified: settled.certified,
-        })
-    }
-}
-
-/// The cuts to search among, and those to judge where they differ.
-pub(super) fn both<'a, S: Real>(
-    network: &'a Network<S>,
-    rows: &Rows<S>,
-) -> Result<(Cuts<'a, S>, Option<Cuts<'a, S>>), Error> {
-    let widest = network.widths().into_iter().max().unwrap_or(0);
-    let (fit, choose) = rows.thinned(widest);
-    let fewer = fit.ncols() < rows.fit.ncols() || choose.ncols() < rows.choose.ncols();
-    let all = || Cuts::new(network, rows.fit.clone(), rows.choose.clone());
-    Ok((
-        Cuts::new(network, fit, choose)?,
-        fewer.then(all).transpose()?,
-    ))
-}
-
-/// The hidden widths beyond which nothing is gained (D5).
-pub(super) fn ceilings<S: Real>(network: &Network<S>) -> Result<Vec<usize>, Error> {
-    let widths = compress(network)?.network.widths();
-    Ok(widths[1..widths.len() - 1].to_vec())
-}
-
 /// The smallest network within the budget.
 ///
 /// [`smallest_within`] an error, on rows that choose, gives one network for each error allowed; the loosest error whose
@@ -255,14 +207,23 @@ pub fn prune<S: Real, E: From<PruneError>>(
         Budget::Relative { limit } => limit * best.measured.spread,
         _ => (low * high).sqrt(),
     };
+    // Of the smaller networks that are not within the budget.
+    let mut nearest: Option<((f64, f64), Pruned<S>)> = None;
     for _ in 0..ROUNDS {
         let limit = next.clamp(low, high);
         let found = smallest_within(&mut cuts, &most, limit, watch).map_err(PruneError::from)?;
         let Some(hidden) = found else { break };
         let found = bench.judged(&mut cuts, &hidden)?;
         let used = budget.used(&found, before);
-        if used <= 1.0 && better(&found, &best) {
-            best = found;
+        if used <= 1.0 {
+            if better(&found, &best) {
+                best = found;
+            }
+        } else if found.parameters < before {
+            let off = (used, found.measured.rms);
+            if nearest.as_ref().is_none_or(|(least, _)| off < *least) {
+                nearest = Some((off, found));
+            }
         }
         if (used <= 1.0) == keeps {
             high = limit;
@@ -275,7 +236,7 @@ pub fn prune<S: Real, E: From<PruneError>>(
         let middle = (low * high).sqrt();
         next = if !budget.is_of_error() || !used.is_finite() || used == 0.0 {
             middle
-        } else if used <= 1.0 && used > 0.99 {
+        } else if used <= 1.0 && used > 0.99 && best.parameters < before {
             break;
         } else {
             // Proportion, a little inside.
@@ -287,8 +248,10 @@ pub fn prune<S: Real, E: From<PruneError>>(
             }
         };
     }
-    if best.parameters >= before {
-        return Ok(Outcome::Unreachable(best));
+    if best.parameters < before {
+        return Ok(Outcome::Within(best));
     }
-    Ok(Outcome::Within(best))
+    Ok(Outcome::Unreachable(
+        nearest.map_or(best, |(_, nearest)| nearest),
+    ))
 }

@@ -2,7 +2,7 @@
 
 use super::{
     PruneError, Pruned, Rows, Settled,
-    budget::{Bench, both, ceilings},
+    bench::{Bench, both, ceilings},
     smallest_within,
 };
 use crate::{network::Network, scalar::Real};

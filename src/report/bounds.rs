@@ -10,7 +10,7 @@ use super::{
     page::{badge, contents, document, gallery, scroller, visible},
 };
 use crate::{
-    invariance::{Cell, Invariance, MEASURES, Row, Table, short, signed},
+    invariance::{Cell, Finding, Invariance, MEASURES, Row, Table, short, signed},
     judge::Verdict,
 };
 
@@ -26,6 +26,9 @@ pub(super) fn page(run: &Experiment) -> String {
             p class="kicker" { "isotropic bounds" }
             h1 { "Neurons added and removed" }
             p class="lead" { (badge(found.verdict())) " " (visible(run.name)) ": " (found.heading()) "." }
+            ul class="findings" {
+                @for table in &found.tables { li { (Finding::of(found, table).sentence()) "." } }
+            }
         }
         (contents(&entries))
         main id="main" {
@@ -109,11 +112,18 @@ fn layer(found: &Invariance, table: &Table) -> Markup {
             }
         }
     };
+    let mut cells = table.rows.iter().flat_map(|row| &row.cells);
+    let holds = cells.all(|cell| cell.verdict() == Verdict::Verified);
     html! {
         section class="statement" id=(id) aria-labelledby={ (id) "-title" } {
             h3 id={ (id) "-title" } { "Hidden layer " (table.layer) }
             (gallery(&figures))
-            (scroller(&table.heading(), &numbers))
+            p { (Finding::of(found, table).sentence()) "." }
+            // What does not hold is not folded away.
+            details open=[(!holds).then_some("open")] {
+                summary { "All measures of every change" }
+                (scroller(&table.heading(), &numbers))
+            }
         }
     }
 }

@@ -47,6 +47,18 @@ pub fn grow<S: Field>(
     l: usize,
     columns: &Matrix<S>,
 ) -> Result<Network<S>, Error> {
+    append(network.clone(), l, columns, &S::zero())
+}
+
+/// [`grow`] of a network that is not needed any more: no second copy is made.
+///
+/// # Errors
+/// As [`grow`].
+pub fn grown<S: Field>(
+    network: Network<S>,
+    l: usize,
+    columns: &Matrix<S>,
+) -> Result<Network<S>, Error> {
     append(network, l, columns, &S::zero())
 }
 
@@ -82,7 +94,7 @@ pub fn grow_with_bias<S: Field>(
             length_squared,
         });
     }
-    let grown = append(network, l, column, beta)?;
+    let grown = append(network.clone(), l, column, beta)?;
     let (mut layers, gain, mut lengths) = grown.into_parts();
     lengths[l - 1] = rest;
     let mut psi = layers[l].psi_or_zero();

@@ -3,7 +3,7 @@
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use super::{Outgoing, Removal, grow, truncate_reached};
+use super::{Outgoing, Removal, grown, truncate_reached};
 use crate::{
     bound::Embedding,
     error::Error,
@@ -99,7 +99,7 @@ pub(super) fn by<S: Real>(
     for l in network.hidden().filter(|&l| widths[l] > current[l]) {
         let rows = result.layer(l + 1).width();
         let columns = outgoing.draw(rows, widths[l] - current[l], widths[l], &mut rng);
-        result = grow(&result, l, &columns)?;
+        result = grown(result, l, &columns)?;
     }
     Ok(result)
 }

@@ -216,7 +216,7 @@ impl<'a> Pair<'a> {
                 if missing > 0 {
                     let rows = padded.layer(l + 1).width();
                     let columns = Matrix::from_element(rows, missing, Enclosure::zero());
-                    padded = append(&padded, l, &columns, &Enclosure::zero())?;
+                    padded = append(padded, l, &columns, &Enclosure::zero())?;
                 }
             }
         }
