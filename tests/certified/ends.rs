@@ -97,11 +97,20 @@ fn certificate_of(a: &Stored, b: &Stored, region: Region) -> Certificate {
 }
 
 /// The certificate with another claim, signed anew, as it is read and checked.
-fn claiming(certificate: &Certificate, claim: &str, (a, b): (&Stored, &Stored)) -> Check {
+fn claiming(certificate: &Certificate, claim: &str, files: (&Stored, &Stored)) -> Check {
+    claiming_of(certificate, "certified_bound", claim, files)
+}
+
+fn claiming_of(
+    certificate: &Certificate,
+    what: &str,
+    claim: &str,
+    (a, b): (&Stored, &Stored),
+) -> Check {
     let text = certificate.to_yaml();
     let above = &text[..text.rfind("digest: ").expect("a digest")];
     let lines = above.lines().map(|line| match line.split_once(": ") {
-        Some(("certified_bound", _)) => format!("certified_bound: \"{claim}\"\n"),
+        Some((name, _)) if name == what => format!("{what}: \"{claim}\"\n"),
         _ => format!("{line}\n"),
     });
     let above: String = lines.collect();
@@ -225,4 +234,55 @@ fn rounding_down_keeps_every_comparison() {
     let third = Rational::ratio(1, 3).expect("a ratio");
     let down = f64::from_rational_toward(&third, Toward::Down);
     assert!(Rational::from_f64(down) <= third && Rational::from_f64(down.next_up()) > third);
+}
+
+/// What is claimed of the exact functions alone is checked as well, and as exactly.
+#[test]
+fn a_claim_on_the_functions_is_checked_too() {
+    let (a, b) = (soft_threshold("0.125"), soft_threshold("0.25"));
+    let certificate = certificate_of(&a, &b, Region::Ball(Rational::from(1)));
+    let bound = Rational::from_f64(certificate.function_bound);
+    let at = |claim: &Rational| {
+        claiming_of(&certificate, "function_bound", &claim.to_string(), (&a, &b))
+    };
+    assert!(matches!(at(&bound), Check::Valid(_)));
+    let twice = bound.clone() + &bound;
+    assert!(matches!(at(&twice), Check::Valid(_)));
+    let below = bound - parse_exact("1e-40").expect("a number");
+    assert!(matches!(at(&below), Check::Invalid(_)));
+}
+
+/// Numbers of a file that f32 does not hold are another network there: over a ball that is paid for, and the roundings besides.
+#[test]
+fn a_parameter_that_the_scalar_does_not_hold_is_paid_for_over_a_ball() {
+    let network = stored(
+        "isotropic: 1\nwidths: [1, 1]\ngain: linear\nlayers:\n  - weight:\n      - [\"0.1\"]\n    bias: [\"0\"]\n",
+    );
+    let ball = Region::Ball(Rational::from(1));
+    let certified = certify::<f32>(&network, &network, &ball, None).expect("fits");
+    let held = Rational::from_f64(f64::from(0.1f32));
+    let off = (held - parse_exact("0.1").expect("a number"))
+        .to_f64()
+        .abs();
+    let rounding = 0.1 * f64::from(f32::EPSILON) / 2.0;
+    // Enclosures have 256 bits, and 0.1 is not a number of those either.
+    assert!(certified.function <= 2f64.powi(-255), "{certified:?}");
+    // Both evaluations are off by the weight and by the rounding of one product at least.
+    assert!(
+        certified.evaluation >= 2.0 * (off + rounding),
+        "{certified:?}"
+    );
+}
+
+/// A bound that is not finite, and an observation that is no number, decide nothing; ∞ above a finite bound does.
+#[test]
+fn a_verdict_on_a_bound_needs_two_numbers() {
+    for bound in [f64::INFINITY, f64::NAN] {
+        assert_eq!(observe::judge(bound, 1.0), Verdict::Unknown);
+    }
+    assert_eq!(observe::judge(1.0, f64::NAN), Verdict::Unknown);
+    assert_eq!(observe::judge(1.0, 1.0), Verdict::Verified);
+    for observed in [1f64.next_up(), f64::INFINITY] {
+        assert_eq!(observe::judge(1.0, observed), Verdict::Refuted);
+    }
 }

@@ -190,7 +190,9 @@ fn in_floating_point_all_but_elementwise_adam_commute_with_rotations() {
     };
     for (descent, steps) in &rules {
         for mode in [LengthMode::Log, LengthMode::Root, LengthMode::Direct] {
-            let (ratio, off) = measure(descent, mode, *steps);
+            // A hundred steps take o itself below 0.
+            let most = if mode == LengthMode::Direct { 10 } else { 100 };
+            let (ratio, off) = measure(descent, mode, *steps.min(&most));
             println!(
                 "{} {} {ratio:.3} {off:e}",
                 descent.optimiser.name(),
