@@ -5,7 +5,7 @@
 
 use isotropic::{
     Layer, Network,
-    gauge::{Comparison, Leeway, Line, Part, compare},
+    gauge::{Blur, Comparison, Leeway, Line, Part, compare},
     linalg::{Matrix, Vector},
     network::Gain,
     scalar::{Field, Mp, Real},
@@ -31,53 +31,55 @@ fn network(layers: Vec<Layer<Wide>>, lengths: &[f64]) -> Network<Wide> {
     Network::new(layers, Gain::Tanh, Some(lengths)).expect("valid")
 }
 
-/// Widths 1, 2, 3, 2. With X_0 = 1 and each X_l divided by its largest column:
+/// Widths 1, 2, 3, 2. With X_0 = 1 and each X_l of columns that are divided by their errors, in powers of two (below), and
+/// then by the largest of them:
 ///
-/// N_1 = [4 0 0; 0 2 0], X_1 = diag(1, 1/2), size 4;
-/// W_2 X_1 has one entry, 8/2 = 4, b_2 has 2, ψ_2 has 1: X_2 = diag(1, 1/2, 1/4), size 4;
-/// W_3 X_2 has the one column (12, 16)/4 = (3, 4).
+/// N_1 = [4 0 0; 0 4 0] with 4/2⁷ and 4/2⁷: X_1 = diag(1, 1), size 1/32;
+/// W_2 X_1 has one entry, 8, b_2 has 1, ψ_2 has 7, with 8/2¹¹, 1/2⁶, 7/2¹⁰: X_2 = diag(1/4, 1, 7/16), size 1/64;
+/// W_3 X_2 has the one column (12, 16) 7/16 = (5.25, 7) of norm 8.75.
 fn by_hand(first_length: f64) -> Network<Wide> {
     network(
         vec![
-            layer(1, &[4.0, 0.0], &[0.0, 2.0], None),
+            layer(1, &[4.0, 0.0], &[0.0, 4.0], None),
             layer(
                 2,
                 &[0.0, 8.0, 0.0, 0.0, 0.0, 0.0],
-                &[0.0, 2.0, 0.0],
-                Some(&[0.0, 0.0, 1.0]),
+                &[0.0, 1.0, 0.0],
+                Some(&[0.0, 0.0, 7.0]),
             ),
             layer(
                 3,
                 &[0.0, 0.0, 12.0, 0.0, 0.0, 16.0],
                 &[3.0, 4.0],
-                Some(&[0.0, 2.0]),
+                Some(&[0.0, 8.0]),
             ),
         ],
-        &[first_length, 0.5],
+        &[first_length, 0.5625],
     )
 }
 
-/// An allowance is 8 (m + n) ‖block of N‖ + ‖W‖ e for an error e of what arrives: e_0 = 0, and
-/// e_l is twice the sum of the layer's three allowances, divided by the size of X_l. o has 8 of the
-/// larger of the two.
+/// An allowance is 8 (m + n) ‖block of N‖, and for W ‖W‖ e more for an error e of what arrives: e_0 = 0, and
+/// e_l is twice the sum of the layer's three allowances, each divided by the power of two above it, divided by the size of X_l.
+/// ψ has the size of what it may have absorbed, ‖W_l‖ λ_{l-1}, beside its own, b that of what o took, λ_l, and o errs by 2 λ times
+/// what such a b does.
 #[test]
 fn an_allowance_is_eight_per_dimension_and_what_arrives_wrong() {
-    let comparison = compare(&by_hand(3.0), &by_hand(8.0)).expect("converges");
-    // Layer 1: 8 (2 + 1) = 24; e_1 = 2 (96 + 48 + 0)/4 = 72.
-    // Layer 2: 8 (3 + 2) = 40, ‖W_2‖ = 8 and 8 · 72 = 576; e_2 = 2 (736 + 656 + 616)/4 = 1004.
-    // Layer 3: 8 (2 + 3) = 40, ‖W_3‖ = 20 and 20 · 1004 = 20080.
+    let comparison = compare(&by_hand(4.0), &by_hand(9.0)).expect("converges");
+    // Layer 1: 8 (2 + 1) = 24, λ_1 = 3; e_1 = 2 (96/2⁷ + 120/2⁷ + 0) 32 = 108.
+    // Layer 2: 8 (3 + 2) = 40, ‖W_2‖ = 8, 8 · 108 = 864, 8 λ_1 = 24, λ_2 = 3/4; e_2 = 2 (1184/2¹¹ + 50/2⁶ + 1000/2¹⁰) 64 = 299.
+    // Layer 3: 8 (2 + 3) = 40, ‖W_3‖ = 20, 20 · 299 = 5980, 20 λ_2 = 15.
     let expected = [
         (1, "weight", 24.0 * 4.0),
-        (1, "bias", 24.0 * 2.0),
+        (1, "bias", 24.0 * 5.0),
         (1, "ψ", 0.0),
-        (1, "o", 8.0 * 8.0),
-        (2, "weight", 40.0 * 4.0 + 576.0),
-        (2, "bias", 40.0 * 2.0 + 576.0),
-        (2, "ψ", 40.0 + 576.0),
-        (2, "o", 8.0 * 0.5),
-        (3, "weight", 40.0 * 5.0 + 20080.0),
-        (3, "bias", 40.0 * 5.0 + 20080.0),
-        (3, "ψ", 40.0 * 2.0 + 20080.0),
+        (1, "o", 24.0 * 2.0 * 3.0 * 5.0),
+        (2, "weight", 40.0 * 8.0 + 864.0),
+        (2, "bias", 40.0 * 1.25),
+        (2, "ψ", 40.0 * 25.0),
+        (2, "o", 40.0 * 2.0 * 0.75 * 1.25),
+        (3, "weight", 40.0 * 8.75 + 5980.0),
+        (3, "bias", 40.0 * 5.0),
+        (3, "ψ", 40.0 * 17.0),
     ];
     let found: Vec<_> = comparison
         .parts
@@ -93,11 +95,10 @@ fn an_allowance_is_eight_per_dimension_and_what_arrives_wrong() {
         let differs = part.parameter == "o" && part.layer == 1;
         assert_eq!(part.residual, wide(if differs { 5.0 } else { 0.0 }));
     }
-    // 5 of 64 u, for u = 1/4; and just allowed where 64 u = 5.
-    assert_eq!(comparison.ratio(&wide(0.25)), wide(5.0 / 16.0));
-    assert_eq!(comparison.ratio(&wide(5.0 / 64.0)), wide(1.0));
+    // 5 of 720 u, for u = 1/4; and allowed where 720 u is more than 5.
+    assert_eq!(comparison.ratio(&wide(0.25)), wide(5.0) / wide(180.0));
     assert!(comparison.agrees(&wide(5.0 / 64.0)));
-    assert!(!comparison.agrees(&wide(4.0 / 64.0)));
+    assert!(!comparison.agrees(&wide(1.0 / 256.0)));
     // [W b ψ] of each layer spans all of its neurons.
     let nothing = (wide(0.0), wide(0.0));
     assert_eq!(comparison.unreachable, vec![nothing; 3]);
@@ -117,6 +118,7 @@ fn the_ratio_is_that_of_the_worst_part() {
     };
     let comparison = Comparison {
         leeway: Leeway::Certain,
+        blur: Blur::none(),
         structure: None,
         parts: vec![part(1.0, 16.0), part(3.0, 24.0), part(0.0, 0.0)],
         unreachable: vec![],

@@ -36,25 +36,69 @@ fn tall(s: Wide) -> Network<Wide> {
     before_one_output(weight)
 }
 
-/// At most 8 (m + n) u σ₁ counts as 0: here 8 (3 + 2) u 4 = 160 u.
+/// Two columns of size 4 that are nearly parallel: each errs by 2³ √(3 + 2) 4 u, together by √2 times that, and σ₂ is s / √2
+/// to a part in 10⁹.
 #[test]
 fn a_singular_value_counts_from_just_above_what_rounding_does() {
     let u = Wide::from_f64(2f64.powi(-20));
-    let least = Wide::from_int(160) * &u;
-    // The square of 1 ± 2^-100 fits into 256 bits: σ is exact.
-    let little = least.scale_by_power_of_two(-100);
+    let error = Wide::from_int(8 * 4) * Wide::from_int(5 * 2).sqrt() * &u;
+    let least = error * Wide::from_int(2).sqrt();
+    let little = least.scale_by_power_of_two(-20);
     for (s, width) in [
         (Wide::from_int(0), 1),
         (least.clone() - &little, 1),
-        (least.clone(), 1),
         (least.clone() + &little, 2),
         (Wide::from_int(4), 2),
     ] {
-        let network = tall(s.clone());
+        let mut weight = Matrix::from_element(3, 2, Wide::from_int(0));
+        weight[(0, 0)] = Wide::from_int(4);
+        weight[(0, 1)] = Wide::from_int(4);
+        weight[(1, 1)] = s.clone();
+        let network = before_one_output(weight);
         let at = compare_at_ceilings(&network, &network, &u, Leeway::Usual).expect("converges");
-        assert_eq!(at.a.widths(), [2, width, 1], "σ₂ = {s}");
-        assert_eq!(at.b.widths(), [2, width, 1], "σ₂ = {s}");
+        assert_eq!(at.a.widths(), [2, width, 1], "s = {s}");
+        assert_eq!(at.b.widths(), [2, width, 1], "s = {s}");
     }
+}
+
+/// An input in other units has a small column, which is known as well as a large one.
+#[test]
+fn a_small_column_counts() {
+    let u = Wide::from_f64(2f64.powi(-53));
+    for e in [-100, -50, 50, 100] {
+        let network = tall(Wide::from_int(1).scale_by_power_of_two(e));
+        let at = compare_at_ceilings(&network, &network, &u, Leeway::Usual).expect("converges");
+        assert_eq!(at.a.widths(), [2, 2, 1], "2^{e}");
+        let small = isotropic::resize::compress(&network).expect("converges");
+        assert_eq!(small.network.widths(), [2, 2, 1], "2^{e}");
+        let narrow = network.cast::<f64>().expect("finite");
+        let small = isotropic::resize::compress(&narrow).expect("converges");
+        assert_eq!(small.network.widths(), [2, 2, 1], "2^{e} in f64");
+    }
+}
+
+/// A layer that receives nothing is one constant, whichever way it was turned.
+#[test]
+fn a_constant_layer_is_held_by_one_neuron_along_its_bias() {
+    let u = Wide::from_f64(2f64.powi(-53));
+    let layer = |bias: [f64; 3], read: [f64; 3]| {
+        let first = Layer {
+            weight: Matrix::from_element(3, 2, Wide::from_int(0)),
+            bias: Vector::from_fn(3, |i, _| Wide::from_f64(bias[i])),
+            psi: None,
+        };
+        let last = Layer {
+            weight: Matrix::from_fn(1, 3, |_, j| Wide::from_f64(read[j])),
+            bias: Vector::from_element(1, Wide::from_f64(0.5)),
+            psi: None,
+        };
+        Network::new(vec![first, last], Gain::Tanh, Some(vec![Wide::from_int(1)])).expect("valid")
+    };
+    let a = layer([3.0, 4.0, 0.0], [1.0, 2.0, 7.0]);
+    let b = layer([0.0, 0.0, 5.0], [7.0, 9.0, 2.2]);
+    let at = compare_at_ceilings(&a, &b, &u, Leeway::Usual).expect("converges");
+    assert_eq!(at.a.widths(), [2, 1, 1]);
+    assert!(at.comparison.agrees(&u), "{:?}", at.comparison);
 }
 
 /// The third neuron of the wider one is never active: at their ceilings the two are the same, and either

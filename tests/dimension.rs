@@ -3,9 +3,12 @@
 
 use isotropic::{
     Gain, Layer, Network, Scalar,
-    linalg::{Matrix, Vector, independent_columns, singular_values},
+    gauge::rotate,
+    identity::{dimension, least_widths},
+    linalg::{Matrix, Vector, cayley, independent_columns, singular_values},
     network::{Parameters, generic_dimension, inputs_for_rank, stacked_jacobian},
-    scalar::{Field, Mp, Residue},
+    resize::{compress, grow_with_bias},
+    scalar::{Field, Mp, Rational, Real, Residue},
 };
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
@@ -217,4 +220,207 @@ fn as_many_inputs_as_parameters_suffice_and_as_many_equations_do_not() {
     assert_eq!(rank(59), formula);
     // 80 equations.
     assert!(rank(20) < formula);
+}
+
+/// Rational parameters, so that they are the same numbers in every arithmetic.
+fn rational(widths: &[usize], gain: Gain<Rational>, rng: &mut ChaCha8Rng) -> Network<Rational> {
+    let mut draw = || {
+        let numerator = rng.random_range(1..=40) * if rng.random() { 1 } else { -1 };
+        Rational::ratio(numerator, 16).expect("not 0")
+    };
+    network(widths, gain, Parameters::All, &mut draw)
+}
+
+#[test]
+fn the_rank_of_the_invariants_is_the_formula_at_generic_parameters() {
+    let mut rng = ChaCha8Rng::seed_from_u64(3);
+    let named: [(&[usize], usize); 3] = [
+        (&[2, 6, 6, 1], 21),
+        (&[2, 5, 3], 18),
+        (&[1, 3, 4, 2, 2], 25),
+    ];
+    for (widths, expected) in named {
+        assert_eq!(generic_dimension(widths, Parameters::All), expected);
+    }
+    let named = named.map(|(widths, _)| widths);
+    for widths in NARROW.into_iter().chain(WIDE).chain(MODULAR).chain(named) {
+        let found = dimension(&rational(widths, Gain::Tanh, &mut rng)).expect("no denominator");
+        assert!(found.of_function, "{widths:?}");
+        let formula = generic_dimension(widths, Parameters::All);
+        assert_eq!(found.rank, formula, "{widths:?}");
+    }
+    // An affine network has the dimension of its parameters.
+    let found = dimension(&rational(&[3, 2], Gain::Tanh, &mut rng)).expect("no denominator");
+    assert_eq!(
+        (found.rank, found.parameters, found.of_function),
+        (8, 8, true)
+    );
+}
+
+/// A network where something is missing.
+fn degenerate(widths: &[usize], kind: usize, rng: &mut ChaCha8Rng) -> Network<Rational> {
+    let n = rational(widths, Gain::Tanh, rng);
+    let zero = Rational::from(0);
+    let mut layers = n.layers().to_vec();
+    let mut lengths: Vec<Rational> = n.hidden().map(|l| n.length_squared(l)).collect();
+    let l = rng.random_range(0..layers.len());
+    match kind {
+        0 => {
+            // Rank one.
+            let first = layers[l].weight.row(0).into_owned();
+            for i in 1..layers[l].width() {
+                let factor = Rational::from(i as i64 + 1);
+                layers[l]
+                    .weight
+                    .row_mut(i)
+                    .copy_from(&first.map(|x| x * &factor));
+            }
+        }
+        1 => layers[l.max(1)].weight.fill(zero),
+        2 => layers
+            .iter_mut()
+            .for_each(|layer| layer.bias.fill(zero.clone())),
+        3 => {
+            let all = layers.iter_mut().flat_map(|layer| &mut layer.psi);
+            all.for_each(|psi| psi.fill(zero.clone()));
+        }
+        4 => lengths.fill(zero),
+        5 => {
+            layers[0].bias.fill(zero.clone());
+            layers[0].weight.column_mut(0).fill(zero);
+        }
+        _ => {
+            // A neuron that is dead, and one that nothing reads.
+            layers[0].weight.row_mut(0).fill(zero.clone());
+            layers[0].bias[0] = zero.clone();
+            layers[1].weight.column_mut(0).fill(zero);
+        }
+    }
+    Network::new(layers, Gain::Tanh, Some(lengths)).expect("valid")
+}
+
+/// (iv): at every θ with a function that is not constant the rank of ∂(outputs)/∂θ is that of d(N, V_L).
+#[test]
+fn at_degenerate_parameters_too_the_rank_is_that_of_the_invariants() {
+    type Fine = Mp<512>;
+    let campaign = std::env::var_os("ISOTROPIC_CAMPAIGN").is_some();
+    let shapes: [&[usize]; 20] = [
+        &[1, 1, 1],
+        &[2, 2, 1],
+        &[1, 2, 1],
+        &[2, 1, 2],
+        &[2, 2, 2],
+        &[1, 1, 1, 1],
+        &[1, 2, 2, 1],
+        &[2, 2, 2, 1],
+        &[1, 1, 2, 1],
+        &[2, 1, 2, 1],
+        &[1, 2, 1, 1],
+        &[1, 1, 1, 1, 1],
+        &[3, 2, 1],
+        &[1, 3, 1],
+        &[2, 3, 1],
+        &[1, 2, 2],
+        &[1, 1, 2, 2],
+        &[2, 2, 1, 1],
+        &[1, 2, 1, 2],
+        &[1, 1, 2, 1, 1],
+    ];
+    let seeds = if campaign { 15 } else { 1 };
+    let (mut compared, mut below) = (0, 0);
+    for (at, widths) in shapes.into_iter().enumerate() {
+        for kind in 0..7 {
+            if !campaign && (at + kind) % 5 != 0 {
+                continue;
+            }
+            for seed in 0..seeds {
+                let mut rng = ChaCha8Rng::seed_from_u64(1000 * seed + 10 * at as u64 + kind as u64);
+                let n = degenerate(widths, kind, &mut rng);
+                let found = dimension(&n).expect("no denominator");
+                if !found.of_function {
+                    continue;
+                }
+                let fine = n.cast::<Fine>().expect("finite");
+                let mut draw = || Fine::from_f64(rng.random_range(-1.5..1.5));
+                let sigma = singular_values(&stacked(&fine, &mut draw)).expect("converges");
+                // In 512 bits what is 0 is 0 to 2^-400, and what is not stays above.
+                let floor = sigma[0].scale_by_power_of_two(-330);
+                let rank = sigma.iter().filter(|s| **s > floor).count();
+                assert_eq!(rank, found.rank, "{widths:?}, kind {kind}, seed {seed}");
+                compared += 1;
+                below += usize::from(rank < generic_dimension(widths, Parameters::All));
+            }
+        }
+    }
+    println!("{compared} degenerate networks, {below} of them below the generic dimension");
+    assert!(below > 0 && compared >= 20);
+}
+
+/// The control: for 1/(1+r) the invariants say too much.
+#[test]
+fn for_a_gain_with_scalings_the_ranks_differ() {
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    for widths in [&[2, 2, 1][..], &[1, 1, 1], &[3, 2, 2, 2], &[2, 3, 1]] {
+        let n = rational(widths, Gain::Rational, &mut rng);
+        let image = n.map(&Residue::from_rational).expect("no denominator");
+        let outputs = independent_columns(&stacked(&image, || Residue::new(rng.random()))).len();
+        let found = dimension(&n).expect("no denominator");
+        assert!(!found.of_function);
+        assert!(
+            outputs < found.rank,
+            "{widths:?}: {outputs} and {}",
+            found.rank
+        );
+    }
+}
+
+/// Whatever was grown and turned, the least widths are those of what it was made of, and `compress` attains them.
+#[test]
+fn no_network_of_the_function_is_narrower() {
+    for (seed, widths) in (0..).zip([
+        &[2, 2, 1][..],
+        &[3, 2, 3, 2],
+        &[2, 6, 6, 1],
+        &[1, 3, 4, 2, 2],
+        &[4, 3, 3, 1],
+    ]) {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let n = rational(widths, Gain::Tanh, &mut rng);
+        let expected: Vec<usize> =
+            widths
+                .iter()
+                .enumerate()
+                .fold(vec![], |mut found, (l, width)| {
+                    let room = match l {
+                        0 => *width,
+                        1 => found[0],
+                        _ if l == widths.len() - 1 => *width,
+                        _ => found[l - 1] + 1,
+                    };
+                    found.push(room.min(*width));
+                    found
+                });
+        assert_eq!(least_widths(&n).as_ref(), Some(&expected), "{widths:?}");
+        let column = Matrix::from_element(widths[2], 1, Rational::from(3));
+        let half = Rational::ratio(1, 32).expect("not 0");
+        let grown = grow_with_bias(&n, 1, &half, &column).expect("β² ≤ o");
+        let turned = rotate(&grown, 1, &cayley(widths[1] + 1, &mut rng)).expect("orthogonal");
+        assert_eq!(
+            least_widths(&turned).as_ref(),
+            Some(&expected),
+            "{widths:?}"
+        );
+        let wide = turned.cast::<M>().expect("finite");
+        let small = compress(&wide).expect("converges").network;
+        assert_eq!(small.widths(), expected, "{widths:?}");
+        // What a neuron holds is no more than o at the ceiling.
+        for l in wide.hidden() {
+            assert!(wide.length_squared(l) <= small.length_squared(l));
+        }
+        // No theorem, no claim.
+        assert_eq!(
+            least_widths(&n.with_gain(Gain::Rational).expect("exact")),
+            None
+        );
+    }
 }

@@ -90,6 +90,48 @@ fn weak_directions_do_not_mislead() {
     assert!(comparison.agrees(&u()), "{:?}", comparison.parting(&u()));
 }
 
+/// Constants of 2^±120 beside unit weights: no less equal for it, and a mistake in what they dwarf is found.
+#[test]
+fn constants_may_be_large_or_small_beside_the_weights() {
+    let drawn = common::network::<f64>(&[3, 3, 4, 2], Gain::Tanh, 12);
+    for e in [-120, -60, 60, 120] {
+        for kind in 0..3 {
+            let size = 2f64.powi(e);
+            let mut layers = drawn.layers().to_vec();
+            match kind {
+                0 => layers[0].bias *= size,
+                1 => *layers[1].psi.as_mut().expect("l ≥ 2") *= size,
+                _ => layers[1].bias *= size,
+            }
+            let network = Network::new(layers.clone(), Gain::Tanh, None).expect("valid");
+            let comparison = held(&network, &rotated(&network, 13));
+            assert!(
+                comparison.agrees(&u()),
+                "2^{e}, {kind}: {:?}",
+                comparison.parting(&u())
+            );
+            layers[0].weight[(1, 1)] += 1e-6;
+            let mistaken = Network::new(layers, Gain::Tanh, None).expect("valid");
+            let comparison = held(&network, &rotated(&mistaken, 14));
+            let parting = comparison.parting(&u()).expect("they part");
+            assert_eq!(parting.layer, 1, "2^{e}, {kind}");
+            // A mistake in W_2 across a bias of layer 1: only what the bias dwarfs goes through it.
+            let mut layers = network.layers().to_vec();
+            let bias = layers[0].bias.clone();
+            let across = [bias[1] / size, -bias[0] / size, 0.0];
+            for (j, x) in across.into_iter().enumerate() {
+                layers[1].weight[(0, j)] += 1e-6 * x;
+            }
+            let mistaken = Network::new(layers, Gain::Tanh, None).expect("valid");
+            let comparison = held(&network, &rotated(&mistaken, 15));
+            if kind == 0 {
+                let parting = comparison.parting(&u()).expect("they part");
+                assert_eq!(parting.layer, 2, "2^{e}");
+            }
+        }
+    }
+}
+
 #[test]
 fn what_nothing_reaches_is_reported_and_not_judged() {
     let network = common::network::<f64>(&[2, 6, 5, 2], Gain::Tanh, 1);

@@ -3,7 +3,10 @@
 mod diagnose;
 mod exact;
 mod explain;
+mod found;
 mod judged;
+mod outputs;
+mod words;
 
 use std::path::PathBuf;
 
@@ -164,11 +167,9 @@ impl Diff {
             self.bounding
                 .write_beside(path, report.json(&decision, (&a, &b)))?;
         }
-        // Different networks stay different whatever is known of their distance.
-        Ok(match report.outcome {
-            Outcome::Done => certified,
-            Outcome::Refuted | Outcome::Unknown => report.outcome,
-        })
+        // Different networks stay different whatever is known of their distance, and an exceeded bound is one whatever
+        // is known of the networks.
+        Ok(report.outcome.and(certified))
     }
 
     /// The inputs, and where they come from.

@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Failure, Outcome, Reading, print, resize::note_coarse, short, with_real};
+use super::{Failure, Outcome, Reading, print, remark, resize::note_coarse, short, with_real};
 use crate::{
     Error, Network,
+    identity::{Dimension, dimension, least_widths},
     io::{FileError, Stored},
     linalg::{norm2, singular_values},
     resize::{LayerRank, compress, layer_rank},
@@ -23,6 +24,10 @@ pub(crate) struct Info {
     /// Print JSON
     #[arg(long)]
     json: bool,
+    /// In how many independent ways the parameters move the function: an exact rank, in time that goes with the cube of
+    /// their number
+    #[arg(long)]
+    dimension: bool,
     #[command(flatten)]
     reading: Reading,
 }
@@ -36,15 +41,60 @@ impl Info {
 
     fn run_in<S: Real>(&self, stored: &Stored) -> Result<Outcome, Failure> {
         let network = stored.network::<S>()?;
-        let facts = Facts::of(&network).map_err(FileError::operation::<S>(stored.file()))?;
-        let text = if self.json {
-            format!("{:#}\n", facts.json(&network))
+        let exact = stored.exact(EXPONENTIAL_BITS)?;
+        let mut facts = Facts::of(&network).map_err(FileError::operation::<S>(stored.file()))?;
+        facts.least = least_widths(&exact);
+        let dimension = if self.dimension {
+            if network.parameter_count() > MANY {
+                remark(&format!(
+                    "the rank of a matrix with {} columns, exactly: this takes minutes",
+                    network.parameter_count()
+                ));
+            }
+            Some(dimension(&exact))
         } else {
-            facts.text(&network)
+            None
+        };
+        let text = if self.json {
+            let mut json = facts.json(&network);
+            if let (Some(found), Value::Object(json)) = (&dimension, &mut json) {
+                json.insert("dimension".into(), json!(found.map(|found| found.rank)));
+                let of_function = found.is_some_and(|found| found.of_function);
+                json.insert("dimension_of_function".into(), json!(of_function));
+            }
+            format!("{json:#}\n")
+        } else {
+            facts.text(&network) + &dimension.map_or_else(String::new, in_words)
         };
         print(&text)?;
         note_coarse::<S>(stored, &facts.ceiling);
         Ok(Outcome::Done)
+    }
+}
+
+/// Parameters from which on the rank takes a minute or more.
+const MANY: usize = 3000;
+
+/// Bits for an o that is an exponential: the rank does not depend on it.
+const EXPONENTIAL_BITS: u32 = 64;
+
+fn in_words(found: Option<Dimension>) -> String {
+    match found {
+        None => "dimension: not known, since 2^61 - 1 divides a denominator\n".into(),
+        Some(Dimension {
+            rank,
+            parameters,
+            of_function,
+        }) => {
+            let (what, why) = if of_function {
+                ("", "")
+            } else {
+                ("at most ", "; no theorem says that it is reached")
+            };
+            format!(
+                "dimension: the function moves in {what}{rank} independent ways with the {parameters} parameters (rank of d(N, V_L), exact modulo 2^61 - 1{why})\n"
+            )
+        }
     }
 }
 
@@ -55,6 +105,10 @@ struct Facts<S> {
     /// Singular values of W_l, and the rank of [W_l ψ_l], for each hidden layer.
     hidden: Vec<(Vec<S>, LayerRank<S>)>,
     ceiling: Vec<usize>,
+    /// o at the ceiling: the most that a network of the function can have.
+    most: Vec<S>,
+    /// The least widths of a network of this function, where a theorem knows them.
+    least: Option<Vec<usize>>,
     nonzero: usize,
 }
 
@@ -71,10 +125,13 @@ impl<S: Real> Facts<S> {
                 layer_rank(network, l)?,
             ))
         });
+        let small = compress(network)?.network;
         Ok(Facts {
             psi: psi.collect(),
             hidden: hidden.collect::<Result<_, Error>>()?,
-            ceiling: compress(network)?.network.widths(),
+            ceiling: small.widths(),
+            most: lengths(&small),
+            least: None,
             nonzero: network.parameters().filter(|x| !x.is_zero()).count(),
         })
     }
@@ -99,6 +156,8 @@ impl<S: Real> Facts<S> {
             "smallest_kept": ranks(&|rank| number(&rank.kept)),
             "largest_dropped": ranks(&|rank| number(&rank.dropped)),
             "width_ceiling": self.ceiling,
+            "least_widths": self.least,
+            "largest_intrinsic_length_squared": numbers(&self.most),
             "parameters": network.parameter_count(),
             "nonzero_parameters": self.nonzero,
         })
@@ -111,6 +170,12 @@ impl<S: Real> Facts<S> {
         };
         let mut out = format!("widths         {}\n", joined(&network.widths()));
         out += &format!("width ceiling  {}\n", joined(&self.ceiling));
+        if let Some(least) = &self.least {
+            out += &format!(
+                "least widths   {}: no network of this function is narrower anywhere, at the digits stored\n",
+                joined(least)
+            );
+        }
         out += &format!("gain           {gain}\n");
         out += &format!(
             "parameters     {}, of which {} are not zero\n",
@@ -119,9 +184,10 @@ impl<S: Real> Facts<S> {
         );
         for (l, ((sigma, rank), o)) in (1..).zip(self.hidden.iter().zip(lengths(network))) {
             out += &format!(
-                "hidden layer {l}: {} neurons, o = {}",
+                "hidden layer {l}: {} neurons, o = {} of at most {}",
                 network.layer(l).width(),
-                short(&o)
+                short(&o),
+                short(&self.most[l - 1])
             );
             if l > 1 {
                 out += &format!(", norm of psi {}", short(&self.psi[l - 2]));
@@ -138,7 +204,7 @@ impl<S: Real> Facts<S> {
             out += &format!("output layer: norm of psi {}\n", short(psi));
         }
         out += "width ceiling: the widths that `isotropic compress` reaches without changing the function\n";
-        out += "o: squared intrinsic length; psi: linear correction\n";
+        out += "o: squared intrinsic length, at most that at the width ceiling; psi: linear correction\n";
         out += "kept, dropped: the singular values of [W psi] on both sides of the rank\n";
         out + &format!("computed in {}\n", S::name())
     }

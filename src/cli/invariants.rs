@@ -27,7 +27,7 @@ pub(crate) struct Invariants {
     /// One layer: N_l for a hidden one, V_L for the last
     #[arg(long, value_name = "L")]
     layer: Option<usize>,
-    /// Print a digest of the exact invariants alone: the same for rotated, grown and absorbed rational copies
+    /// Print a digest of the exact invariants alone: the same for rotated, grown, absorbed and (B8) scaled rational copies
     #[arg(long, conflicts_with_all = ["scalar", "layer", "json"])]
     id: bool,
     /// Another arithmetic than the exact one

@@ -30,6 +30,15 @@ pub(crate) enum Outcome {
 }
 
 impl Outcome {
+    /// The outcome of two things that both have to hold: refuted if either is, and else unknown if either is.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Outcome::Refuted, _) | (_, Outcome::Refuted) => Outcome::Refuted,
+            (Outcome::Unknown, _) | (_, Outcome::Unknown) => Outcome::Unknown,
+            (Outcome::Done, Outcome::Done) => Outcome::Done,
+        }
+    }
+
     pub(crate) fn code(self) -> ExitCode {
         ExitCode::from(match self {
             Outcome::Done => 0,
@@ -189,7 +198,18 @@ fn plain(scientific: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::short;
+    use super::{Outcome, short};
+
+    /// An exceeded bound is exit 1 whatever else is known, and 3 comes before 0.
+    #[test]
+    fn what_is_refuted_is_not_hidden_by_what_is_unknown() {
+        let order = [Outcome::Done, Outcome::Unknown, Outcome::Refuted];
+        for (i, a) in order.into_iter().enumerate() {
+            for (j, b) in order.into_iter().enumerate() {
+                assert_eq!(a.and(b), order[i.max(j)]);
+            }
+        }
+    }
 
     #[test]
     fn numbers_for_people_have_four_digits() {

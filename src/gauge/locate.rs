@@ -6,7 +6,8 @@
 
 use super::{
     Comparison,
-    compare::{PARAMETERS, Suspect, compare_suspecting},
+    compare::{Suspect, compare_suspecting},
+    lines::PARAMETERS,
 };
 use crate::{error::Error, network::Network, scalar::Real};
 
@@ -23,6 +24,19 @@ pub struct Parting<S> {
     pub residual: S,
     /// What rounding explains of it.
     pub explained: S,
+}
+
+impl<S> Parting<S> {
+    /// The same in another arithmetic.
+    pub(super) fn map<T>(self, f: impl Fn(&S) -> T) -> Parting<T> {
+        Parting {
+            residual: f(&self.residual),
+            explained: f(&self.explained),
+            layer: self.layer,
+            parameters: self.parameters,
+            neuron: self.neuron,
+        }
+    }
 }
 
 /// Where the networks of a comparison part, judged at unit roundoff `u`; `None` if they do not, or differ in
@@ -50,7 +64,8 @@ pub fn locate<S: Real>(
         // The smallest first: a bias alone leaves the rotation so open that a weight could be blamed for it.
         for parameter in PARAMETERS.into_iter().rev() {
             let suspect = Suspect { layer, parameter };
-            let mut parts = here(&compare_suspecting(a, b, comparison.leeway, Some(suspect))?);
+            let (leeway, blur) = (comparison.leeway, comparison.blur.clone());
+            let mut parts = here(&compare_suspecting(a, b, leeway, blur, Some(suspect))?);
             let others = parts.iter().filter(|part| part.parameter != parameter);
             if !others.clone().any(|part| part.exceeds(u)) {
                 parts.retain(|part| part.parameter == parameter);

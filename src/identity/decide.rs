@@ -13,7 +13,7 @@ use super::{
     modulus::{BITS, Modulus},
     network::ExactNetwork,
     number::Number,
-    scaling::{self, Scaling},
+    scaling,
 };
 use crate::{network::Gain, scalar::Rational};
 
@@ -144,17 +144,19 @@ fn other_gains(a: &ExactNetwork, b: &ExactNetwork, entry: Option<Entry>) -> Deci
         let (Ok(left), Ok(right)) = (exact_invariants(a), exact_invariants(b)) else {
             return undecided();
         };
-        match scaling::equal(&left, &right, scaling) {
-            Some(true) => Decision::Equal(Equality::Scaled),
-            Some(false) | None => undecided(),
+        if scaling::normalised(&left, scaling) == scaling::normalised(&right, scaling) {
+            Decision::Equal(Equality::Scaled)
+        } else {
+            undecided()
         }
     };
     let Some(entry) = entry else {
         return undecided();
     };
+    if let Some(scaling) = scaling::of_gain(a.gain()) {
+        return scaled(scaling);
+    }
     match a.gain() {
-        Gain::Rational => scaled(Scaling::Rational),
-        Gain::Algebraic => scaled(Scaling::Algebraic),
         // If A_2 ≠ 0 in one and 0 in the other, one function is bounded and the other is not.
         Gain::RationalTanh if a.depth() == 2 && (has_product(a) || has_product(b)) => {
             Decision::Different(Difference::Entry(Box::new(entry)))
@@ -163,7 +165,9 @@ fn other_gains(a: &ExactNetwork, b: &ExactNetwork, entry: Option<Entry>) -> Deci
         | Gain::SoftThreshold { .. }
         | Gain::Tanh
         | Gain::Linear
-        | Gain::Log1p => undecided(),
+        | Gain::Log1p
+        | Gain::Rational
+        | Gain::Algebraic => undecided(),
     }
 }
 

@@ -5,9 +5,12 @@
 //! f_l T (N_l + e eᵀ) T, where f_l = t_l for 1/(1+r) and t_l² for 1/√(1+r). The function is the same. Here t_l is
 //! chosen to make the last entry of every one 1: t_l = 1/(1+ν_l) and t_l² = 1/(1+ν_l). In the second case the entries
 //! are square roots, so what is compared are their squares with their signs.
+//!
+//! Where o_l = q + e^a is no rational, t_l = 1: 1 + ν_l = c + e^a with c rational, and t (c + e^a) = c' + e^a' for t > 0 and c, c'
+//! rational only with t = 1 (Lindemann–Weierstrass; for the algebraic gain t² takes the place of t). Nothing is scaled there.
 
 use super::{Invariants, exact::ExactInvariants};
-use crate::{linalg::Matrix, scalar::Rational};
+use crate::{linalg::Matrix, network::Gain, scalar::Rational};
 
 /// Whether T and f are as they are (1/(1+r)) or their squares (1/√(1+r)).
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,16 +21,29 @@ pub(super) enum Scaling {
     Algebraic,
 }
 
-/// Whether the invariants are equal up to scalings; `None` where an o is no rational.
-pub(super) fn equal(a: &ExactInvariants, b: &ExactInvariants, scaling: Scaling) -> Option<bool> {
-    let rational = |x: &ExactInvariants| x.exponents.iter().all(Option::is_none);
-    if !rational(a) || !rational(b) {
-        return None;
+/// The scalings of a gain, if it has any.
+pub(super) fn of_gain(gain: &Gain<Rational>) -> Option<Scaling> {
+    match gain {
+        Gain::Rational => Some(Scaling::Rational),
+        Gain::Algebraic => Some(Scaling::Algebraic),
+        Gain::Tanh
+        | Gain::RationalTanh
+        | Gain::SoftThreshold { .. }
+        | Gain::Linear
+        | Gain::Log1p => None,
     }
-    Some(normalised(&a.rational, scaling) == normalised(&b.rational, scaling))
 }
 
-fn normalised(invariants: &Invariants<Rational>, scaling: Scaling) -> Invariants<Rational> {
+/// The invariants with every scaling taken away: equal up to scalings iff equal here.
+pub(super) fn normalised(invariants: &ExactInvariants, scaling: Scaling) -> ExactInvariants {
+    ExactInvariants {
+        rational: of_rationals(invariants, scaling),
+        exponents: invariants.exponents.clone(),
+    }
+}
+
+fn of_rationals(symbolic: &ExactInvariants, scaling: Scaling) -> Invariants<Rational> {
+    let invariants = &symbolic.rational;
     let one = Rational::from(1);
     let inputs = match invariants.gram.first() {
         Some(n) => n.ncols() - 1,
@@ -37,7 +53,11 @@ fn normalised(invariants: &Invariants<Rational>, scaling: Scaling) -> Invariants
     let t: Vec<Rational> = invariants
         .gram
         .iter()
-        .map(|n| one.clone() / (one.clone() + &n[(n.nrows() - 1, n.ncols() - 1)]))
+        .zip(&symbolic.exponents)
+        .map(|(n, exponent)| match exponent {
+            Some(_) => one.clone(),
+            None => one.clone() / (one.clone() + &n[(n.nrows() - 1, n.ncols() - 1)]),
+        })
         .collect();
     // T_k of a matrix with n₀ + l columns.
     let factors = |l: usize| -> Vec<Rational> {

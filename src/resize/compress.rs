@@ -3,7 +3,7 @@
 use super::{Resized, truncate::truncate_with};
 use crate::{
     error::Error,
-    linalg::{Matrix, column_mut, numerical_rank, singular_values, svd},
+    linalg::{Matrix, column, column_mut, norm2, numerical_rank, singular_values, svd},
     network::Network,
     scalar::Real,
 };
@@ -56,9 +56,15 @@ pub fn layer_rank<S: Real>(network: &Network<S>, l: usize) -> Result<LayerRank<S
 /// [W_l, ψ_l sup γ_{l-1}], of the same rank and range as [W_l ψ_l] (W_1 for l = 1). What arrives is (h, γ),
 /// and γ ≤ g(o) is tiny after a large bias has been absorbed into o: beside its ψ, which is large then,
 /// W would look like nothing but rounding.
+///
+/// Inputs come in units of their own, so that a column of W_1 that is small beside others is no less known: columns below
+/// 2⁻¹⁰ of the largest are raised to it, by powers of two. A bound on what is dropped here holds for W_1 all the more.
 pub(crate) fn balanced<S: Real>(network: &Network<S>, l: usize) -> Matrix<S> {
     let layer = network.layer(l);
     let mut balanced = layer.augmented();
+    if l == 1 {
+        raise(&mut balanced);
+    }
     if layer.psi.is_some() {
         // The largest gain is the Lipschitz constant of the activation, too.
         let gamma = network.gain().lipschitz(&network.length_squared(l - 1));
@@ -68,6 +74,24 @@ pub(crate) fn balanced<S: Real>(network: &Network<S>, l: usize) -> Matrix<S> {
     balanced
 }
 
+/// Binary orders of magnitude among the columns of W_1 that are left as they are.
+const ALIKE: i64 = 10;
+
+/// Brings columns that are small beside the largest to its size.
+fn raise<S: Real>(m: &mut Matrix<S>) {
+    let exponent = |m: &Matrix<S>, j: usize| norm2(column(m, j)).exponent();
+    let Some(largest) = (0..m.ncols()).filter_map(|j| exponent(m, j)).max() else {
+        return;
+    };
+    for j in 0..m.ncols() {
+        if let Some(e) = exponent(m, j).filter(|e| largest - e > ALIKE) {
+            for x in column_mut(m, j) {
+                *x = x.scale_by_power_of_two(largest - e);
+            }
+        }
+    }
+}
+
 /// D5: brings every hidden layer, 1 to L-1 and each after its predecessor, to rank [W_l ψ_l] neurons
 /// (at least 1). The rank is numerical: the change is bounded by the removals' own bounds, in which
 /// s_{p+1} ≤ max(m, n) u s_1. A layer that is at its ceiling already is left bit for bit.
@@ -75,19 +99,12 @@ pub(crate) fn balanced<S: Real>(network: &Network<S>, l: usize) -> Matrix<S> {
 /// # Errors
 /// Those of [`svd`](crate::linalg::svd()).
 pub fn compress<S: Real>(network: &Network<S>) -> Result<Resized<S>, Error> {
-    compress_where(network, |sigma, (m, n)| numerical_rank(sigma, m, n))
-}
-
-/// [`compress`] with a rank of the caller's own: from σ, descending, and the shape of the matrix.
-pub(crate) fn compress_where<S: Real>(
-    network: &Network<S>,
-    rank: impl Fn(&[S], (usize, usize)) -> usize,
-) -> Result<Resized<S>, Error> {
     let mut result = Resized::unchanged(network);
     for l in network.hidden() {
         let balanced = balanced(&result.network, l);
         let svd = svd(&balanced)?;
-        let width = rank(&svd.sigma, balanced.shape()).max(1);
+        let (m, n) = balanced.shape();
+        let width = numerical_rank(&svd.sigma, m, n).max(1);
         if width < result.network.layer(l).width() {
             let (next, mut removal) = truncate_with(&result.network, l, width, &svd)?;
             // The factor of s_{p+1} is ‖(h, γ / sup γ)‖ ≤ ‖h‖ + 1 here.

@@ -15,8 +15,8 @@ mod truncate;
 
 pub use absorb::{project, project_by, project_to, remove};
 pub use adapt::adapt;
+pub(crate) use compress::balanced;
 pub use compress::{LayerRank, compress, layer_rank};
-pub(crate) use compress::{balanced, compress_where};
 pub use data::{
     DataRemoval, Directions, ResizedOnData, cut_on_data, resize_on_data, resize_refitted,
     truncate_on_data,

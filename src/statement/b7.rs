@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     error::Error,
-    gauge::{compare, rotate},
+    gauge::{Blur, Leeway, compare_blurred, rotate},
     linalg::{Matrix, append_columns, procrustes, product, product_nt},
     network::{Layer, Network, Scalar},
     scalar::{Field, Mp, Rational, Real},
@@ -134,7 +134,10 @@ fn held<W: Real, S: Real>(
     if variant.is(Control::Greedy) {
         return greedy(&a, &b, u);
     }
-    let comparison = compare(&a, &b)?;
+    // Where numbers underflow they err by more than u of themselves; twice, as either network may be the rotated one.
+    let entry = smallest::<S>() * Magnitude::from_int(2) / u;
+    let floor = entry.to_rational().map_or_else(W::zero, |q| W::from_rational(&q));
+    let comparison = compare_blurred(&a, &b, Leeway::Certain, Blur::in_entries(floor))?;
     measurement.require(comparison.structure.is_none(), || {
         "the networks have different shapes".into()
     });

@@ -273,3 +273,16 @@ fn a_parameter_that_the_scalar_does_not_hold_is_paid_for_over_a_ball() {
         "{certified:?}"
     );
 }
+
+/// A bound that is not finite, and an observation that is no number, decide nothing; ∞ above a finite bound does.
+#[test]
+fn a_verdict_on_a_bound_needs_two_numbers() {
+    for bound in [f64::INFINITY, f64::NAN] {
+        assert_eq!(observe::judge(bound, 1.0), Verdict::Unknown);
+    }
+    assert_eq!(observe::judge(1.0, f64::NAN), Verdict::Unknown);
+    assert_eq!(observe::judge(1.0, 1.0), Verdict::Verified);
+    for observed in [1f64.next_up(), f64::INFINITY] {
+        assert_eq!(observe::judge(1.0, observed), Verdict::Refuted);
+    }
+}

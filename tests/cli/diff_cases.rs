@@ -195,3 +195,39 @@ fn json_says_what_was_found() {
     assert_eq!(code, Some(1), "{text}");
     assert!(read("o.json")["place"]["structure"].is_string());
 }
+
+/// Thresholds that no input reaches make one function of other weights: the parameters differ, and the diagnosis does not
+/// say that the functions do.
+#[test]
+fn other_parameters_of_an_undecided_gain_are_no_difference() {
+    let folder = folder();
+    let at = folder.path();
+    let yaml = |weight: &str| {
+        format!(
+            "isotropic: 1\nwidths: [2, 2, 1]\ngain: soft-threshold\nthreshold: \"100\"\nlayers:\n  - weight: [[1, 0], [0, {weight}]]\n    bias: [0, 0]\n  - weight: [[1, 1]]\n    bias: [1]\n"
+        )
+    };
+    fs::write(at.join("a.yaml"), yaml("1")).unwrap();
+    fs::write(at.join("b.yaml"), yaml("2")).unwrap();
+    let (code, text) = said(at, &["diff", "a.yaml", "b.yaml", "--diagnose"]);
+    assert_eq!(code, Some(3), "{text}");
+    assert!(
+        text.starts_with(
+            "undecided: the parameters differ; whether the functions do is not decided"
+        ),
+        "{text}"
+    );
+    for more in [&[][..], &["--exact"]] {
+        let (code, text) = said(at, &[&["diff", "a.yaml", "b.yaml"], more].concat());
+        assert_eq!(code, Some(3), "{text}");
+    }
+    // With tanh the same weights are a difference.
+    for name in ["a.yaml", "b.yaml"] {
+        let text = fs::read_to_string(at.join(name)).unwrap();
+        let tanh = text.replace("soft-threshold\nthreshold: \"100\"", "tanh");
+        fs::write(at.join(name), tanh).unwrap();
+    }
+    let (code, text) = said(at, &["diff", "a.yaml", "b.yaml", "--diagnose"]);
+    assert_eq!(code, Some(1), "{text}");
+    assert!(text.starts_with("a difference in "), "{text}");
+}

@@ -1,6 +1,7 @@
 //! Pairs of floats of which it is known whether they are one function up to rounding, with inputs and outputs whose sizes
 //! are 1e±16 apart: copies by gauge, growth, absorption and compression agree; one row, column, sign or entry that is
-//! off by a part in a thousand of its own line does not. More than a thousand with `ISOTROPIC_CAMPAIGN=1`.
+//! off by a part in a thousand of its own line, or in 10¹¹, does not, in copies of all these kinds. Thousands with
+//! `ISOTROPIC_CAMPAIGN=1`.
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -83,7 +84,12 @@ fn copy(n: &Network<f64>, kind: usize, rng: &mut ChaCha8Rng) -> (&'static str, N
 }
 
 /// One line, sign or entry off.
-fn mistaken(n: &Network<f64>, kind: usize, rng: &mut ChaCha8Rng) -> (&'static str, Network<f64>) {
+fn mistaken(
+    n: &Network<f64>,
+    kind: usize,
+    by: f64,
+    rng: &mut ChaCha8Rng,
+) -> (&'static str, Network<f64>) {
     let mut layers = n.layers().to_vec();
     let mut lengths: Vec<f64> = n.hidden().map(|l| n.length_squared(l)).collect();
     let last = layers.len() - 1;
@@ -92,7 +98,7 @@ fn mistaken(n: &Network<f64>, kind: usize, rng: &mut ChaCha8Rng) -> (&'static st
         rng.random_range(0..layers[0].weight.ncols()),
     );
     let within = rng.random_range(0..layers[0].width());
-    let off = 1.0 + 1e-3;
+    let off = 1.0 + by;
     let name = match kind {
         0 => {
             layers[0].weight.column_mut(j).fill(0.0);
@@ -140,40 +146,78 @@ fn code(at: &Path, a: &Network<f64>, b: &Network<f64>) -> (i32, String) {
     )
 }
 
+/// Seeds at which the ranks at the ceilings, or the sizes of what had been absorbed, were once misjudged.
+const HARD: [u64; 6] = [45, 70, 71, 123, 255, 319];
+
+/// The residual as a part of what rounding explains: how much more would still pass for rounding.
+fn part_of_allowance(text: &str) -> Option<f64> {
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("gauge residual: "))?;
+    let mut words = line.split(", ").nth(1)?.split(' ');
+    words.next()?.parse().ok()
+}
+
 #[test]
 fn copies_agree_and_mistakes_do_not() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    let cases = if std::env::var_os("ISOTROPIC_CAMPAIGN").is_some() {
-        600
+    let seeds: Vec<u64> = if std::env::var_os("ISOTROPIC_CAMPAIGN").is_some() {
+        (0..600).collect()
     } else {
-        11
+        (0..8).chain(HARD).collect()
     };
-    let mut seen: BTreeMap<(&str, i32), usize> = BTreeMap::new();
+    let mut seen: BTreeMap<(String, i32), usize> = BTreeMap::new();
+    let mut left: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     let mut wrong = vec![];
-    for seed in 0..cases {
+    let mut check = |name: String, expected: i32, (found, text): (i32, String), seed: u64| {
+        // A copy may fall into the grey zone; a mistake may not.
+        let grey = expected == 0 && found == 3 && text.contains("grey zone");
+        if found != expected && !grey {
+            wrong.push(format!("seed {seed}, {name}: {text}"));
+        }
+        *seen.entry((name, found)).or_default() += 1;
+    };
+    for seed in seeds {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let n = draw(&mut rng);
         let (name, image) = copy(&n, seed as usize % 4, &mut rng);
-        let (found, text) = code(at, &n, &image);
-        *seen.entry((name, found)).or_default() += 1;
-        if found != 0 {
-            wrong.push(format!("seed {seed}, {name}: {text}"));
-        }
-        let (name, image) = mistaken(&n, seed as usize % 7, &mut rng);
-        let (found, text) = code(at, &n, &turned(&image, &mut rng));
-        *seen.entry((name, found)).or_default() += 1;
-        if found != 1 {
-            wrong.push(format!("seed {seed}, {name}: {text}"));
-        }
+        let said = code(at, &n, &image);
+        left.entry(name)
+            .or_default()
+            .extend(part_of_allowance(&said.1));
+        check(name.into(), 0, said, seed);
+        let (name, image) = mistaken(&n, seed as usize % 7, 1e-3, &mut rng);
+        check(
+            name.into(),
+            1,
+            code(at, &n, &turned(&image, &mut rng)),
+            seed,
+        );
+        // What is small is found too, and at the ceilings what is not.
+        let (name, image) = mistaken(&n, [2, 3, 4, 6][seed as usize % 4], 1e-11, &mut rng);
+        let said = code(at, &n, &turned(&image, &mut rng));
+        check(format!("{name}, by 1e-11"), 1, said, seed);
+        let (name, image) = mistaken(&n, seed as usize % 7, 1e-3, &mut rng);
+        let (kind, image) = copy(&image, 1 + seed as usize % 3, &mut rng);
+        check(format!("{name}, {kind}"), 1, code(at, &n, &image), seed);
     }
     for ((name, code), count) in &seen {
         println!("{name}: exit {code} in {count}");
+    }
+    for (name, parts) in &mut left {
+        parts.sort_by(f64::total_cmp);
+        let (middle, most) = (parts[parts.len() / 2], parts[parts.len() - 1]);
+        println!(
+            "{name}: copies leave at most {most:.3} of the allowance, {middle:.4} in the median: a grey zone of {:.1} to {:.1}",
+            1.0 / most,
+            1.0 / middle
+        );
     }
     assert!(
         wrong.is_empty(),
         "{} wrong: {}",
         wrong.len(),
-        wrong[..wrong.len().min(5)].join("\n")
+        wrong.join("\n")
     );
 }

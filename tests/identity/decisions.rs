@@ -2,7 +2,9 @@
 
 use isotropic::{
     Gain, Layer, Network,
-    identity::{Decision, Difference, Equality, ExactNetwork, Length, Place, Reason, Side, decide},
+    identity::{
+        Decision, Difference, Equality, ExactNetwork, Length, Place, Reason, Side, decide, digest,
+    },
     linalg::{Matrix, Vector},
     network::evaluate,
     scalar::Rational,
@@ -88,9 +90,17 @@ fn scalings_are_taken_away_where_the_gain_has_them_and_nowhere_else() {
             decided(&algebraic, &image),
             Decision::Equal(Equality::Scaled)
         );
+        // One name for all of them.
+        let name = |n: &Net| digest(&ExactNetwork::from(n)).unwrap();
+        assert_eq!(name(&rational), name(&scaled(&rational, &q(-7, 3))));
+        assert_eq!(name(&algebraic), name(&image));
+        assert_ne!(name(&rational), name(&algebraic));
+        let off = altered_output(&algebraic);
+        assert_ne!(name(&algebraic), name(&off));
         // With c < 0 the outputs of 1/√(1+r) change sign here: not the same function, and not called so.
         let flipped = scaled_for_roots(&algebraic, &q(-7, 3));
         assert!(!matches!(decided(&algebraic, &flipped), Decision::Equal(_)));
+        assert_ne!(name(&algebraic), name(&flipped));
         // The scaling of one gain is none of the other, and none of tanh.
         let wrong = scaled(&algebraic, &q(7, 3));
         assert!(matches!(
@@ -103,7 +113,36 @@ fn scalings_are_taken_away_where_the_gain_has_them_and_nowhere_else() {
             decided(&tanh, &wrong),
             Decision::Different(Difference::Entry(_))
         ));
+        assert_ne!(name(&tanh), name(&wrong));
     }
+}
+
+/// b_L off by 2⁻⁶⁰.
+fn altered_output(n: &Net) -> Net {
+    let mut layers = n.layers().to_vec();
+    let last = layers.len() - 1;
+    layers[last].bias[0] += q(1, 1 << 60);
+    let lengths: Vec<_> = n.hidden().map(|l| n.length_squared(l)).collect();
+    net(layers, n.gain().clone(), &lengths)
+}
+
+/// Layers whose o is an exponential are not scaled, and the others still are.
+#[test]
+fn scalings_beside_an_exponential() {
+    let n = network::<Rational>(&[2, 2, 2, 1], Gain::Rational, 12);
+    let image = scaled(&n, &q(5, 3));
+    let symbolic = |n: &Net, a: i64| {
+        let lengths = vec![
+            Length::rational(n.length_squared(1)),
+            Length::exponential(q(a, 2)),
+        ];
+        ExactNetwork::with_lengths(n, lengths).unwrap()
+    };
+    let (a, b, c) = (symbolic(&n, 3), symbolic(&image, 3), symbolic(&image, 5));
+    assert_eq!(decide(&a, &b), Decision::Equal(Equality::Scaled));
+    assert_eq!(digest(&a), digest(&b));
+    assert!(!matches!(decide(&a, &c), Decision::Equal(_)));
+    assert_ne!(digest(&a), digest(&c));
 }
 
 /// E4: bias-free networks of the algebraic gain are one function at two depths.

@@ -9,8 +9,11 @@ use serde_json::json;
 
 use super::{
     Diff, Report,
-    judged::{other_structure, reduction, witness},
+    found::{in_doubles, reduction},
+    judged::{few, grey, other_structure, proved},
     matrix, output_difference,
+    outputs::{Outputs, witness},
+    words::{GREY_ZONE, agreement, of_digits, place},
 };
 use crate::{
     Network,
@@ -18,7 +21,7 @@ use crate::{
     gauge::{
         Comparison, Leeway, Parting, compare_allowing, compare_at_ceilings,
         diagnose::{Digit, Testimony, coarser, digits, holders, same_threshold},
-        locate,
+        locate, locate_in_doubles,
     },
     identity::Decision,
     io::{FileError, Lengths, Stored},
@@ -47,6 +50,17 @@ enum Finding {
     Open(String),
 }
 
+impl Finding {
+    /// Where the parameters agree in norm.
+    fn of(heard: Outputs) -> Self {
+        match heard.testimony {
+            Testimony::Explained => Finding::Rounding,
+            Testimony::Beyond => Finding::Outputs(heard.words),
+            Testimony::Open => Finding::Open(heard.words),
+        }
+    }
+}
+
 impl Diff {
     pub(super) fn diagnosis(
         &self,
@@ -67,7 +81,12 @@ impl Diff {
         } else {
             second
         };
-        let (inputs, origin) = self.inputs(a)?;
+        let (mut inputs, mut origin) = self.inputs(a)?;
+        let some = few(&first, &inputs, self);
+        if some < inputs.len() {
+            origin = format!("the first {some} of {origin}");
+            inputs.truncate(some);
+        }
         let x = matrix::<Wide>(&inputs);
         let (before, after) = (first.widths(), second.widths());
         let ends = |n: &[usize]| (n.first().copied(), n.last().copied());
@@ -78,6 +97,7 @@ impl Diff {
             None
         };
         let mut ceilings = String::new();
+        let mut blurred = None;
         let alike = ends(&before) == ends(&after)
             && before.len() == after.len()
             && first.gain() == second.gain();
@@ -85,8 +105,14 @@ impl Diff {
             let at = compare_at_ceilings(&first, &second, &u, Leeway::Usual).map_err(&failed)?;
             ceilings = reduction(&at, (&before, &after), coarse);
             (first, second) = (at.a, at.b);
+            blurred = Some(at.comparison);
         }
-        let mut comparison = compare_allowing(&first, &second, Leeway::Usual).map_err(&failed)?;
+        let fast = in_doubles(&first, &second, &u, coarse).map_err(&failed)?;
+        let quick = fast.is_some();
+        let mut comparison = match (fast, blurred) {
+            (Some(comparison), _) | (None, Some(comparison)) => comparison,
+            (None, None) => compare_allowing(&first, &second, Leeway::Usual).map_err(&failed)?,
+        };
         if let Some(structure) = &comparison.structure {
             let (word, outcome) =
                 other_structure(decision, wide.is_some(), || witness(a, b, &inputs, coarse))?;
@@ -113,17 +139,37 @@ impl Diff {
             Some(found) if !found.is_empty() => Finding::Digits(found),
             // A signed permutation carries every number of one to the other: nothing is left to be found.
             Some(_) => Finding::Rounding,
-            None => match locate(&first, &second, &comparison, &u).map_err(&failed)? {
-                Some(parting) => Finding::Parting(parting),
-                None => {
-                    let heard = witness(a, b, &inputs, coarse)?;
-                    match heard.testimony {
-                        Testimony::Explained => Finding::Rounding,
-                        Testimony::Beyond => Finding::Outputs(heard.words),
-                        Testimony::Open => Finding::Open(heard.words),
-                    }
+            None => {
+                let located = if quick {
+                    locate_in_doubles(&first, &second, &comparison, &u)
+                } else {
+                    locate(&first, &second, &comparison, &u)
+                };
+                match located.map_err(&failed)? {
+                    Some(parting) => Finding::Parting(parting),
+                    None => Finding::of(witness(a, b, &inputs, coarse)?),
                 }
-            },
+            }
+        };
+        let grey = match &finding {
+            Finding::Parting(_) => {
+                grey(&comparison, &u)
+                    && witness(a, b, &inputs, coarse)?.testimony == Testimony::Explained
+            }
+            Finding::Digits(_) | Finding::Rounding | Finding::Outputs(_) | Finding::Open(_) => {
+                false
+            }
+        };
+        // With some gains other parameters can make the same function, exactly or nearly.
+        let decided = match finding {
+            Finding::Digits(_) | Finding::Parting(_) if !proved(decision) => {
+                witness(a, b, &inputs, coarse)?.testimony == Testimony::Beyond
+            }
+            Finding::Digits(_)
+            | Finding::Parting(_)
+            | Finding::Rounding
+            | Finding::Outputs(_)
+            | Finding::Open(_) => true,
         };
         // A copy of rounded numbers may be much closer to them than they are to what they were rounded from.
         let bits = if comparison.agrees(&roundoff(fine)) {
@@ -132,7 +178,7 @@ impl Diff {
             coarse
         };
         let who = holders([a.file(), b.file()], held, bits);
-        let (mut text, outcome) = match &finding {
+        let (mut text, mut outcome) = match &finding {
             Finding::Rounding => (
                 format!(
                     "rounding: up to hidden rotations the parameters agree to {}, and {who}\n",
@@ -155,6 +201,15 @@ impl Diff {
                 Outcome::Unknown,
             ),
         };
+        if grey {
+            text = format!("{GREY_ZONE}\n{text}");
+            outcome = Outcome::Unknown;
+        } else if !decided {
+            text = format!(
+                "undecided: the parameters differ; whether the functions do is not decided: the outputs agree to rounding, and no theorem covers this gain\n{text}"
+            );
+            outcome = Outcome::Unknown;
+        }
         text += &ceilings;
         // Writing to a string cannot fail.
         let _ = write!(text, "largest relative output difference:");
@@ -170,7 +225,7 @@ impl Diff {
             let _ = writeln!(text, " {} at 256 bits, over {origin}", short(wide));
         }
         text += "what is left at 256 bits sits in the stored parameters\n";
-        if outcome == Outcome::Refuted {
+        if outcome == Outcome::Refuted || grey || !decided {
             let _ = writeln!(text, "judged at u = 2^-{bits}, since {who}");
         }
         let mut report = Report::new(text, outcome);
@@ -210,29 +265,6 @@ fn numbers(
     Ok(digits(&a?, &b?, &allowed, &power(coarse.saturating_sub(2))))
 }
 
-/// The first of them, and how many there are.
-fn of_digits(found: &[Digit], (a, b): (&str, &str)) -> String {
-    let Some(first) = found.first() else {
-        return String::new();
-    };
-    let mut place = format!("layer {}, {}", first.layer, first.parameter);
-    if let Some(row) = first.row {
-        place += &format!(", row {row}");
-    }
-    if let Some(column) = first.column {
-        place += &format!(", column {column}");
-    }
-    let more = match found.len() {
-        1 => "the one number that differs".into(),
-        n => format!("the first of {n} numbers that differ"),
-    };
-    format!(
-        "a difference in {place}: {} in {b} where {a} has {}, {more} from a signed permutation\n",
-        short(&first.b),
-        short(&first.a),
-    )
-}
-
 /// A stored ln o carries its rounding to o times |ln o|.
 fn allow_for_logarithms(
     comparison: &mut Comparison<Wide>,
@@ -252,49 +284,6 @@ fn allow_for_logarithms(
             part.scale += o.clone() * num_traits::Signed::abs(&o.ln());
         }
     }
-}
-
-/// To how many bits the parameters agree, the worst of them: -log2 of the difference beside the norm.
-fn agreement(comparison: &Comparison<Wide>) -> String {
-    let relative = |parameter: &dyn Fn(&str) -> bool| {
-        let parts = comparison
-            .parts
-            .iter()
-            .filter(|part| parameter(part.parameter));
-        let ratios = parts
-            .filter(|part| part.size > Wide::from_int(0))
-            .map(|part| part.residual.clone() / &part.size);
-        let worst = ratios.fold(Wide::from_int(0), |a, b| Wide::larger(b, a));
-        match worst.ln().to_f64() {
-            ln if ln.is_finite() => format!("{:.1} bits", -ln / std::f64::consts::LN_2),
-            _ => "every bit".into(),
-        }
-    };
-    format!(
-        "{} (-log2 |dW|/|W|; b, ψ and o to {})",
-        relative(&|name| name == "weight"),
-        relative(&|name| name != "weight"),
-    )
-}
-
-fn place(parting: &Parting<Wide>, file: &str, bits: u32) -> String {
-    let mut text = format!(
-        "a difference in layer {}, {}",
-        parting.layer,
-        parting.parameters.join(" and ")
-    );
-    // Writing to a string cannot fail.
-    let _ = match parting.neuron {
-        Some(neuron) => write!(text, ", most of it in row {neuron} of {file}"),
-        None => Ok(()),
-    };
-    let _ = writeln!(
-        text,
-        ": {} where rounding to {bits} bits explains {}",
-        short(&parting.residual),
-        short(&parting.explained)
-    );
-    text
 }
 
 /// The largest relative output difference in another arithmetic, where the networks fit into it.

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::{
     Error, Network,
     cli::short,
-    gauge::{Comparison, Line, diagnose::hint, locate},
+    gauge::{Comparison, Line, diagnose::hint, locate, locate_in_doubles},
     scalar::Real,
 };
 
@@ -29,12 +29,12 @@ pub(super) fn line(line: Line) -> String {
     }
 }
 
-/// The parts up to the first that rounding does not explain, and what may have happened there. `names` are
-/// those of the files.
+/// The parts up to the first that rounding does not explain, and what may have happened there. `quick`: the comparison
+/// was made in f64. `names` are those of the files.
 pub(super) fn explain<S: Real>(
     a: &Network<S>,
     b: &Network<S>,
-    comparison: &Comparison<S>,
+    (comparison, quick): (&Comparison<S>, bool),
     u: &S,
     names: (&str, &str),
 ) -> Result<Explained, Error> {
@@ -63,7 +63,11 @@ pub(super) fn explain<S: Real>(
         }
     }
     // The rotation that fits best spreads a mistake over its layer: the place of the mistake may be another.
-    let located = locate(a, b, comparison, u)?;
+    let located = if quick {
+        locate_in_doubles(a, b, comparison, u)?
+    } else {
+        locate(a, b, comparison, u)?
+    };
     let place = match located.as_ref().map(|p| (p.layer, &p.parameters[..])) {
         Some((layer, [parameter])) => (layer, *parameter),
         _ => (parting.layer, parting.parameter),

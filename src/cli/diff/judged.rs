@@ -2,25 +2,26 @@
 
 use serde_json::json;
 
-use super::{Diff, Report, explain, matrix, output_difference};
+use super::{
+    Diff, Report, explain,
+    found::{Found, compared},
+    matrix, output_difference,
+    outputs::{Outputs, witness},
+    words::GREY_ZONE,
+};
 use crate::{
-    Error, Network,
+    Network,
     cli::{Failure, Outcome, ScalarName, remark, short},
     gauge::{
-        AtCeilings, Comparison, Leeway, compare_allowing, compare_at_ceilings,
-        diagnose::{Heard, SLACK, Testimony, coarser, hear, holders, same_threshold},
+        Comparison, GREY,
+        diagnose::{Testimony, coarser, holders, same_threshold},
+        is_wide,
     },
     identity::Decision,
     io::{FileError, Stored},
     linalg::frobenius,
-    scalar::{Mp, Rational, Real, interval::Endpoint},
+    scalar::{Mp, Rational, Real},
 };
-
-/// Hidden layers from here on are first compared in f64: at 256 bits they take minutes.
-const WIDE: usize = 160;
-
-/// In f64 a comparison is off by no more than the rounding it allows at 53 bits. This much beyond, a difference is one.
-const CLEAR: i64 = 64;
 
 /// Inputs that are evaluated in enclosures where the layers are wide and none were asked for.
 const WIDE_INPUTS: usize = 2;
@@ -82,6 +83,7 @@ impl Diff {
             comparison,
             ceilings,
             arithmetic,
+            quick,
         } = found;
         let few = few(&first, &inputs, self);
         let origin = if few < inputs.len() {
@@ -113,8 +115,14 @@ impl Diff {
         }
         let agrees = comparison.agrees(&u);
         let heard = witness(a, b, &inputs[..few], bits)?;
-        let (word, outcome) = if agrees || heard.testimony == Testimony::Beyond || proved(decision)
+        let (word, outcome) = if !agrees
+            && grey(&comparison, &u)
+            && heard.testimony == Testimony::Explained
         {
+            let parting = verdict(&comparison, &u, bits, &arithmetic, &heard).0;
+            let parting = parting.replacen("differ: ", "", 1);
+            (format!("{GREY_ZONE}: {parting}"), Outcome::Unknown)
+        } else if agrees || heard.testimony == Testimony::Beyond || proved(decision) {
             verdict(&comparison, &u, bits, &arithmetic, &heard)
         } else {
             let text = format!(
@@ -132,8 +140,8 @@ impl Diff {
             short(&comparison.ratio(&u)),
         );
         let names = (a.file(), b.file());
-        let explained =
-            explain::explain(&shown_a, &shown_b, &comparison, &u, names).map_err(&failed)?;
+        let explained = explain::explain(&shown_a, &shown_b, (&comparison, quick), &u, names)
+            .map_err(&failed)?;
         text += &explained.text;
         text += &over;
         text += &unreached(&comparison, (&shown_a, &shown_b), &u);
@@ -149,8 +157,13 @@ impl Diff {
     }
 }
 
+/// Whether a residual is beyond what rounding explains, and not by enough for a mistake.
+pub(super) fn grey<S: Real>(comparison: &Comparison<S>, u: &S) -> bool {
+    !comparison.agrees(u) && comparison.ratio(u) <= S::from_int(GREY)
+}
+
 /// Whether the functions are known to differ.
-fn proved(decision: &Decision) -> bool {
+pub(super) fn proved(decision: &Decision) -> bool {
     match decision {
         Decision::Different(_) => true,
         Decision::Equal(_) | Decision::Undecided(_) => false,
@@ -186,163 +199,13 @@ fn bits_of(scalar: ScalarName) -> u32 {
     }
 }
 
-fn is_wide<S: Real>(network: &Network<S>) -> bool {
-    network.hidden().any(|l| network.layer(l).width() >= WIDE)
-}
-
 /// How many of the inputs are evaluated.
-fn few<S: Real>(network: &Network<S>, inputs: &[Vec<Rational>], diff: &Diff) -> usize {
+pub(super) fn few<S: Real>(network: &Network<S>, inputs: &[Vec<Rational>], diff: &Diff) -> usize {
     if diff.bounding.inputs.is_none() && is_wide(network) {
         WIDE_INPUTS.min(inputs.len())
     } else {
         inputs.len()
     }
-}
-
-/// A comparison that decides, of the networks as they are or at their ceilings.
-struct Found<S> {
-    a: Network<S>,
-    b: Network<S>,
-    comparison: Comparison<S>,
-    ceilings: String,
-    arithmetic: String,
-}
-
-fn compared<S: Real>(a: &Network<S>, b: &Network<S>, u: &S, bits: u32) -> Result<Found<S>, Error> {
-    let (before, after) = (a.widths(), b.widths());
-    let mut arithmetic = S::name();
-    let mut fast = None;
-    if bits <= 53 && before == after && is_wide(a) {
-        remark("comparing wide layers: in f64 first");
-        fast = in_doubles(a, b, u)?;
-        if fast.is_none() {
-            remark(&format!(
-                "f64 leaves it open: comparing in {}, which takes minutes",
-                S::name()
-            ));
-        }
-    }
-    let comparison = match fast {
-        Some(comparison) => {
-            arithmetic = "f64".into();
-            comparison
-        }
-        None => compare_allowing(a, b, Leeway::Usual)?,
-    };
-    let mut found = Found {
-        a: a.clone(),
-        b: b.clone(),
-        comparison,
-        ceilings: String::new(),
-        arithmetic,
-    };
-    // Different widths, or neurons that do nothing: the ceilings decide.
-    let ends_equal = before.len() == after.len()
-        && before.first() == after.first()
-        && before.last() == after.last()
-        && a.gain() == b.gain();
-    let open = found.comparison.structure.is_some() || !found.comparison.agrees(u);
-    if ends_equal && open && !(before == after && is_wide(a)) {
-        let at = compare_at_ceilings(a, b, u, Leeway::Usual)?;
-        // Of equal widths that part at the ceilings too, the parameters as they are say more.
-        let decides = before != after || at.comparison.agrees(u);
-        if decides && at.reduced(a, b) {
-            found.ceilings = reduction(&at, (&before, &after), bits);
-            (found.a, found.b, found.comparison) = (at.a, at.b, at.comparison);
-        }
-    }
-    Ok(found)
-}
-
-/// The comparison in f64, if it is clear: rounding in it is far from deciding.
-fn in_doubles<S: Real>(
-    a: &Network<S>,
-    b: &Network<S>,
-    u: &S,
-) -> Result<Option<Comparison<S>>, Error> {
-    let (Ok(x), Ok(y)) = (a.cast::<f64>(), b.cast::<f64>()) else {
-        return Ok(None);
-    };
-    let comparison = compare_allowing(&x, &y, Leeway::Usual)?;
-    let ratio = comparison.ratio(&u.to_f64());
-    if !(comparison.agrees(&u.to_f64()) || ratio.is_finite() && ratio > CLEAR as f64) {
-        return Ok(None);
-    }
-    Ok(Some(comparison.map(&|x: &f64| S::from_f64(*x))))
-}
-
-/// What the ceilings made of the widths.
-pub(super) fn reduction<S: Real>(
-    at: &AtCeilings<S>,
-    before: (&[usize], &[usize]),
-    bits: u32,
-) -> String {
-    let shown = |widths: &[usize]| {
-        let widths: Vec<String> = widths.iter().map(usize::to_string).collect();
-        widths.join("-")
-    };
-    format!(
-        "compared at their width ceilings: {} is {}, and {} is {}, by ranks at {bits} bits\n",
-        shown(before.0),
-        shown(&at.a.widths()),
-        shown(before.1),
-        shown(&at.b.widths()),
-    )
-}
-
-/// What the outputs say.
-pub(super) struct Outputs {
-    pub(super) testimony: Testimony,
-    /// The output, the difference and what rounding explains of it, in words.
-    pub(super) words: String,
-}
-
-pub(super) fn witness(
-    a: &Stored,
-    b: &Stored,
-    inputs: &[Vec<Rational>],
-    bits: u32,
-) -> Result<Outputs, Failure> {
-    match bits {
-        ..=64 => witness_in::<Mp<128>>(a, b, inputs, bits),
-        65..=192 => witness_in::<Mp<256>>(a, b, inputs, bits),
-        _ => witness_in::<Mp<1024>>(a, b, inputs, bits),
-    }
-}
-
-fn witness_in<E: Endpoint>(
-    a: &Stored,
-    b: &Stored,
-    inputs: &[Vec<Rational>],
-    bits: u32,
-) -> Result<Outputs, Failure> {
-    let u = E::one().scale_by_power_of_two(-i64::from(bits));
-    let both = format!("{} and {}", a.file(), b.file());
-    let (a, b) = (a.enclosed::<E>()?, b.enclosed::<E>()?);
-    let mut worst: Option<Heard<E>> = None;
-    for x in inputs {
-        let heard = hear(&a, &b, x).map_err(FileError::network(&both))?;
-        worst = match (worst, heard) {
-            (Some(worst), Some(heard)) if heard.ratio(&u) <= worst.ratio(&u) => Some(worst),
-            (worst, heard) => heard.or(worst),
-        };
-    }
-    Ok(match worst {
-        None => Outputs {
-            testimony: Testimony::Open,
-            words: "no input was evaluated".into(),
-        },
-        Some(heard) => Outputs {
-            testimony: heard.testimony(&u),
-            words: format!(
-                "output {} differs by {} where {} roundings of every parameter explain {}",
-                heard.output,
-                short(&heard.most),
-                SLACK,
-                short(&(heard.explained * u * E::from_int(SLACK))),
-            ),
-        },
-    })
 }
 
 /// The verdict, first of all.
