@@ -104,12 +104,16 @@ fn tables_that_are_no_inputs() {
         &[],
         &["cannot read", "compress"],
     );
-    bad(b"1,2\n", &["--divide", "0"], &["--divide", "other than 0"]);
-    bad(b"1,2\n", &["--divide", "-nan"], &["--divide", "`-nan`"]);
+    bad(
+        b"1,2\n",
+        &["--divide", "0"],
+        &["the divisor", "other than 0"],
+    );
+    bad(b"1,2\n", &["--divide", "-nan"], &["the divisor", "`-nan`"]);
     bad(
         b"1,2\n",
         &["--divide", "1e-400"],
-        &["--divide", "other than 0"],
+        &["the divisor", "other than 0"],
     );
     bad(
         b"1,1e300\n",

@@ -61,7 +61,7 @@ fn refusals() {
     refused(
         at,
         &with(&["--scalar", "rational"]),
-        &["use f64 or mp256, or choose another gain (--scalar, --gain)"],
+        &["--scalar f64 or mp256"],
     );
     refused(at, &with(&["--json", "none/b.json"]), &["none/b.json"]);
     refused(
