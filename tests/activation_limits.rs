@@ -138,21 +138,13 @@ fn where_a_gain_does_not_fall_a_length_does_not_contract() {
 
 #[test]
 fn a_refused_gain_says_what_would_be_taken() {
-    let unknown =
-        "unknown; the gains are tanh, algebraic, rational, rational-tanh, soft-threshold, linear";
+    let unknown = "unknown; the gains are tanh, algebraic, rational, rational-tanh, soft-threshold, linear, log1p";
     let unwanted = "it takes no threshold; only soft-threshold does";
+    let unheld = "HELDit must be finite and positive, as this scalar holds it: choose another threshold, or a wider scalar";
     for (name, threshold, reason) in [
         ("soft-threshold", None, "it needs a threshold t > 0"),
-        (
-            "soft-threshold",
-            Some(-1.0),
-            "the threshold must be finite and positive",
-        ),
-        (
-            "soft-threshold",
-            Some(f64::INFINITY),
-            "the threshold must be finite and positive",
-        ),
+        ("soft-threshold", Some(-1.0), unheld),
+        ("soft-threshold", Some(f64::INFINITY), unheld),
         ("tanh", Some(1.0), unwanted),
         ("linear", Some(1.0), unwanted),
         ("relu", Some(1.0), unknown),
@@ -161,6 +153,8 @@ fn a_refused_gain_says_what_would_be_taken() {
         let error = Gain::from_name(name, threshold)
             .expect_err("refused")
             .to_string();
+        let held = threshold.map_or_else(String::new, |t| format!("the threshold is {t} in f64; "));
+        let reason = reason.replace("HELD", &held);
         assert_eq!(error, format!("gain {name}: {reason}"), "{threshold:?}");
     }
 }

@@ -9,7 +9,7 @@
 //! | what there is to choose from | [`tradeoff`] |
 //!
 //! ```
-//! use isotropic::prune::{Budget, Outcome, Rows, Settled, prune};
+//! use isotropic::prune::{Budget, Outcome, PruneError, Rows, Settled, prune};
 //! use isotropic::{Error, io::{inputs::Inputs, shipped}};
 //!
 //! let stored = &shipped::networks()?[0];
@@ -18,7 +18,7 @@
 //! let inputs: Inputs<f32> = shipped::digits()?.rows(0..100);
 //! let rows = Rows::split(&inputs, None, 0)?;
 //! let budget = Budget::Keep { share: 0.1 };
-//! let outcome = prune(&network, &rows, &budget, &mut |network| Ok(Settled::of(network)), &|_| ())?;
+//! let outcome = prune(&network, &rows, &budget, &mut |network| Ok::<_, PruneError>(Settled::of(network)), &|_| ())?;
 //! let Outcome::Within(found) = outcome else { panic!("a tenth can be kept") };
 //! assert!(found.parameters * 10 <= network.parameter_count());
 //! # Ok::<(), Box<dyn std::error::Error>>(())

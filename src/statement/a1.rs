@@ -66,7 +66,12 @@ fn measure<S: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurem
     Ok(measurement)
 }
 
-fn activate<S: Scalar>(variant: Variant<Control>, gain: &Gain<S>, o: &S, z: &[S]) -> Result<Vec<S>, Error> {
+fn activate<S: Scalar>(
+    variant: Variant<Control>,
+    gain: &Gain<S>,
+    o: &S,
+    z: &[S],
+) -> Result<Vec<S>, Error> {
     let mut h = z.to_vec();
     if variant.is(Control::Elementwise) {
         for h in &mut h {

@@ -159,7 +159,13 @@ enum Map<'a, S> {
 }
 
 impl<'a, S: Scalar> Map<'a, S> {
-    fn new(variant: Variant<Control>, gain: &'a Gain<S>, o: &'a S, n: usize, rng: &mut ChaCha8Rng) -> Self {
+    fn new(
+        variant: Variant<Control>,
+        gain: &'a Gain<S>,
+        o: &'a S,
+        n: usize,
+        rng: &mut ChaCha8Rng,
+    ) -> Self {
         match variant {
             Variant::Control(Control::RotationsOnly) => Map::QuarterTurn,
             Variant::Control(Control::SignedPermutations) => Map::Sign,

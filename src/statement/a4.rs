@@ -107,7 +107,12 @@ fn pairs<S: Scalar>(case: &Case) -> Result<(Network<S>, Pairs<S>), Error> {
     Ok((network, pairs))
 }
 
-fn activate<S: Scalar>(variant: Variant<Control>, gain: &Gain<S>, o: &S, z: &[S]) -> Result<Vec<S>, Error> {
+fn activate<S: Scalar>(
+    variant: Variant<Control>,
+    gain: &Gain<S>,
+    o: &S,
+    z: &[S],
+) -> Result<Vec<S>, Error> {
     let mut h = z.to_vec();
     let o = if variant.is(Control::LengthForgotten) {
         &S::zero()

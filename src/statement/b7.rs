@@ -136,7 +136,9 @@ fn held<W: Real, S: Real>(
     }
     // Where numbers underflow they err by more than u of themselves; twice, as either network may be the rotated one.
     let entry = smallest::<S>() * Magnitude::from_int(2) / u;
-    let floor = entry.to_rational().map_or_else(W::zero, |q| W::from_rational(&q));
+    let floor = entry
+        .to_rational()
+        .map_or_else(W::zero, |q| W::from_rational(&q));
     let comparison = compare_blurred(&a, &b, Leeway::Certain, Blur::in_entries(floor))?;
     measurement.require(comparison.structure.is_none(), || {
         "the networks have different shapes".into()

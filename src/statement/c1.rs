@@ -62,7 +62,11 @@ fn measure<S: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurem
     Ok(measurement)
 }
 
-fn output<S: Scalar>(variant: Variant<Control>, network: &Network<S>, x: &[S]) -> Result<Vec<S>, Error> {
+fn output<S: Scalar>(
+    variant: Variant<Control>,
+    network: &Network<S>,
+    x: &[S],
+) -> Result<Vec<S>, Error> {
     if !variant.is(Control::MeanSquareNorm) {
         return Ok(evaluate(network, x)?.as_slice().to_vec());
     }

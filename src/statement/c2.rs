@@ -97,7 +97,9 @@ fn spoil<S: Scalar>(
         Variant::Control(Control::PsiForgotten) => altered(&grown, |layers, _, _| {
             layers[l].psi.clone_from(&before.layer(l + 1).psi)
         }),
-        Variant::Control(Control::LengthForgotten) => altered(&grown, |_, _, lengths| lengths[l - 1] = o),
+        Variant::Control(Control::LengthForgotten) => {
+            altered(&grown, |_, _, lengths| lengths[l - 1] = o)
+        }
         Variant::Control(Control::LengthNotSquared) => {
             altered(&grown, |_, _, lengths| lengths[l - 1] = o - beta)
         }

@@ -38,7 +38,10 @@ impl Statement for D8 {
     }
 }
 
-fn measure<S: Scalar, W: Scalar>(variant: Variant<Control>, case: &Case) -> Result<Measurement, Error> {
+fn measure<S: Scalar, W: Scalar>(
+    variant: Variant<Control>,
+    case: &Case,
+) -> Result<Measurement, Error> {
     let (network, inputs) = case.cast::<S>()?;
     let mut rng = case.rng();
     let mut measurement = Measurement::default();

@@ -105,7 +105,11 @@ fn first_gain(k: usize) -> usize {
 }
 
 /// y = Γ_1 A x + Σ_k Γ_k c_k, every r_l from the same form cut at layer l.
-fn collapse<S: Scalar>(variant: Variant<Control>, network: &Network<S>, x: &[S]) -> Result<Vec<S>, Error> {
+fn collapse<S: Scalar>(
+    variant: Variant<Control>,
+    network: &Network<S>,
+    x: &[S],
+) -> Result<Vec<S>, Error> {
     let mut terms = Terms::new(x);
     let mut gains: Vec<S> = vec![];
     let mut z = vec![];

@@ -84,7 +84,11 @@ fn most(widths: &[usize]) -> Vec<usize> {
 }
 
 /// The dimension at widths beyond m against that at m.
-fn dimension(measurement: &mut Measurement, variant: Variant<Control>, case: &Case) -> Result<(), Error> {
+fn dimension(
+    measurement: &mut Measurement,
+    variant: Variant<Control>,
+    case: &Case,
+) -> Result<(), Error> {
     let widths = case.network.widths();
     if widths.len() < 3 {
         return Ok(());

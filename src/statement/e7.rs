@@ -54,8 +54,12 @@ fn measure<S: Scalar>(
     otherwise: Gain<S>,
 ) -> Result<Option<Measurement>, Error> {
     let (network, triples) = match variant {
-        Variant::Control(Control::OtherGain) => (dented()?, vec![triple(&[whole(8)], &[whole(20)])]),
-        Variant::Control(Control::TwoHiddenLayers) => (ring()?, vec![triple(&[whole(-2)], &[whole(2)])]),
+        Variant::Control(Control::OtherGain) => {
+            (dented()?, vec![triple(&[whole(8)], &[whole(20)])])
+        }
+        Variant::Control(Control::TwoHiddenLayers) => {
+            (ring()?, vec![triple(&[whole(-2)], &[whole(2)])])
+        }
         Variant::Faithful | Variant::Control(_) => {
             if case.network.depth() < 2 || case.network.layer(2).width() < 2 {
                 return Ok(None);

@@ -43,6 +43,9 @@ impl Statement for F8 {
         let Some(problem) = Problem::of(case, &FLOATS)? else {
             return Ok(None);
         };
+        if !turnable(&problem.network) {
+            return Ok(None);
+        }
         let mut rng = case.rng();
         let problem: Problem<S> = problem.labelled(&mut rng).cast()?;
         let turns = turns::<S>(variant, &problem.network, &mut rng);
@@ -65,6 +68,9 @@ impl Statement for F8 {
         let Some(problem) = Problem::of(case, &RATIONALS)? else {
             return Ok(None);
         };
+        if !turnable(&problem.network) {
+            return Ok(None);
+        }
         let xi = turns(variant, &problem.network, &mut case.rng());
         let [found, expected] = sides(variant, &problem, &xi)?;
         measurement.push_count(unequal(&found, &expected));
@@ -73,6 +79,12 @@ impl Statement for F8 {
         }
         Ok(Some(measurement))
     }
+}
+
+/// Whether some hidden layer has a rotation: of one neuron, ξ is 0 and says nothing.
+fn turnable<S: Field>(network: &Network<S>) -> bool {
+    let widths = network.widths();
+    widths[1..widths.len() - 1].iter().any(|&width| width > 1)
 }
 
 /// ξ_l for each hidden layer: skew, or symmetric for a control.

@@ -84,7 +84,7 @@ fn usage_and_files() {
         &[
             "eval", SMALL_NET, "--inputs", "x.csv", "--scalar", "rational",
         ],
-        &[SMALL_NET, "tanh", "--scalar f64"],
+        &[SMALL_NET, "tanh", "use f64 or mp256", "(--scalar, --gain)"],
     );
     refused(
         at,
