@@ -24,7 +24,7 @@ use num_traits::{Num, One, Signed, Zero};
 
 use crate::scalar::{Field, Rational, Real};
 
-/// A value with a bound on its rounding error in units of u. See the [module](self).
+/// A value with a bound on its rounding error in units of u.
 #[derive(Clone, Copy, Debug)]
 pub struct Running {
     value: f64,
