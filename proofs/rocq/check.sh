@@ -125,10 +125,11 @@ diff "$source/statements.txt" "$build/statements.txt" >"$build/changed" || {
 # folder stands on this one. `(_ : …)` is how Rocq prints a premise; controls refute, and assume nothing to speak of.
 awk '/^[a-z0-9_]+\.[A-Za-z_0-9'"'"']+ *$/ { name = $1 } / = *$/ { name = "" }
   /\(_ :/ && name != "" { print name; name = "" }' "$build/statements.txt" |
-  grep -vE '^(controls|axioms)\.' >"$build/conditional" || true
+  sed "s/^/$library./" | grep -xFf "$build/theorems" | grep -vE '^[A-Za-z]*\.(controls|axioms)\.' >"$build/conditional" ||
+  true
 while read -r theorem; do
-  grep -qwF "${theorem#*.}" "$build/instances.v.text" 2>/dev/null ||
-    grep -qwF "${theorem#*.}" "$source"/../rocq-reals/*.v 2>/dev/null ||
+  grep -qwF "${theorem##*.}" "$build/instances.v.text" 2>/dev/null ||
+    grep -qwF "${theorem##*.}" "$source"/../rocq-reals/*.v 2>/dev/null ||
     fail "$theorem assumes something, and no instances.v applies it to a case that meets that"
 done <"$build/conditional"
 
