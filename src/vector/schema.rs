@@ -279,7 +279,7 @@ fn reference(kind: Kind) -> Value {
         Kind::Vector => "vector",
         Kind::Matrix => "matrix",
         Kind::Index => return json!({ "type": "integer", "minimum": 0 }),
-        Kind::Word => return json!({ "type": "string", "pattern": "^[a-z-]+$" }),
+        Kind::Word => return json!({ "type": "string", "pattern": "^[a-z0-9-]+$" }),
         Kind::Network => "network",
         Kind::Tensors => "tensors",
     };
