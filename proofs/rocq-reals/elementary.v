@@ -4,6 +4,8 @@ From Coq Require Import Reals Lra.
 From mathcomp Require Import all_ssreflect.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Open Scope R_scope.
+(* Its cache is a file wherever Rocq was started. *)
+Unset Nra Cache.
 
 (* ---- sinh and cosh ---- *)
 

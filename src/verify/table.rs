@@ -13,7 +13,7 @@ use crate::statement::{Judge, Magnitude, Proof};
 const LEGEND: &str = "\
 =  exactly equal    0.1  largest residual / rounding bound, or measured / bound    -  does not apply
 slope  change of log2 residual per bit of precision    controls  wrong versions caught, of those tried
-proof  kernel: scripts checked just now    Rocq: theorems that `make proofs` checks    both
+proof  kernel: scripts checked just now    Rocq: theorems that `make proofs` checks    both    part: not all that is said
 ";
 
 /// The tables of all sections, the legend, the statements that are proved and not measured, and what went wrong if anything did.
