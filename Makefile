@@ -6,7 +6,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)
 RUST_VERSION := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 RUSTUP_LINE := curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . "$$HOME/.cargo/env"
 
-.PHONY: help verify campaign test browser lint api bench bench-peers mutants cargo-mutants ports proofs proofs-selftest toolchain m4 node rocq chromium data
+.PHONY: help verify campaign test browser lint api bench bench-peers mutants cargo-mutants ports proofs proofs-selftest toolchain m4 node rocq chromium data cluster
 
 help:
 	@echo "make verify   check the statements on generated networks and on the shipped ones"
@@ -19,6 +19,7 @@ help:
 	@echo "make data     10,000 digits of MNIST for experiments, into target/mnist"
 	@echo "make bench-peers  the same work by NumPy, FLINT and mpmath, in turn with ours: benches/RESULTS.md"
 	@echo "make campaign ten times the cases, in every arithmetic, and every known way to be wrong"
+	@echo "make cluster  shares of a verification on a Slurm of two nodes on this machine, one of which dies (root, Debian)"
 	@echo "make mutants  mutation testing of gauges, resizing, networks, linear algebra and judges (hours)"
 	@echo "make proofs   the proofs in Rocq, and what each theorem assumes"
 
@@ -32,6 +33,11 @@ campaign: toolchain m4
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test svd --test identity --test given --test certified --test pruning
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli diff_pairs
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli console
+
+# A real Slurm on loopback: installs Debian's slurm-wlm and munge where they are missing.
+cluster: toolchain m4
+	$(CARGO) build --release --locked
+	tests/cluster/slurm.sh $(BUILT)/release/isotropic
 
 test: toolchain m4
 	$(CARGO) test --locked

@@ -718,3 +718,10 @@ fn controls_wrong_functions_are_refused() {
     })
     .expect_err("slopes below the kink are missing");
 }
+
+#[test]
+fn quotients_by_half_lines_begin_at_zero() {
+    let half_line = Interval::<f64>::new(2.0, f64::INFINITY).unwrap();
+    let quotient = Interval::point(3.0) / half_line;
+    assert_eq!((*quotient.lo(), *quotient.hi()), (0.0, 1.5f64.next_up()));
+}

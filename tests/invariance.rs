@@ -7,7 +7,7 @@ use isotropic::{
     invariance::{self, Cell, Finding, Invariance, Plan, Row},
     io::{inputs::Inputs, shipped},
     judge::Verdict,
-    linalg::{Matrix, svd},
+    linalg::{Matrix, Vector, svd},
     network::trace,
     resize::{Rule, grow_with_bias, project_by},
     scalar::{Field, Mp, Real},
@@ -374,4 +374,50 @@ fn one_output_has_no_label() {
         (cell.unchanged, cell.right, cell.margin.is_none()),
         (None, None, true)
     );
+}
+
+/// A margin is a lower bound: where nothing changes it is not above that of the outputs as they were computed.
+#[test]
+fn a_margin_is_rounded_down() {
+    for seed in 0..20 {
+        let network = common::network::<f64>(&[3, 5, 4, 3], Gain::Tanh, seed);
+        let x = common::input::<f64>(3, seed);
+        let y = isotropic::network::evaluate(&network, &x).unwrap();
+        let inputs = Inputs::of(Matrix::from_column_slice(3, 1, &x), None);
+        let found = invariance::run(&network, &inputs, &plan(&[1], &[2])).unwrap();
+        let cell = cell(row(&found, 1, 2), Rule::Both);
+        let exact: Vec<_> = y.iter().map(|y| y.to_rational().unwrap()).collect();
+        let label = (0..3).max_by(|a, b| exact[*a].cmp(&exact[*b])).unwrap();
+        let others = (0..3).filter(|j| *j != label);
+        let margin = others
+            .map(|j| exact[label].clone() - &exact[j])
+            .min()
+            .unwrap();
+        let certified = cell.margin.as_ref().unwrap().to_rational().unwrap();
+        assert!(certified < margin, "{certified} is not below {margin}");
+        assert!(margin.to_f64() - certified.to_f64() < 1e-12);
+    }
+}
+
+#[test]
+fn a_tie_is_no_certain_label() {
+    let plain = common::network::<f64>(&[3, 5, 4], Gain::Tanh, 1);
+    let mut layers = plain.layers().to_vec();
+    let last = layers[1].clone();
+    // Outputs 0 and 1 are the same, and so are 2 and 3.
+    let twice = |v: &Vector<f64>| Vector::from_fn(4, |i, _| v[i / 2]);
+    layers[1].weight = Matrix::from_fn(4, 5, |i, j| last.weight[(i / 2, j)]);
+    layers[1].bias = twice(&last.bias);
+    layers[1].psi = last.psi.as_ref().map(twice);
+    let network = Network::new(layers, Gain::Tanh, Some(vec![plain.length_squared(1)])).unwrap();
+    let inputs = Inputs::of(
+        Matrix::from_column_slice(3, 1, &common::input::<f64>(3, 1)),
+        None,
+    );
+    let found = invariance::run(&network, &inputs, &plan(&[1], &[-1, 0, 1])).unwrap();
+    for change in [-1, 0, 1] {
+        for cell in &row(&found, 1, change).cells {
+            assert_eq!((cell.unchanged, &cell.margin), (Some(0), &None), "{change}");
+        }
+    }
 }

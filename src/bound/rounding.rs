@@ -49,9 +49,7 @@ pub fn rounding_units<S: Scalar>(
     x: &[S],
     allowance: &Allowance,
 ) -> Result<f64, Error> {
-    let units = wide_rounding_units(network, x, allowance)?;
-    let units = f64::from_float_toward(units.as_float(), Toward::Up);
-    finite(units, network, "the rounding bound, which is an f64,")
+    RoundingUnits::of(network).narrow_at(x, allowance)
 }
 
 /// [`rounding_units`] in a number that does not overflow where f64 does.
@@ -60,24 +58,48 @@ pub(crate) fn wide_rounding_units<S: Scalar>(
     x: &[S],
     allowance: &Allowance,
 ) -> Result<Mp<64>, Error> {
-    let expected = network.layer(1).weight.ncols();
-    if x.len() != expected {
-        let found = x.len();
-        return Err(Error::InputLength { found, expected });
+    RoundingUnits::of(network).at(x, allowance)
+}
+
+/// The bounds of one network at many inputs: its parameters are enclosed once.
+pub(crate) struct RoundingUnits<'a, S> {
+    network: &'a Network<S>,
+    /// `None` where a parameter, an o of β² say, is outside the range of f64.
+    narrow: Option<Network<Interval<f64>>>,
+}
+
+impl<'a, S: Scalar> RoundingUnits<'a, S> {
+    pub fn of(network: &'a Network<S>) -> Self {
+        let narrow = network.map(&narrowed).ok();
+        RoundingUnits { network, narrow }
     }
-    // An o of β² can leave the range of f64 where the network itself does not.
-    let narrow = || -> Result<f64, Error> {
-        let x: Vec<_> = x.iter().map(narrowed).collect();
-        Ok(units_in::<S, f64>(&network.map(&narrowed)?, &x, allowance))
-    };
-    let units = match narrow() {
-        Ok(units) if units.is_finite() => Mp::from_f64(units),
-        _ => {
-            let x: Vec<_> = x.iter().map(wide).collect();
-            units_in::<S, Mp<64>>(&network.map(&wide)?, &x, allowance)
+
+    /// [`rounding_units`] at one input.
+    pub fn narrow_at(&self, x: &[S], allowance: &Allowance) -> Result<f64, Error> {
+        let units = f64::from_float_toward(self.at(x, allowance)?.as_float(), Toward::Up);
+        finite(units, self.network, "the rounding bound, which is an f64,")
+    }
+
+    /// [`wide_rounding_units`] at one input.
+    pub fn at(&self, x: &[S], allowance: &Allowance) -> Result<Mp<64>, Error> {
+        let expected = self.network.layer(1).weight.ncols();
+        if x.len() != expected {
+            let found = x.len();
+            return Err(Error::InputLength { found, expected });
         }
-    };
-    finite(units, network, "the rounding bound")
+        let narrow = self.narrow.as_ref().map(|network| {
+            let x: Vec<_> = x.iter().map(narrowed).collect();
+            units_in::<S, f64>(network, &x, allowance)
+        });
+        let units = match narrow {
+            Some(units) if units.is_finite() => Mp::from_f64(units),
+            _ => {
+                let x: Vec<_> = x.iter().map(wide).collect();
+                units_in::<S, Mp<64>>(&self.network.map(&wide)?, &x, allowance)
+            }
+        };
+        finite(units, self.network, "the rounding bound")
+    }
 }
 
 fn finite<T: Field, S: Field>(units: T, network: &Network<S>, what: &str) -> Result<T, Error> {

@@ -22,7 +22,7 @@ use num_traits::{One, Signed, Zero};
 use rug::Float;
 
 use crate::{
-    linalg::{Matrix, column, product_tn, svd},
+    linalg::{Matrix, column, product_nt, product_tn, svd},
     scalar::{
         Field,
         interval::{Endpoint, Interval, Toward, norm},
@@ -61,15 +61,13 @@ pub fn certify_svd<E: Endpoint>(
     let point = |x: &Matrix<E>| x.map(|x| Interval::point(x));
     let (u, v) = (point(u), point(v));
     let (of_u, of_v) = (departure(&u), departure(&v));
-    // A - (ÛΣ̂) V̂ᵀ, column by column.
-    let mut rest = a.clone();
-    for (j, mut to) in rest.column_iter_mut().enumerate() {
-        let to = to.as_mut_slice();
-        for (i, sigma) in sigma.iter().enumerate() {
-            let factor = -(v[(j, i)].clone() * Interval::point(sigma.clone()));
-            Interval::axpy(to, &factor, column(&u, i));
-        }
+    // A - (ÛΣ̂) V̂ᵀ.
+    let mut weighed = u.clone();
+    for (mut column, sigma) in weighed.column_iter_mut().zip(sigma) {
+        let sigma = Interval::point(sigma.clone());
+        column.iter_mut().for_each(|x| *x *= &sigma);
     }
+    let rest = a - product_nt(&weighed, &v);
     let residual = simple_norm(&rest);
     let one = Interval::<E>::one();
     let above = ((one.clone() + &of_u) * (one.clone() + &of_v)).sqrt();

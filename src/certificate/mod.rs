@@ -24,13 +24,13 @@ use num_traits::Zero;
 
 use crate::{
     bound::{
-        BallBound, Embedding, Relation, blurred, difference_over_ball, difference_over_ball_by,
-        difference_with, rounding_over_ball, rounding_units,
+        BallBound, Embedding, Relation, RoundingUnits, blurred, difference_over_ball,
+        difference_over_ball_by, difference_with, rounding_over_ball,
     },
     error::Error,
     io::{FileError, Stored},
-    linalg::Vector,
-    network::{Network, Scalar, evaluate},
+    linalg::{Matrix, Vector, column},
+    network::{Network, Scalar, evaluate, evaluate_batch},
     scalar::{
         Enclosure, Field, Rational,
         interval::{Endpoint, Interval, Toward, norm},
@@ -158,34 +158,76 @@ impl<S: Scalar> Side<S> {
         Ok(difference_with(&self.exact, changed, radius, &same)? + rounding)
     }
 
-    /// y and a bound on ‖ŷ - y‖ at an input, ŷ being evaluated from what the scalar makes of it.
-    fn at(&self, x: &[Rational]) -> Result<(Vector<Enclosure>, Enclosure), Error> {
-        let exactly: Vec<Enclosure> = x.iter().map(Interval::enclosing).collect();
-        let read: Vec<S> = x.iter().map(S::from_rational).collect();
-        let y = evaluate(&self.exact, &exactly)?;
-        // The bounds know nothing of the end of the range: what overflows does so here.
-        evaluate(&self.rounded, &read)?;
-        let mut error = match S::precision() {
-            None => Enclosure::zero(),
-            Some(_) => {
-                let units = rounding_units(&self.rounded, &read, &vec![])?;
-                let u = S::unit_roundoff().to_rational().unwrap_or_default();
-                Enclosure::from_f64(units) * Enclosure::enclosing(&u)
-            }
+    /// y and a bound on ‖ŷ - y‖ at every input, ŷ being evaluated from what the scalar makes of it.
+    fn at(&self, inputs: &[Vec<Rational>]) -> Vec<Result<(Vector<Enclosure>, Enclosure), Error>> {
+        let units = RoundingUnits::of(&self.rounded);
+        let u = S::unit_roundoff().to_rational().unwrap_or_default();
+        let u = Enclosure::enclosing(&u);
+        let exactly: Vec<Vec<Enclosure>> = (inputs.iter())
+            .map(|x| x.iter().map(Interval::enclosing).collect())
+            .collect();
+        let read: Vec<Vec<S>> = (inputs.iter())
+            .map(|x| x.iter().map(S::from_rational).collect())
+            .collect();
+        let same = |j: usize| {
+            let pairs = inputs[j].iter().zip(&read[j]);
+            pairs
+                .clone()
+                .all(|(x, read)| read.to_rational().as_ref() == Some(x))
         };
-        let same = (x.iter().zip(&read)).all(|(x, read)| read.to_rational().as_ref() == Some(x));
-        if self.changed.is_some() || !same {
+        let exact = evaluate_all(&self.exact, &exactly);
+        // What the scalar makes of network and inputs, evaluated without rounding, where that is not the same.
+        let taken = if self.changed.is_some() || !(0..inputs.len()).all(same) {
             let evaluated = self.changed.as_ref().unwrap_or(&self.exact);
-            let read: Vec<Enclosure> = (read.iter())
-                .map(|x| {
-                    x.to_rational()
-                        .map_or_else(Interval::none, |q| Interval::enclosing(&q))
-                })
+            let enclosed = |x: &S| {
+                x.to_rational()
+                    .map_or_else(Interval::none, |q| Interval::enclosing(&q))
+            };
+            let read: Vec<Vec<Enclosure>> = (read.iter())
+                .map(|x| x.iter().map(enclosed).collect())
                 .collect();
-            error += distance(&y, &evaluate(evaluated, &read)?);
-        }
-        Ok((y, error))
+            Some(evaluate_all(evaluated, &read))
+        } else {
+            None
+        };
+        let taken = taken.map_or_else(
+            || vec![None; inputs.len()],
+            |y| y.into_iter().map(Some).collect(),
+        );
+        let outputs = exact.into_iter().zip(taken).zip(&read);
+        outputs
+            .map(|((y, taken), read)| {
+                let y = y?;
+                // The bounds know nothing of the end of the range: what overflows does so here.
+                evaluate(&self.rounded, read)?;
+                let mut error = match S::precision() {
+                    None => Enclosure::zero(),
+                    Some(_) => Enclosure::from_f64(units.narrow_at(read, &vec![])?) * &u,
+                };
+                if let Some(taken) = taken {
+                    error += distance(&y, &taken?);
+                }
+                Ok((y, error))
+            })
+            .collect()
     }
+}
+
+/// y at every input: all at once where none of them overflows.
+fn evaluate_all(
+    network: &Network<Enclosure>,
+    inputs: &[Vec<Enclosure>],
+) -> Vec<Result<Vector<Enclosure>, Error>> {
+    let rows = network.layer(1).weight.ncols();
+    if inputs.iter().all(|x| x.len() == rows) {
+        let x = Matrix::from_vec(rows, inputs.len(), inputs.concat());
+        if let Ok(y) = evaluate_batch(network, &x) {
+            return (0..y.ncols())
+                .map(|j| Ok(Vector::from_column_slice(column(&y, j))))
+                .collect();
+        }
+    }
+    inputs.iter().map(|x| evaluate(network, x)).collect()
 }
 
 /// Whether every number of the network is a point.
@@ -216,6 +258,9 @@ fn over_ball<S: Scalar>(
     })
 }
 
+/// Inputs that are evaluated together: products of this many columns are at full speed, and take some hundred bytes a number.
+const TOGETHER: usize = 256;
+
 fn at_inputs<S: Scalar>(
     a: &Side<S>,
     b: &Side<S>,
@@ -227,8 +272,11 @@ fn at_inputs<S: Scalar>(
         relation: Relation::Unrelated,
         labels: (a.exact.layer(a.exact.depth()).width() > 1).then(Labels::none),
     };
-    for x in inputs {
-        let both = a.at(x).and_then(|a| Ok((a, b.at(x)?)));
+    let both = inputs
+        .chunks(TOGETHER)
+        .flat_map(|x| a.at(x).into_iter().zip(b.at(x)));
+    for (here, there) in both {
+        let both = here.and_then(|here| Ok((here, there?)));
         let (function, evaluation, outputs) = match both {
             Ok(((y, here), (z, there))) => (
                 upper(&distance(&y, &z)),

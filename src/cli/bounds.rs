@@ -143,7 +143,8 @@ impl Bounds {
         words.push(format!("--seed {}", self.seed));
         let scalar = self.reading.scalar.to_possible_value();
         words.extend(scalar.map(|scalar| format!("--scalar {}", scalar.get_name())));
-        words.extend(self.reading.meaning.arguments());
+        let meaning = self.reading.meaning.arguments();
+        words.extend(meaning.iter().map(|word| quoted(word)));
         words.join(" ")
     }
 

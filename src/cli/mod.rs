@@ -20,6 +20,7 @@ mod gradient;
 mod held_out;
 mod info;
 mod invariants;
+mod merge;
 mod options;
 mod outcome;
 mod prove;
@@ -83,6 +84,7 @@ enum Command {
     Vectors(vectors::Vectors),
     Prove(prove::Prove),
     Verify(verify::Verify),
+    Merge(merge::Merge),
 }
 
 impl Command {
@@ -107,6 +109,7 @@ impl Command {
             Command::Vectors(command) => command.run(),
             Command::Prove(command) => command.run(),
             Command::Verify(command) => command.run(),
+            Command::Merge(command) => command.run(),
         }
     }
 }

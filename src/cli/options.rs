@@ -148,7 +148,7 @@ impl FileMeaning {
         let ignored = self
             .ignore
             .iter()
-            .map(|pattern| ["--ignore".to_string(), quoted(pattern)]);
+            .map(|pattern| ["--ignore".to_string(), pattern.clone()]);
         given.chain(ignored).flatten().collect()
     }
 }

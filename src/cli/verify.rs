@@ -5,6 +5,7 @@ mod failures;
 mod plan;
 mod replay;
 mod reports;
+mod shard;
 
 use std::{
     fmt::Write as _,
@@ -14,6 +15,7 @@ use std::{
 };
 
 use clap::Args;
+pub(crate) use shard::ShareFile;
 
 use super::{
     Failure, FileMeaning, Kind, Outcome, Touched,
@@ -25,7 +27,7 @@ use crate::{
     io::atomic,
     judge::Verdict,
     statement::{Declaration, Entry, LADDER, catalogue, proved_only},
-    verify,
+    verify::{self, Plan, Share},
 };
 
 /// Cases of each statement and arithmetic on generated networks.
@@ -80,6 +82,12 @@ pub(crate) struct Verify {
     /// Folder for shrunk failing cases, made when there are some [default: isotropic-failures; with --controls: none]
     #[arg(long, value_name = "DIR", conflicts_with = "replay")]
     failures: Option<PathBuf>,
+    /// Measure the i-th of n shares and write it to --json; isotropic merge joins them [example: 3/8]
+    #[arg(long, value_name = "I/N", conflicts_with_all = ["report", "junit", "law", "controls", "replay", "failures"])]
+    shard: Option<Share>,
+    /// Whether all shares of a run are being joined.
+    #[arg(skip)]
+    joined: bool,
     #[command(flatten)]
     meaning: FileMeaning,
 }
@@ -108,24 +116,38 @@ impl Verify {
         if self.controls {
             return self.run_controls(&entries);
         }
+        if let Some(share) = self.shard {
+            return self.run_shard(share);
+        }
         let plan = self.plan()?;
         self.touched().check()?;
         let outcome = verify::run(&entries, &plan, &progress());
+        self.conclude(&entries, &plan, &outcome)?;
+        Ok(ending(outcome.verdict()))
+    }
+
+    /// Prints what a run found, and writes the files that are asked for.
+    fn conclude(
+        &self,
+        entries: &[Entry],
+        plan: &Plan,
+        outcome: &verify::Outcome,
+    ) -> Result<(), Failure> {
         if let Some(path) = &self.json {
-            let mut json = verify::to_json(&outcome);
+            let mut json = verify::to_json(outcome);
             json["replay"] = self.command_line().into();
             let text = format!("{json:#}\n");
             atomic::write(path, text.as_bytes())?;
         }
         let verdict = outcome.verdict();
-        self.reports(&entries, &plan, &outcome)?;
+        self.reports(entries, plan, outcome)?;
         let rows: Vec<_> = outcome
             .sections
             .iter()
             .flat_map(|section| &section.statements)
             .collect();
         let count = |verdict| rows.iter().filter(|row| row.verdict() == verdict).count();
-        let mut text = verify::render(&outcome);
+        let mut text = verify::render(outcome);
         let proved = match outcome.proved.len() {
             0 => String::new(),
             count => format!(", {count} proved and not measured"),
@@ -144,9 +166,8 @@ impl Verify {
             outcome.seconds,
         );
         let _ = writeln!(text, "seed {}; replay: {}", self.seed, self.command_line());
-        text += &failures::describe(&entries, &plan, &outcome, self.failures.as_deref());
-        print(&text)?;
-        Ok(ending(verdict))
+        text += &failures::describe(entries, plan, outcome, self.failures.as_deref());
+        print(&text)
     }
 
     /// The files of the run.
@@ -196,14 +217,27 @@ impl Verify {
         self.only.is_empty() || self.only.iter().any(|only| only.eq_ignore_ascii_case(id))
     }
 
+    /// Stands for all shares of this run together, and writes these files.
+    pub(crate) fn whole(
+        &mut self,
+        [json, report, junit, law]: [Option<PathBuf>; 4],
+        failures: Option<PathBuf>,
+    ) {
+        (self.json, self.report, self.junit, self.law) = (json, report, junit, law);
+        self.failures = failures;
+        self.joined = true;
+    }
+
     /// The command line that repeats this run.
     fn command_line(&self) -> String {
-        let mut words = vec!["isotropic".to_string(), "verify".to_string()];
-        words.extend(
-            self.networks
-                .iter()
-                .map(|path| quoted(&path.to_string_lossy())),
-        );
+        let quoted: Vec<String> = self.words().iter().map(|word| quoted(word)).collect();
+        format!("isotropic {}", quoted.join(" "))
+    }
+
+    /// Its words.
+    fn words(&self) -> Vec<String> {
+        let mut words = vec!["verify".to_string()];
+        words.extend((self.networks.iter()).map(|path| path.to_string_lossy().into_owned()));
         words.extend(["--seed".into(), self.seed.to_string()]);
         let cases = if self.controls {
             words.push("--controls".into());
@@ -225,7 +259,7 @@ impl Verify {
             words.extend(["--only".into(), self.only.join(",")]);
         }
         words.extend(self.meaning.arguments());
-        words.join(" ")
+        words
     }
 }
 

@@ -22,8 +22,8 @@ use crate::{
     bound::{Sensitivity, certain_label, enclose, margin},
     error::Error,
     io::inputs::Inputs,
-    linalg::{Matrix, accumulate, column, product},
-    network::{Network, Scalar, Trace, trace},
+    linalg::{Matrix, column, column_mut, product},
+    network::{BatchTrace, Network, Scalar, trace_batch},
     scalar::{
         Field, Mp,
         interval::{Endpoint, Interval, Toward, norm, sum_of_squares},
@@ -99,20 +99,18 @@ impl Certifier {
 pub(super) struct Original<E> {
     network: Network<Interval<E>>,
     sensitivity: Sensitivity<E>,
-    inputs: Vec<Vec<Interval<E>>>,
-    traces: Vec<Trace<Interval<E>>>,
+    /// n₀ × N.
+    inputs: Matrix<Interval<E>>,
+    trace: BatchTrace<Interval<E>>,
 }
 
 impl<E: Endpoint> Original<E> {
     fn of<S: Field>(network: &Network<S>, inputs: &Inputs<S>) -> Result<Self, Error> {
         let network = enclose::<S, E>(network)?;
-        let columns = 0..inputs.lines.len();
-        let inputs: Vec<Vec<Interval<E>>> =
-            columns.map(|j| enclosed(column(&inputs.x, j))).collect();
-        let traces = inputs.iter().map(|x| trace(&network, x));
+        let inputs = enclosed_matrix(&inputs.x);
         Ok(Original {
             sensitivity: Sensitivity::of(&network),
-            traces: traces.collect::<Result<_, Error>>()?,
+            trace: trace_batch(&network, &inputs, network.depth())?,
             network,
             inputs,
         })
@@ -125,104 +123,97 @@ impl<E: Endpoint> Original<E> {
     ) -> Result<Vec<Certified>, Error> {
         let l = pair.layer;
         let changed = enclose::<S, E>(pair.changed)?;
-        let basis = Matrix::from_vec(
-            pair.basis.nrows(),
-            pair.basis.ncols(),
-            enclosed(pair.basis.as_slice()),
-        );
+        let basis: Matrix<Interval<E>> = enclosed_matrix(pair.basis);
         let bias = changed.layer(l).bias.as_slice();
         let image = product(&basis, &Matrix::from_column_slice(bias.len(), 1, bias));
-        let shift = (self.network.layer(l).bias.iter())
+        let shift: Vec<_> = (self.network.layer(l).bias.iter())
             .zip(image.iter())
-            .map(|(b, image)| b.clone() - image);
-        let embedding = Embedding {
-            l,
-            basis,
-            shift: shift.collect(),
-        };
+            .map(|(b, image)| b.clone() - image)
+            .collect();
+        let image = trace_batch(&changed, &self.inputs, changed.depth())?;
+        // ẑ = E z' + β.
+        let mut embedded = product(&basis, &image.pre_activations[l - 1]);
+        for mut z in embedded.column_iter_mut() {
+            z.iter_mut().zip(&shift).for_each(|(z, b)| *z += b);
+        }
+        let bounds = self.exact(l, &embedded, &image)?;
+        let last = changed.depth() - 1;
         let at = |(j, (y, changed_y)): (usize, &(&[S], Vec<S>))| {
-            let image = trace(&changed, &self.inputs[j])?;
             let (y, changed_y) = (enclosed(y), enclosed(changed_y));
-            let roundings = apart(&y, self.traces[j].output()) + apart(&changed_y, image.output());
-            let bound = self.exact(&embedding, &self.traces[j], &image)? + roundings;
-            let (same_label, margin) = labels(
-                &both(&y, self.traces[j].output()),
-                &both(&changed_y, image.output()),
-            );
-            Ok(Certified {
+            let exact = column(&self.trace.pre_activations[last], j);
+            let exact_image = column(&image.pre_activations[last], j);
+            let roundings = apart(&y, exact) + apart(&changed_y, exact_image);
+            let bound = roundings + &bounds[j];
+            let (same_label, margin) = labels(&both(&y, exact), &both(&changed_y, exact_image));
+            Certified {
                 same_label,
                 margin,
                 ..Certified::of(&apart(&y, &changed_y), &bound)
-            })
+            }
+        };
+        Ok(outputs.iter().enumerate().map(at).collect())
+    }
+
+    fn unchanged<S: Field>(&self, outputs: &[&[S]]) -> Vec<(bool, Option<Magnitude>)> {
+        let at = |(j, y): (usize, &&[S])| {
+            let exact = column(&self.trace.pre_activations[self.network.depth() - 1], j);
+            let y = both(&enclosed(y), exact);
+            labels(&y, &y)
         };
         outputs.iter().enumerate().map(at).collect()
     }
 
-    fn unchanged<S: Field>(&self, outputs: &[&[S]]) -> Vec<(bool, Option<Magnitude>)> {
-        let at = |(y, trace): (&&[S], &Trace<Interval<E>>)| {
-            let y = both(&enclosed(y), trace.output());
-            labels(&y, &y)
-        };
-        outputs.iter().zip(&self.traces).map(at).collect()
-    }
-
-    /// The bound on ‖y - y'‖, of the exact outputs.
+    /// The bounds on ‖y - y'‖, of the exact outputs, one for each input.
     fn exact(
         &self,
-        embedding: &Embedding<E>,
-        a: &Trace<Interval<E>>,
-        b: &Trace<Interval<E>>,
-    ) -> Result<Interval<E>, Error> {
-        let l = embedding.l;
+        l: usize,
+        embedded: &Matrix<Interval<E>>,
+        image: &BatchTrace<Interval<E>>,
+    ) -> Result<Vec<Interval<E>>, Error> {
         let (gain, o) = (self.network.gain(), self.network.length_squared(l));
         let next = self.network.layer(l + 1);
-        let above = &self.sensitivity.lipschitz[l];
-        let z = &a.pre_activations[l - 1];
-        let embedded = embedding.of(&b.pre_activations[l - 1]);
-        let delta: Vec<Interval<E>> = z
-            .iter()
-            .zip(&embedded)
-            .map(|(z, e)| z.clone() - e)
-            .collect();
-        let dropped = norm(&delta);
-
+        let norms = &self.sensitivity.norms[l];
+        let (below, above) = (
+            &self.sensitivity.lipschitz[l - 1],
+            &self.sensitivity.lipschitz[l],
+        );
         // A from ẑ on, for one layer.
         let mut h = embedded.clone();
-        let gamma = Interval::activate(gain, &o, &mut h)?;
-        let mut onward = next.bias.as_slice().to_vec();
-        accumulate(&mut onward, &next.weight, &h);
-        if let Some(psi) = &next.psi {
-            Interval::axpy(&mut onward, &gamma, psi.as_slice());
+        let mut gains = Vec::with_capacity(h.ncols());
+        for j in 0..h.ncols() {
+            gains.push(Interval::activate(gain, &o, column_mut(&mut h, j))?);
         }
-        let forgotten = apart(&onward, &b.pre_activations[l]);
+        let mut onward = product(&next.weight, &h);
 
-        let along = Interval::dot(&embedded, &delta);
-        let least =
-            sum_of_squares(&embedded) + Interval::smaller(Interval::zero(), along.clone() + along);
-        let local = gain.lipschitz_at(&(o + nonnegative(least)));
-        let norms = &self.sensitivity.norms[l];
-        let pointwise =
-            local * &norms.weight * &dropped + (a.gains[l - 1].clone() - gamma).abs() * &norms.psi;
-        let first = Interval::smaller(
-            self.sensitivity.lipschitz[l - 1].clone() * dropped,
-            above.clone() * pointwise,
-        );
-        Ok(first + above.clone() * forgotten)
-    }
-}
+        let at = |j: usize| {
+            let (z, embedded) = (
+                column(&self.trace.pre_activations[l - 1], j),
+                column(embedded, j),
+            );
+            let delta: Vec<Interval<E>> =
+                z.iter().zip(embedded).map(|(z, e)| z.clone() - e).collect();
+            let dropped = norm(&delta);
 
-/// z' ↦ E z' + β at hidden layer l.
-struct Embedding<E> {
-    l: usize,
-    basis: Matrix<Interval<E>>,
-    shift: Vec<Interval<E>>,
-}
+            let onward = column_mut(&mut onward, j);
+            onward
+                .iter_mut()
+                .zip(next.bias.iter())
+                .for_each(|(y, b)| *y += b);
+            if let Some(psi) = &next.psi {
+                Interval::axpy(onward, &gains[j], psi.as_slice());
+            }
+            let forgotten = apart(onward, column(&image.pre_activations[l], j));
 
-impl<E: Endpoint> Embedding<E> {
-    fn of(&self, z: &[Interval<E>]) -> Vec<Interval<E>> {
-        let mut embedded = self.shift.clone();
-        accumulate(&mut embedded, &self.basis, z);
-        embedded
+            let along = Interval::dot(embedded, &delta);
+            let least = sum_of_squares(embedded)
+                + Interval::smaller(Interval::zero(), along.clone() + along);
+            let local = gain.lipschitz_at(&(o.clone() + nonnegative(least)));
+            let pointwise = local * &norms.weight * &dropped
+                + (self.trace.gains[l - 1][j].clone() - &gains[j]).abs() * &norms.psi;
+            let first = Interval::smaller(below.clone() * dropped, above.clone() * pointwise);
+            first + above.clone() * forgotten
+        };
+        Ok((0..embedded.ncols()).map(at).collect())
     }
 }
 
@@ -246,6 +237,10 @@ impl Certified {
             margin: None,
         }
     }
+}
+
+fn enclosed_matrix<S: Field, E: Endpoint>(x: &Matrix<S>) -> Matrix<Interval<E>> {
+    Matrix::from_vec(x.nrows(), x.ncols(), enclosed(x.as_slice()))
 }
 
 fn enclosed<S: Field, E: Endpoint>(x: &[S]) -> Vec<Interval<E>> {

@@ -13,7 +13,7 @@ use crate::{
     error::Error,
     io::inputs::Inputs,
     linalg::{Matrix, column, norm2},
-    network::{Network, evaluate},
+    network::{Network, evaluate_batch},
     resize::Rule,
     scalar::{Field, Real},
     statement::{Magnitude, Sample, magnitude},
@@ -140,12 +140,11 @@ impl<S: Real> Setting<'_, S> {
 
     /// The outputs before and after, for each input.
     fn outputs(&self, changed: &Network<S>) -> Result<Vec<Outputs<'_, S>>, Error> {
+        let images = evaluate_batch(changed, &self.inputs.x)?;
         let points = self.reference.points.iter().enumerate();
-        let outputs = points.map(|(j, point)| {
-            let image = evaluate(changed, column(&self.inputs.x, j))?;
-            Ok((point.output.as_slice(), image.as_slice().to_vec()))
-        });
-        outputs.collect()
+        Ok(points
+            .map(|(j, point)| (point.output.as_slice(), column(&images, j).to_vec()))
+            .collect())
     }
 }
 

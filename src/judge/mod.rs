@@ -4,6 +4,7 @@
 //! case, no NaN, no operation that failed. One bad case refutes. Measuring is elsewhere
 //! ([`statement`](crate::statement)); nothing here knows what was measured.
 
+mod exactly;
 mod measurement;
 mod rule;
 
@@ -11,6 +12,7 @@ pub use measurement::{Measurement, Pair, Sample};
 pub use rule::Judge;
 
 use num_traits::Zero;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     error::Error,
@@ -48,8 +50,8 @@ impl Verdict {
     }
 }
 
-/// The evidence of many cases in one arithmetic.
-#[derive(Clone, Debug)]
+/// The evidence of many cases in one arithmetic. As JSON it keeps every bit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tally {
     /// Cases to which the statement applied.
     pub cases: usize,
@@ -60,15 +62,17 @@ pub struct Tally {
     /// Cases that taken alone cannot verify: they refute, or have a NaN.
     pub caught: usize,
     /// The largest residual / allowance.
+    #[serde(with = "exactly")]
     pub ratio: Magnitude,
     /// The largest residual / size.
+    #[serde(with = "exactly")]
     pub relative: Magnitude,
     /// The case with the largest ratio.
     pub worst_case: Option<usize>,
     /// The first broken promise of structure: case and place.
     pub broken: Option<(usize, String)>,
     /// The first operation that failed: case and error.
-    pub failed: Option<(usize, Error)>,
+    pub failed: Option<(usize, String)>,
     /// The first case with a NaN.
     pub nan: Option<usize>,
     /// The first case of which neither the statement nor the range of the arithmetic can be blamed: case
@@ -111,7 +115,8 @@ impl Tally {
             Ok(Some(measurement)) => measurement,
             Err(error) => {
                 self.cases += 1;
-                self.failed.get_or_insert((index, error));
+                self.failed
+                    .get_or_insert_with(|| (index, error.to_string()));
                 return;
             }
         };

@@ -1,10 +1,10 @@
 //! Edits that gauges, resizing and statements share: a layer carried through a matrix, neurons appended, a copy with
 //! some parameters changed. Whether the function survives is the caller's business.
 
-use super::{Gain, Layer, Network};
+use super::{Gain, Layer, Network, PARAMETER_LIMIT};
 use crate::{
     error::Error,
-    linalg::{Matrix, Vector, product, product_nt},
+    linalg::{Matrix, Vector, column, product, product_nt},
     scalar::Field,
 };
 
@@ -34,47 +34,112 @@ pub(crate) fn append<S: Field>(
     columns: &Matrix<S>,
     beta: &S,
 ) -> Result<Network<S>, Error> {
-    network.check_hidden(l)?;
-    let q = columns.ncols();
-    let expected = network.layer(l + 1).width();
-    if columns.nrows() != expected {
-        let found = format!("{} entries", columns.nrows());
-        let expected = format!("{expected}, the width of layer {}", l + 1);
-        return Err(Error::Shape {
-            layer: l,
-            what: "an outgoing column",
-            found,
-            expected,
-        });
-    }
+    check_columns(&network, l, columns)?;
     let has_lengths = network.has_lengths();
     let (mut layers, gain, lengths) = network.into_parts();
-    let layer = &mut layers[l - 1];
-    let (rows, inputs) = layer.weight.shape();
-    let zero = S::zero();
-    layer.weight = Matrix::from_fn(rows + q, inputs, |i, j| {
-        if i < rows {
-            &layer.weight[(i, j)]
-        } else {
-            &zero
-        }
-        .clone()
-    });
-    let extended = |v: &Vector<S>, with: &S| {
-        Vector::from_iterator(
-            rows + q,
-            v.iter()
-                .cloned()
-                .chain(std::iter::repeat_n(with.clone(), q)),
-        )
+    layers[l - 1] = taller(&layers[l - 1], columns.ncols(), beta);
+    layers[l] = wider(&layers[l], columns);
+    assembled(layers, gain, has_lengths.then_some(lengths), columns, beta)
+}
+
+/// [`append`] to a copy: nothing is copied twice.
+///
+/// # Errors
+/// As [`append`].
+pub(crate) fn appended<S: Field>(
+    network: &Network<S>,
+    l: usize,
+    columns: &Matrix<S>,
+    beta: &S,
+) -> Result<Network<S>, Error> {
+    check_columns(network, l, columns)?;
+    let layers = network.layers().iter().enumerate();
+    let layers = layers
+        .map(|(at, layer)| match at {
+            _ if at + 1 == l => taller(layer, columns.ncols(), beta),
+            _ if at == l => wider(layer, columns),
+            _ => layer.clone(),
+        })
+        .collect();
+    let lengths = network.length_squared.clone();
+    assembled(layers, network.gain().clone(), lengths, columns, beta)
+}
+
+fn check_columns<S: Field>(
+    network: &Network<S>,
+    l: usize,
+    columns: &Matrix<S>,
+) -> Result<(), Error> {
+    network.check_hidden(l)?;
+    let expected = network.layer(l + 1).width();
+    if columns.nrows() == expected {
+        return Ok(());
+    }
+    Err(Error::Shape {
+        layer: l,
+        what: "an outgoing column",
+        found: format!("{} entries", columns.nrows()),
+        expected: format!("{expected}, the width of layer {}", l + 1),
+    })
+}
+
+/// The layer with q more rows of zeros, biases β and ψ entries 0.
+fn taller<S: Field>(layer: &Layer<S>, q: usize, beta: &S) -> Layer<S> {
+    let rows = layer.width();
+    let longer = |v: &[S], with: &S| {
+        let mut data = Vec::with_capacity(v.len() + q);
+        data.extend_from_slice(v);
+        data.extend(std::iter::repeat_n(with.clone(), q));
+        Vector::from_vec(data)
     };
-    layer.bias = extended(&layer.bias, beta);
-    layer.psi = layer.psi.as_ref().map(|psi| extended(psi, &S::zero()));
-    let next = &mut layers[l].weight;
-    let mut data = next.as_slice().to_vec();
+    let inputs = layer.weight.ncols();
+    let mut data = Vec::with_capacity((rows + q) * inputs);
+    for j in 0..inputs {
+        data.extend_from_slice(column(&layer.weight, j));
+        data.extend(std::iter::repeat_n(S::zero(), q));
+    }
+    Layer {
+        weight: Matrix::from_vec(rows + q, inputs, data),
+        bias: longer(layer.bias.as_slice(), beta),
+        psi: (layer.psi.as_ref()).map(|psi| longer(psi.as_slice(), &S::zero())),
+    }
+}
+
+/// The layer with more columns of weights.
+fn wider<S: Field>(layer: &Layer<S>, columns: &Matrix<S>) -> Layer<S> {
+    let old = &layer.weight;
+    let mut data = Vec::with_capacity(old.len() + columns.len());
+    data.extend_from_slice(old.as_slice());
     data.extend_from_slice(columns.as_slice());
-    *next = Matrix::from_vec(next.nrows(), next.ncols() + q, data);
-    Network::new(layers, gain, has_lengths.then_some(lengths))
+    Layer {
+        weight: Matrix::from_vec(old.nrows(), old.ncols() + columns.ncols(), data),
+        bias: layer.bias.clone(),
+        psi: layer.psi.clone(),
+    }
+}
+
+/// A network of layers that were valid before `columns` and β came to them: these alone are looked at.
+fn assembled<S: Field>(
+    layers: Vec<Layer<S>>,
+    gain: Gain<S>,
+    length_squared: Option<Vec<S>>,
+    columns: &Matrix<S>,
+    beta: &S,
+) -> Result<Network<S>, Error> {
+    let finite = beta.is_finite() && columns.iter().all(Field::is_finite);
+    let network = Network {
+        layers,
+        gain,
+        length_squared,
+    };
+    // Not above what is there: b, ψ and o of a layer are at most three times its width.
+    let layers = network.layers.iter();
+    let most: usize = layers.map(|l| l.weight.len() + 3 * l.bias.len()).sum();
+    if finite && most as u64 <= PARAMETER_LIMIT {
+        return Ok(network);
+    }
+    // Says what is wrong.
+    Network::new(network.layers, network.gain, network.length_squared)
 }
 
 /// A copy of a network with some parameters changed.

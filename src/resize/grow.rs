@@ -6,7 +6,10 @@ use rand_distr::StandardNormal;
 use crate::{
     error::Error,
     linalg::Matrix,
-    network::{Network, edit::append},
+    network::{
+        Network,
+        edit::{append, appended},
+    },
     scalar::Field,
 };
 
@@ -47,7 +50,7 @@ pub fn grow<S: Field>(
     l: usize,
     columns: &Matrix<S>,
 ) -> Result<Network<S>, Error> {
-    append(network.clone(), l, columns, &S::zero())
+    appended(network, l, columns, &S::zero())
 }
 
 /// [`grow`] of a network that is not needed any more: no second copy is made.
@@ -94,7 +97,7 @@ pub fn grow_with_bias<S: Field>(
             length_squared,
         });
     }
-    let grown = append(network.clone(), l, column, beta)?;
+    let grown = appended(network, l, column, beta)?;
     let (mut layers, gain, mut lengths) = grown.into_parts();
     lengths[l - 1] = rest;
     let mut psi = layers[l].psi_or_zero();

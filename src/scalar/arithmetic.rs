@@ -1,7 +1,9 @@
 //! The arithmetics that things are computed in, by name.
 
 /// An arithmetic, by name.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
+)]
 pub enum Arithmetic {
     /// Exact rationals.
     Rational,

@@ -187,7 +187,7 @@ fn reason(outcome: &Outcome) -> String {
     let mut tally = Tally::default();
     tally.add(0, outcome.clone());
     match (&tally.failed, &tally.broken) {
-        (Some((_, error)), _) => error.to_string(),
+        (Some((_, error)), _) => error.clone(),
         (_, Some((_, place))) => place.clone(),
         _ if tally.rejected > 0 => {
             let ratio = crate::judge::short(&tally.ratio);

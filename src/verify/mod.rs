@@ -11,6 +11,7 @@ mod parallel;
 mod range;
 mod replay;
 mod run;
+mod shard;
 mod shrink;
 mod table;
 
@@ -26,6 +27,7 @@ pub use outcome::{Column, ControlOutcome, Outcome, Section, StatementOutcome};
 pub(crate) use parallel::in_parallel;
 pub use replay::{Diagnosis, Replay, Replayed, Rung, replay};
 pub use run::{Families, Plan, Source, run};
+pub use shard::{JoinError, Part, Share, join, run_share};
 pub use shrink::{Counterexample, Effort, Shrunk, Standing, Subject};
 #[cfg(feature = "cli")]
 pub(crate) use table::aligned;

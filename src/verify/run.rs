@@ -52,7 +52,7 @@ pub struct Families {
 
 /// A unit of work: one statement or control, in one arithmetic, on one source.
 #[derive(Clone, Copy, PartialEq)]
-struct Job<'a> {
+pub(super) struct Job<'a> {
     work: Work<'a>,
     entry: usize,
     arithmetic: Arithmetic,
@@ -77,23 +77,45 @@ pub fn run(
 ) -> Outcome {
     let start = Instant::now();
     let jobs = jobs(entries, plan);
-    let tallies = in_parallel(
-        &jobs,
+    let tallies = measure_all(entries, plan, &jobs, progress);
+    let results: Vec<_> = jobs.iter().zip(tallies).collect();
+    let mut outcome = conclude(entries, plan, &results, 0.0);
+    outcome.seconds = start.elapsed().as_secs_f64();
+    outcome
+}
+
+/// Measures these pieces on all cores.
+pub(super) fn measure_all(
+    entries: &[Entry],
+    plan: &Plan,
+    jobs: &[Job],
+    progress: &(dyn Fn(usize, usize, &str) + Sync),
+) -> Vec<Tally> {
+    in_parallel(
+        jobs,
         |job| measure(&entries[job.entry], plan, job),
         |done, job| {
             let what = format!("{} {}", entries[job.entry].id(), job.arithmetic.title());
             progress(done, jobs.len(), &what);
         },
-    );
-    let results: Vec<_> = jobs.iter().zip(tallies).collect();
-    let mut sections = collect(entries, plan, &results);
+    )
+}
+
+/// What the measurements of all pieces say together.
+pub(super) fn conclude(
+    entries: &[Entry],
+    plan: &Plan,
+    results: &[(&Job, Tally)],
+    seconds: f64,
+) -> Outcome {
+    let mut sections = collect(entries, plan, results);
     look_again(entries, plan, &mut sections);
     Outcome {
         seed: plan.seed,
         sections,
-        coverage: coverage(entries, plan, &results),
+        coverage: coverage(entries, plan, results),
         proved: proved(&plan.proved_only),
-        seconds: start.elapsed().as_secs_f64(),
+        seconds,
     }
 }
 
@@ -114,7 +136,24 @@ pub(super) fn judge_in(entry: &Entry, arithmetic: Arithmetic) -> Option<Judge> {
     }
 }
 
-fn jobs<'a>(entries: &'a [Entry], plan: &Plan) -> Vec<Job<'a>> {
+impl Job<'_> {
+    /// What is measured, in words that are different for every piece of a plan.
+    pub(super) fn name(&self, entries: &[Entry], plan: &Plan) -> String {
+        let on = match self.work {
+            Work::Statement(source) => format!("on {}", plan.sources[source].name),
+            Work::Control(id) => format!("control {id}"),
+            Work::Family(family) => format!("family {}", family.name()),
+        };
+        format!(
+            "{} in {} {on}",
+            entries[self.entry].id(),
+            self.arithmetic.title()
+        )
+    }
+}
+
+/// The pieces of a plan, the longest first.
+pub(super) fn jobs<'a>(entries: &'a [Entry], plan: &Plan) -> Vec<Job<'a>> {
     let mut jobs = vec![];
     for (entry, e) in entries.iter().enumerate() {
         let mut push = |work, arithmetics: &[Arithmetic]| {

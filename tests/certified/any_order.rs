@@ -134,3 +134,50 @@ fn what_underflows_in_any_order_is_allowed_for() {
     // Not vacuous, and needed: as it once was, without it.
     assert!(with > 0.05 && without > 1e3, "{with}, {without}");
 }
+
+/// An o that was computed loses η for each of n squares and for itself: (n + 1) |2 ∂y/∂o|, in closed form for 1/(1+r).
+#[test]
+fn a_computed_length_loses_what_underflows_in_its_squares() {
+    let n = 7;
+    let (weight, out, o) = (0.5, 0.25, 0.125);
+    let layer = |rows, columns, weight| Layer {
+        weight: Matrix::from_element(rows, columns, weight),
+        bias: Vector::zeros(rows),
+        psi: None,
+    };
+    let layers = vec![layer(n, 1, weight), layer(1, n, out)];
+    let network = Network::new(layers, Gain::Rational, Some(vec![o])).expect("a network");
+    let mut errors = ParameterError::none_for(&network);
+    let exact = any_order_units(&network, &[1.0], &errors).expect("finite");
+    errors[0].length = 1.0;
+    let computed = any_order_units(&network, &[1.0], &errors).expect("finite");
+    // γ = 1/(1+r), r = n/4 + o, ∂y/∂o = -γ² Σ v z.
+    let gamma = 1.0 / (1.0 + 0.25 * n as f64 + o);
+    let slope = 2.0 * gamma * gamma * n as f64 * weight * out;
+    let ratio = (computed.underflow - exact.underflow) / (slope * (n as f64 + 1.0));
+    // Some n + 20 roundings, and one of the difference of two numbers below 100.
+    assert!((ratio - 1.0).abs() < 1e3 * f64::EPSILON, "{ratio}");
+    let ratio = (computed.rounding - exact.rounding) / (0.5 * slope);
+    assert!((ratio - 1.0).abs() < 1e3 * f64::EPSILON, "{ratio}");
+    let both = exact.plus(&computed);
+    assert_eq!(both.rounding, exact.rounding + computed.rounding);
+    assert_eq!(both.underflow, exact.underflow + computed.underflow);
+    // Parameters of the last layer that are off: ‖δW‖ ‖h‖ + ‖δb‖ + γ ‖δψ‖, h = γ z.
+    let h = gamma * weight * (n as f64).sqrt();
+    for (weight, bias, psi, expected) in [
+        (100.0, 0.0, 0.0, 100.0 * h),
+        (0.0, 100.0, 0.0, 100.0),
+        (0.0, 0.0, 100.0, 100.0 * gamma),
+    ] {
+        let mut errors = ParameterError::none_for(&network);
+        errors[1] = ParameterError {
+            weight,
+            bias,
+            psi,
+            length: 0.0,
+        };
+        let found = any_order_units(&network, &[1.0], &errors).expect("finite");
+        let ratio = (found.rounding - exact.rounding) / expected;
+        assert!((ratio - 1.0).abs() < 1e3 * f64::EPSILON, "{ratio}");
+    }
+}

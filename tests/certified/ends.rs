@@ -5,6 +5,7 @@ use isotropic::{
     certificate::{Certificate, Check, Region, Subject, certify, check, fingerprint, observe},
     io::{ReadOptions, Stored, yaml},
     judge::Verdict,
+    linalg::Matrix,
     scalar::{
         Field, Mp, Rational,
         interval::{Endpoint, Toward},
@@ -285,4 +286,98 @@ fn a_verdict_on_a_bound_needs_two_numbers() {
     for observed in [1f64.next_up(), f64::INFINITY] {
         assert_eq!(observe::judge(1.0, observed), Verdict::Refuted);
     }
+}
+
+#[test]
+fn a_map_with_rows_of_different_lengths_is_no_map() {
+    let net = "isotropic: 1\nwidths: [1, 2, 1]\ngain: tanh\nlayers:\n  - weight: [[\"1\"], [\"2\"]]\n    bias: [\"0\", \"0\"]\n    \
+               intrinsic_length_squared: \"0\"\n  - weight: [[\"1\", \"1\"]]\n    bias: [\"0\"]\n";
+    let a = stored(net);
+    let mut certificate = certificate_of(&a, &a, Region::Ball(Rational::from(1)));
+    let mut embedding = Embedding::inclusion(&[1, 2, 1]);
+    embedding.maps[0].matrix = Some(Matrix::from_diagonal_element(2, 2, Mp::from_f64(1.0)));
+    certificate.relation = Relation::Embedded(embedding);
+    let text = certificate.to_yaml();
+    assert!(Certificate::read("c.yaml", &text).is_ok());
+    let last = text
+        .lines()
+        .rfind(|line| line.starts_with("      - "))
+        .expect("a row");
+    let shorter = format!("{}\"", last.rsplit_once(' ').expect("two numbers").0);
+    let ragged = text.replace(last, &shorter);
+    assert_ne!(ragged, text);
+    let error = Certificate::read("c.yaml", &ragged).expect_err("rows of 2 and 1");
+    assert!(error.to_string().contains("c.yaml"), "{error}");
+}
+
+#[test]
+fn two_outputs_have_labels_and_one_has_none() {
+    let of = |outputs: usize| {
+        let row = "[\"1\"]";
+        let rows = vec![row; outputs].join(", ");
+        let zeros = vec!["\"0\""; outputs].join(", ");
+        let a = stored(&format!(
+            "isotropic: 1\nwidths: [1, 1, {outputs}]\ngain: tanh\nlayers:\n  - weight: [[\"1\"]]\n    bias: [\"0\"]\n    \
+             intrinsic_length_squared: \"0\"\n  - weight: [{rows}]\n    bias: [{zeros}]\n"
+        ));
+        let inputs = Region::Inputs(vec![vec![Rational::from(1)], vec![Rational::from(2)]]);
+        certify::<f64>(&a, &a, &inputs, None)
+            .expect("fits")
+            .labels
+            .map(|labels| labels.inputs)
+    };
+    assert_eq!([of(1), of(2), of(3)], [None, Some(2), Some(2)]);
+}
+
+/// What a scalar makes of the numbers in a file is part of the bound at inputs.
+#[test]
+fn reading_a_file_is_part_of_its_evaluation_at_inputs() {
+    let line = |weight: &str| {
+        stored(&format!(
+            "isotropic: 1\nwidths: [1, 1, 1]\ngain: linear\nlayers:\n  - weight: [[\"{weight}\"]]\n    bias: [\"0\"]\n    \
+             intrinsic_length_squared: \"0\"\n  - weight: [[\"1\"]]\n    bias: [\"0\"]\n"
+        ))
+    };
+    let inputs = Region::Inputs(vec![vec![Rational::from(1)]]);
+    let of = |net: &Stored| {
+        certify::<f32>(net, net, &inputs, None)
+            .expect("fits")
+            .evaluation
+    };
+    let read = of(&line("0x1.99999ap-4"));
+    // 0.1, and the f64 next to it, which intervals hold to the last bit, are off by 1.490116e-9 in f32, in both networks.
+    for tenth in [of(&line("0.1")), of(&line("0x1.999999999999ap-4"))] {
+        assert!(
+            tenth - read > 2.9e-9 && tenth - read < 3.1e-9,
+            "{tenth:e} {read:e}"
+        );
+    }
+}
+
+#[test]
+fn an_input_of_another_length_is_named() {
+    let a = soft_threshold("0.125");
+    let mut certificate = certificate_of(&a, &a, Region::Inputs(vec![vec![Rational::from(1)]]));
+    certificate.region = Region::Inputs(vec![vec![Rational::from(1)], vec![]]);
+    let subject = |name: &[u8]| Subject::of(name, &a);
+    let found = check::<f64>(&certificate, (&a, &subject(b"a")), (&a, &subject(b"b")));
+    match found.expect("fits") {
+        Check::Invalid(why) => assert!(why.contains("input 2 has 0 entries"), "{why}"),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What is seen of a range is within it, and not nothing: y = v tanh(w x), one hidden neuron of two inputs.
+#[test]
+fn the_spread_of_outputs_is_seen() {
+    let a = stored(
+        "isotropic: 1\nwidths: [2, 1, 1]\ngain: tanh\nlayers:\n  - weight: [[\"1\", \"2\"]]\n    bias: [\"0\"]\n    \
+         intrinsic_length_squared: \"0\"\n  - weight: [[\"3\"]]\n    bias: [\"0\"]\n",
+    );
+    let spread = observe::spread::<f64>(&a.network().expect("in range"), &Rational::from(1));
+    // tanh √5 at the most, on either side.
+    assert!(
+        spread > 3.0 && spread <= 6.0 * 5f64.sqrt().tanh(),
+        "{spread}"
+    );
 }

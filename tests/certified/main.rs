@@ -8,6 +8,7 @@ mod differences;
 mod ends;
 mod operations;
 mod pairs;
+mod reach;
 mod relations;
 mod rounding;
 mod singular_values;

@@ -126,3 +126,50 @@ fn rounding_over_a_ball_bounds_rounding_at_its_members() {
         "f64 overflows there, and nothing is claimed: {bound}"
     );
 }
+
+/// κ_l (‖W_l‖ ‖h‖ + ‖b_l‖ + γ ‖ψ_l‖): every part of what computed parameters are allowed counts.
+#[test]
+fn an_allowance_covers_weights_biases_and_psi() {
+    let kappa = 1e6;
+    let of = |weight: f64, bias: f64, psi: f64| {
+        let layer = |weight, bias, psi| Layer {
+            weight: isotropic::linalg::Matrix::from_element(1, 1, weight),
+            bias: isotropic::linalg::Vector::from_element(1, bias),
+            psi,
+        };
+        let psi = Some(isotropic::linalg::Vector::from_element(1, psi));
+        let layers = vec![layer(1.0, 0.0, None), layer(weight, bias, psi)];
+        let network = Network::new(layers, isotropic::Gain::Linear, None).expect("a network");
+        let with = rounding_units(&network, &[3.0], &vec![0.0, kappa]).expect("finite");
+        with - rounding_units(&network, &[3.0], &vec![]).expect("finite")
+    };
+    for (found, expected) in [
+        (of(5.0, 0.0, 0.0), 15.0),
+        (of(0.0, 7.0, 0.0), 7.0),
+        (of(0.0, 0.0, 11.0), 11.0),
+        (of(5.0, 7.0, 11.0), 33.0),
+    ] {
+        let share = found / (kappa * expected);
+        // The difference is rounded once; of second order is κ u, 10⁻¹⁰.
+        let least = 1.0 - 2.0 * f64::EPSILON;
+        assert!((least..1.0 + 1e-9).contains(&share), "{found} {expected}");
+    }
+}
+
+/// Σ |p_k| + |s_k| in closed form: eight products of 1, the sums 2 … 8, and 8 + b.
+#[test]
+fn a_layer_alone_is_bounded_by_its_products_and_partial_sums() {
+    let ones = |rows, columns| isotropic::linalg::Matrix::from_element(rows, columns, 1.0);
+    let layer = Layer {
+        weight: ones(1, 8),
+        bias: isotropic::linalg::Vector::from_element(1, 1.0),
+        psi: None,
+    };
+    let network = Network::new(vec![layer], isotropic::Gain::Tanh, None).expect("a network");
+    let units = rounding_units(&network, &[1.0; 8], &vec![]).expect("finite");
+    let exact = 8.0 + 35.0 + 9.0;
+    assert!(
+        (exact..exact * (1.0 + 1e3 * f64::EPSILON)).contains(&units),
+        "{units}"
+    );
+}

@@ -108,3 +108,38 @@ fn operator_norms_far_from_one_keep_their_digits() {
         );
     }
 }
+
+/// For Û = (1 - δ) the certificate's formula is the distance δ itself: rounded the wrong way it is below it.
+#[test]
+fn the_distance_to_orthonormal_columns_is_rounded_up() {
+    for k in 1..200 {
+        let delta = f64::from(k) / 1024.0 / 3.0;
+        let factor = 1.0 - delta;
+        let one = Matrix::from_element(1, 1, 1.0);
+        let a = Matrix::from_element(1, 1, Narrow::point(factor));
+        let u = Matrix::from_element(1, 1, factor);
+        let left = certify_svd(&a, &u, &[1.0], &one)
+            .expect("the shapes fit")
+            .left;
+        let right = certify_svd(&a, &one, &[1.0], &u)
+            .expect("the shapes fit")
+            .right;
+        // 1 - factor is exact.
+        assert!(left >= 1.0 - factor, "{left:e} < {:e}", 1.0 - factor);
+        assert!(right >= 1.0 - factor, "{right:e} < {:e}", 1.0 - factor);
+        assert!(
+            left <= (1.0 - factor) * (1.0 + 1e3 * f64::EPSILON),
+            "{left:e}"
+        );
+    }
+}
+
+#[test]
+fn a_norm_counts_both_ends_of_an_interval() {
+    for (lo, hi) in [(-3.0, 1.0), (-1.0, 3.0), (-3.0, -2.0), (2.0, 3.0)] {
+        let a = Matrix::from_element(3, 3, Narrow::new(lo, hi).expect("an interval"));
+        let norm = norm_above(&a);
+        // All entries at ±3.
+        assert!(*norm.hi() >= 9.0, "[{lo}, {hi}]: {norm}");
+    }
+}

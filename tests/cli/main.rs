@@ -19,6 +19,7 @@ mod prune;
 mod report;
 mod resize_data;
 mod results;
+mod shards;
 mod streams;
 mod train;
 mod usage;

@@ -134,14 +134,19 @@ pub fn difference_over_ball_by(
             return Ok(best);
         }
     }
+    // Each way to find one costs factorisations of whole layers in 256 bits, minutes for very wide ones: they are left to
+    // whoever made the second network, if that said how.
+    let hidden = pair.padded.hidden().map(|l| pair.padded.layer(l).width());
+    let widest = hidden.max().unwrap_or(0);
+    if widest > WIDE && !suggested.is_empty() {
+        return Ok(best);
+    }
     // A failure to find a relation costs sharpness alone.
     let Ok(padded) = pair.padded.map(&|x: &Enclosure| x.midpoint()) else {
         return Ok(best);
     };
     let image = &pair.image;
     let full = (image.reachable.iter()).all(|found| found.basis.nrows() == found.basis.ncols());
-    // Each costs products of whole layers in 256 bits: of very wide ones two do.
-    let widest = pair.padded.widths().into_iter().max().unwrap_or(0);
     let choices = if widest > WIDE {
         2
     } else {
@@ -161,7 +166,7 @@ pub fn difference_over_ball_by(
     Ok(best)
 }
 
-/// Layers wider than this are aligned in two ways only.
+/// Layers wider than this are aligned in two ways only, or in those that were suggested.
 const WIDE: usize = 256;
 
 /// Rounding in f64 is above this part of what two networks without a relation may differ by.

@@ -39,10 +39,11 @@ impl Verify {
         })
     }
 
-    /// The controls run in three arithmetics; where their residuals are drawn, on the whole ladder.
+    /// The controls run in three arithmetics; where their residuals are drawn, or may be, on the whole ladder.
     fn of_controls(&self) -> Vec<Arithmetic> {
         let few = [Arithmetic::Rational, Arithmetic::F64, Arithmetic::Mp256];
-        if self.report.is_some() || self.law.is_some() {
+        let drawn = self.report.is_some() || self.law.is_some();
+        if drawn || self.shard.is_some() || self.joined {
             self.arithmetics(&few, LADDER)
         } else {
             few.into()

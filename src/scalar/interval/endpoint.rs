@@ -30,6 +30,18 @@ impl Toward {
 /// [`Mp`], the next but one for `f64`, whose hardware rounds to nearest here. Operands are not NaN.
 /// 0 times anything is 0, ∞ included, as products of sets of reals want it.
 pub trait Endpoint: Real {
+    /// Whether [`Field::product`](crate::scalar::Field::product) rounds every entry once; otherwise it rounds every product and every sum.
+    const ROUNDS_PRODUCTS_ONCE: bool;
+
+    /// The exponent of the smallest positive number, or of one that is larger than any underflow.
+    const SMALLEST_EXPONENT: i64;
+
+    /// 2^-e self for self ≥ 0, rounded up to an f64; anything where that is below the smallest normal one.
+    fn scaled_above(&self, e: i64) -> f64;
+
+    /// 2^e t for a finite t ≥ 0, rounded up.
+    fn scaled_back(t: f64, e: i64) -> Self;
+
     /// self + b.
     fn add_toward(&self, b: &Self, toward: Toward) -> Self;
 
@@ -69,6 +81,17 @@ pub trait Endpoint: Real {
 }
 
 impl<const BITS: u32> Endpoint for Mp<BITS> {
+    const ROUNDS_PRODUCTS_ONCE: bool = true;
+    const SMALLEST_EXPONENT: i64 = -(1 << 29);
+
+    fn scaled_above(&self, e: i64) -> f64 {
+        self.scale_by_power_of_two(-e).0.to_f64_round(Round::Up)
+    }
+
+    fn scaled_back(t: f64, e: i64) -> Self {
+        Mp(Float::with_val_round(BITS, t, Round::Up).0).scale_by_power_of_two(e)
+    }
+
     fn add_toward(&self, b: &Self, toward: Toward) -> Self {
         Mp(Float::with_val_round(BITS, &self.0 + &b.0, toward.round()).0)
     }
@@ -114,6 +137,23 @@ fn neighbour(x: f64, toward: Toward) -> f64 {
 }
 
 impl Endpoint for f64 {
+    const ROUNDS_PRODUCTS_ONCE: bool = false;
+    const SMALLEST_EXPONENT: i64 = -1074;
+
+    fn scaled_above(&self, e: i64) -> f64 {
+        self.scale_by_power_of_two(-e)
+    }
+
+    fn scaled_back(t: f64, e: i64) -> Self {
+        let x = t.scale_by_power_of_two(e);
+        // Scaling is exact but for underflow.
+        if t > 0.0 && x < f64::MIN_POSITIVE {
+            x.next_up()
+        } else {
+            x
+        }
+    }
+
     fn add_toward(&self, b: &Self, toward: Toward) -> Self {
         // Exact sums stay exact where it matters most: a zero term changes nothing.
         if *self == 0.0 {

@@ -6,8 +6,8 @@
 
 use num_traits::{Num, One, Signed, Zero};
 
-use super::{Endpoint, Interval, Toward::Down, Toward::Up};
-use crate::scalar::{Field, Rational, operators::field_operators};
+use super::{Endpoint, Interval, Toward::Down, Toward::Up, product::product};
+use crate::scalar::{Field, Rational, View, in_order, operators::field_operators};
 
 /// Which endpoints give the lower and the upper end of a product.
 enum Product<'a, E> {
@@ -295,6 +295,15 @@ impl<E: Endpoint> Field for Interval<E> {
             let turned = x.clone() * c - y.clone() * s;
             *y = x.clone() * s + y.clone() * c;
             *x = turned;
+        }
+    }
+
+    /// Contains C + A B: term by term, or, where the sizes make it worth while, by midpoints and radii. Either
+    /// encloses; the ends are not the same.
+    fn multiply_add(c: &mut [Self], a: View<Self>, b: View<Self>) {
+        match product(a, b) {
+            Some(product) => c.iter_mut().zip(product).for_each(|(c, x)| *c += x),
+            None => in_order(c, a, b),
         }
     }
 

@@ -32,6 +32,7 @@
 
 mod endpoint;
 mod field;
+mod product;
 mod real;
 
 use std::{cmp::Ordering, fmt};

@@ -1,0 +1,431 @@
+//! Products of matrices of intervals by way of products of their endpoints' matrices (Rump 1999).
+//!
+//! With midpoints m and radii r, and |X| for the largest magnitude of every entry, every a ∈ A and b ∈ B give
+//!
+//! ```text
+//! |Σ a_k b_k - fl(Σ mA_k mB_k)| ≤ ε + Σ rA_k |B|_k + Σ |A|_k rB_k
+//! ```
+//!
+//! as ab - mA mB = (a - mA) b + mA (b - mB). ε is what the product of the midpoints is off by:
+//!
+//! * [`Mp`](crate::scalar::Mp) rounds an entry once, so that ε ≤ 2u |fl(…)|; and ε = 0 where the sum is a multiple of
+//!   the product of the lowest bits of row and column and no longer than a number, as it is for files of hardware
+//!   floats.
+//! * f64 sums blocks of √K terms, and then the blocks, so that a term is rounded d = √K + √K times at most, and
+//!   ε ≤ (d + 1) u Σ |A|_k |B|_k + K η with η the smallest positive number.
+//!
+//! The sums of magnitudes are formed in f64 with rows and columns scaled to a largest entry below 1; entries that
+//! are smaller than 2⁻⁴⁰⁰ beside it count as 2⁻⁴⁰⁰, so nothing underflows, and [`SLACK`] covers their roundings. The
+//! time is that of one to four products of endpoints, where a loop over intervals rounds four times a term and branches
+//! on signs.
+
+use super::{Endpoint, Interval, Toward};
+use crate::scalar::{Field, View};
+
+/// What sums of up to 2²⁰ magnitudes, scaled and multiplied once more, are too small by, as a factor: 2²² roundings fit.
+const SLACK: f64 = 1.0 + 1.0 / (1u32 << 30) as f64;
+
+/// Inner sizes beyond this are left to the loop.
+const LARGEST_INNER: usize = 1 << 20;
+
+/// Entries below this part of the largest in their row or column count as this.
+const SMALLEST: f64 = 1.0
+    / (1u128 << 100) as f64
+    / (1u128 << 100) as f64
+    / (1u128 << 100) as f64
+    / (1u128 << 100) as f64;
+
+/// Exponents that leave room for products in every endpoint but f64, whose overflows are seen.
+const RANGE: i64 = 1 << 27;
+
+/// Whether the work on entries is small beside that on products: 1/m + 1/k + 1/n ≤ 1/4.
+fn pays(m: usize, inner: usize, n: usize) -> bool {
+    let entries = m * inner + inner * n + m * n;
+    (1..=LARGEST_INNER).contains(&inner) && 4 * entries <= m * inner * n
+}
+
+/// Contains A B for all members; `None` where the loop over intervals is as good, or needed: entries that are not
+/// bounded, numbers at the end of the range.
+pub(super) fn product<E: Endpoint>(
+    a: View<Interval<E>>,
+    b: View<Interval<E>>,
+) -> Option<Vec<Interval<E>>> {
+    let (m, inner, n) = (a.nrows(), a.ncols(), b.ncols());
+    if !pays(m, inner, n) {
+        return None;
+    }
+    let (left, right) = (Factor::of_rows(a)?, Factor::of_rows(b.transpose())?);
+    let (middle, mut error) = middle_and_error(&left, &right);
+    for (x, y) in [
+        (&left.radius, &right.magnitude),
+        (&left.magnitude, &right.radius),
+    ] {
+        if !x.is_zero() && !y.is_zero() {
+            let of_radii = x.sums(y);
+            for (at, (error, t)) in error.iter_mut().zip(of_radii).enumerate() {
+                error.add_to(&x.unscaled(y, at, t, 0), Toward::Up);
+            }
+        }
+    }
+    (middle.into_iter().zip(error))
+        .map(|(middle, error)| {
+            let entry = Interval {
+                lo: middle.add_toward(&-error.clone(), Toward::Down),
+                hi: middle.add_toward(&error, Toward::Up),
+            };
+            (middle.is_finite() && error.is_finite()).then_some(entry)
+        })
+        .collect()
+}
+
+/// Rows of a factor (columns of the right one), as midpoints and as magnitudes.
+struct Factor<E> {
+    inner: usize,
+    /// rows × inner, by columns.
+    middle: Vec<E>,
+    magnitude: Scaled,
+    radius: Scaled,
+}
+
+impl<E: Endpoint> Factor<E> {
+    fn of_rows(x: View<Interval<E>>) -> Option<Self> {
+        let (rows, inner) = (x.nrows(), x.ncols());
+        let entries = || (0..inner).flat_map(|k| (0..rows).map(move |i| x.get(i, k)));
+        let fits = |x: &Interval<E>| {
+            let fits = |x: &E| x.exponent().is_none_or(|e| e.abs() < RANGE);
+            x.is_finite() && fits(&x.lo) && fits(&x.hi)
+        };
+        if !entries().all(fits) {
+            return None;
+        }
+        let middle = |x: &Interval<E>| {
+            if x.is_point() {
+                x.lo.clone()
+            } else {
+                x.midpoint()
+            }
+        };
+        let radius = |x: &Interval<E>| {
+            if x.is_point() { E::zero() } else { x.radius() }
+        };
+        let radii: Vec<E> = entries().map(radius).collect();
+        Some(Factor {
+            inner,
+            middle: entries().map(middle).collect(),
+            magnitude: Scaled::of(rows, entries().map(Interval::magnitude).collect()),
+            radius: Scaled::of(rows, radii),
+        })
+    }
+
+    /// For each row the exponent of the lowest bit that is set in a midpoint; `None` for a row of zeros.
+    fn lowest_bits(&self, rows: usize) -> Vec<Option<i64>> {
+        let mut lowest = vec![None; rows];
+        for (at, x) in self.middle.iter().enumerate() {
+            if let Some((digits, e)) = x.to_float().to_integer_exp()
+                && let Some(zeros) = digits.find_one(0)
+            {
+                let here = i64::from(e) + i64::from(zeros);
+                let lowest = &mut lowest[at % rows];
+                *lowest = Some(lowest.map_or(here, |lowest: i64| lowest.min(here)));
+            }
+        }
+        lowest
+    }
+}
+
+/// Numbers ≥ 0 as f64 times a power of two for each row, rounded up: entry (i, k) is at most 2^(e_i) x_ik.
+struct Scaled {
+    rows: usize,
+    /// rows × inner, by columns.
+    entries: Vec<f64>,
+    /// e_i, `None` for a row of zeros.
+    exponents: Vec<Option<i64>>,
+}
+
+impl Scaled {
+    fn of<E: Endpoint>(rows: usize, x: Vec<E>) -> Self {
+        let mut exponents = vec![None; rows];
+        for (at, x) in x.iter().enumerate() {
+            exponents[at % rows] = exponents[at % rows].max(x.exponent().map(|e| e + 1));
+        }
+        let scaled = |(at, x): (usize, E)| match exponents[at % rows] {
+            Some(e) if !x.is_zero() => f64::larger(x.scaled_above(e), SMALLEST),
+            _ => 0.0,
+        };
+        Scaled {
+            rows,
+            entries: x.into_iter().enumerate().map(scaled).collect(),
+            exponents,
+        }
+    }
+
+    fn is_zero(&self) -> bool {
+        self.exponents.iter().all(Option::is_none)
+    }
+
+    fn view(&self) -> View<'_, f64> {
+        let inner = self.entries.len().checked_div(self.rows).unwrap_or(0);
+        View::new(&self.entries, self.rows, inner)
+    }
+
+    /// At least Σ_k x_ik y_jk, scaled, by columns.
+    fn sums(&self, other: &Self) -> Vec<f64> {
+        let mut sums = f64::product(self.view(), other.view().transpose());
+        sums.iter_mut().for_each(|x| *x *= SLACK);
+        sums
+    }
+
+    /// At least 2^e t in the unit of entry `at`.
+    fn unscaled<E: Endpoint>(&self, other: &Self, at: usize, t: f64, e: i64) -> E {
+        match (
+            self.exponents[at % self.rows],
+            other.exponents[at / self.rows],
+        ) {
+            (Some(of_row), Some(of_column)) => E::scaled_back(t, e + of_row + of_column),
+            _ => E::zero(),
+        }
+    }
+}
+
+/// The product of the midpoints, by columns, and a bound on what each entry of it is off by.
+fn middle_and_error<E: Endpoint>(left: &Factor<E>, right: &Factor<E>) -> (Vec<E>, Vec<E>) {
+    let (m, n, inner) = (left.magnitude.rows, right.magnitude.rows, left.inner);
+    let block = if E::ROUNDS_PRODUCTS_ONCE {
+        inner
+    } else {
+        inner.isqrt() + 1
+    };
+    let mut middle: Option<Vec<E>> = None;
+    for from in (0..inner).step_by(block) {
+        let to = inner.min(from + block);
+        let a = View::new(&left.middle[from * m..to * m], m, to - from);
+        let b = View::new(&right.middle[from * n..to * n], n, to - from).transpose();
+        let part = E::product(a, b);
+        match &mut middle {
+            None => middle = Some(part),
+            Some(sum) => sum.iter_mut().zip(part).for_each(|(sum, x)| *sum += x),
+        }
+    }
+    let middle = middle.unwrap_or_default();
+    let error = if E::ROUNDS_PRODUCTS_ONCE {
+        rounded_once(left, right, &middle)
+    } else {
+        let times = block + inner.div_ceil(block);
+        let lost = E::scaled_back(inner as f64, E::SMALLEST_EXPONENT);
+        let sums = left.magnitude.sums(&right.magnitude);
+        let of_entry = |(at, t): (usize, f64)| {
+            let t = t * (times + 1) as f64 * SLACK;
+            let bits = E::precision().map_or(0, i64::from);
+            let mut error: E = left.magnitude.unscaled(&right.magnitude, at, t, -bits);
+            if !error.is_zero() {
+                error.add_to(&lost, Toward::Up);
+            }
+            error
+        };
+        sums.into_iter().enumerate().map(of_entry).collect()
+    };
+    (middle, error)
+}
+
+/// 2u |c|, or 0 where an entry c of the product is exact for certain.
+fn rounded_once<E: Endpoint>(left: &Factor<E>, right: &Factor<E>, middle: &[E]) -> Vec<E> {
+    let (m, n) = (left.magnitude.rows, right.magnitude.rows);
+    let (of_rows, of_columns) = (left.lowest_bits(m), right.lowest_bits(n));
+    let bits = E::precision().map_or(0, i64::from);
+    let of_entry = |(at, c): (usize, &E)| {
+        let (Some(e), Some(row), Some(column)) =
+            (c.exponent(), of_rows[at % m], of_columns[at / m])
+        else {
+            return E::zero();
+        };
+        if e + 1 - (row + column) <= bits {
+            E::zero()
+        } else {
+            c.abs().scale_by_power_of_two(1 - bits)
+        }
+    };
+    middle.iter().enumerate().map(of_entry).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scalar::{Mp, Rational};
+    use rand::{RngExt, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    /// How entries are drawn: exponents within ±`spread`, intervals of a relative radius near 2^`radius`, or points.
+    struct Kind {
+        spread: i64,
+        radius: Option<i64>,
+        zeros: f64,
+    }
+
+    fn draw<E: Endpoint>(rng: &mut ChaCha8Rng, kind: &Kind) -> Interval<E> {
+        if rng.random_bool(kind.zeros) {
+            return Interval::point(E::zero());
+        }
+        let e = rng.random_range(-kind.spread..=kind.spread);
+        let x = E::from_f64(rng.random_range(-1.0..1.0)).scale_by_power_of_two(e);
+        match kind.radius {
+            Some(radius) if rng.random_bool(0.8) => {
+                let r = E::from_f64(rng.random_range(0.0..1.0)).scale_by_power_of_two(e + radius);
+                let lo = x.add_toward(&-r.clone(), Toward::Down);
+                Interval::new(lo, x.add_toward(&r, Toward::Up)).expect("an interval")
+            }
+            _ => Interval::point(x),
+        }
+    }
+
+    /// The exact least or largest value of an entry, which an enclosure must contain.
+    fn end<E: Endpoint>(pairs: &[(&Interval<E>, &Interval<E>)], upper: bool) -> Rational {
+        let mut sum = rug::Rational::new();
+        for (a, b) in pairs {
+            let products = [
+                (&a.lo, &b.lo),
+                (&a.lo, &b.hi),
+                (&a.hi, &b.lo),
+                (&a.hi, &b.hi),
+            ]
+            .map(|(x, y)| x.to_rational().expect("finite").0 * y.to_rational().expect("finite").0);
+            let best = products
+                .into_iter()
+                .reduce(|x, y| if upper == (x > y) { x } else { y });
+            sum += best.expect("four products");
+        }
+        Rational(sum)
+    }
+
+    type Product<E> = fn(View<Interval<E>>, View<Interval<E>>) -> Option<Vec<Interval<E>>>;
+
+    /// Entries that miss a value, of how many; and the widest beside the loop over intervals.
+    fn failures<E: Endpoint>(product: Product<E>, seed: u64) -> (usize, usize, f64) {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let (mut missed, mut all, mut widest) = (0, 0, 0.0);
+        for spread in [0, 30, 400] {
+            for radius in [None, Some(-60), Some(-40), Some(-3)] {
+                for (m, inner, n) in [(12, 12, 12), (9, 30, 11)] {
+                    let kind = Kind {
+                        spread,
+                        radius,
+                        zeros: 0.1,
+                    };
+                    let a: Vec<Interval<E>> =
+                        (0..m * inner).map(|_| draw(&mut rng, &kind)).collect();
+                    let b: Vec<Interval<E>> =
+                        (0..inner * n).map(|_| draw(&mut rng, &kind)).collect();
+                    // The left factor as the transpose of what is stored, too.
+                    let left = if rng.random_bool(0.5) {
+                        View::new(&a, m, inner)
+                    } else {
+                        View::new(&a, inner, m).transpose()
+                    };
+                    let right = View::new(&b, inner, n);
+                    let mut plain = vec![Interval::point(E::zero()); m * n];
+                    crate::scalar::in_order(&mut plain, left, right);
+                    for (at, c) in product(left, right).expect("entries").iter().enumerate() {
+                        let pairs: Vec<_> = (0..inner)
+                            .map(|k| (left.get(at % m, k), right.get(k, at / m)))
+                            .collect();
+                        let (lo, hi) = (end(&pairs, false), end(&pairs, true));
+                        missed +=
+                            usize::from(!c.contains_rational(&lo) || !c.contains_rational(&hi));
+                        all += 1;
+                        let width = |x: &Interval<E>| x.hi.add_toward(&-x.lo.clone(), Toward::Up);
+                        if spread == 0 && !width(&plain[at]).is_zero() {
+                            widest = f64::larger(widest, (width(c) / width(&plain[at])).to_f64());
+                        }
+                    }
+                }
+            }
+        }
+        (missed, all, widest)
+    }
+
+    /// Midpoints without what they are off by: the control.
+    fn midpoints<E: Endpoint>(
+        a: View<Interval<E>>,
+        b: View<Interval<E>>,
+    ) -> Option<Vec<Interval<E>>> {
+        let (left, right) = (Factor::of_rows(a)?, Factor::of_rows(b.transpose())?);
+        let middle = middle_and_error(&left, &right).0;
+        Some(middle.into_iter().map(Interval::point).collect())
+    }
+
+    /// Radii alone, as if the product of midpoints were exact: the other control.
+    fn exact_midpoints(
+        a: View<Interval<f64>>,
+        b: View<Interval<f64>>,
+    ) -> Option<Vec<Interval<f64>>> {
+        let error = |x: &Interval<f64>| Interval::symmetric(&Interval::point(x.radius()));
+        let radii =
+            |x: View<Interval<f64>>| -> Vec<Interval<f64>> { x.data().iter().map(error).collect() };
+        let (left, right) = (Factor::of_rows(a)?, Factor::of_rows(b.transpose())?);
+        let middle = middle_and_error(&left, &right).0;
+        let around = radii(a);
+        let mut c: Vec<_> = middle.into_iter().map(Interval::point).collect();
+        let shaped = if a.column(0).is_some() {
+            View::new(&around, a.nrows(), a.ncols())
+        } else {
+            View::new(&around, a.ncols(), a.nrows()).transpose()
+        };
+        crate::scalar::in_order(&mut c, shaped, b);
+        Some(c)
+    }
+
+    #[test]
+    fn every_value_of_a_product_is_contained() {
+        let (missed, all, widest) = failures::<f64>(product, 1);
+        assert_eq!(missed, 0, "of {all}");
+        // A term is rounded some 2√K times where the loop widens it K times at most.
+        assert!(widest < 8.0, "{widest} times as wide as the loop");
+        let (missed, all, widest) = failures::<Mp<128>>(product, 2);
+        assert_eq!(missed, 0, "of {all}");
+        assert!(widest < 4.0, "{widest} times as wide as the loop");
+    }
+
+    #[test]
+    fn without_a_part_of_the_error_values_are_missed() {
+        for (missed, all, _) in [
+            failures::<f64>(midpoints, 3),
+            failures::<Mp<128>>(midpoints, 4),
+            failures::<f64>(exact_midpoints, 5),
+        ] {
+            assert!(10 * missed > all, "{missed} of {all}");
+        }
+    }
+
+    #[test]
+    fn products_of_short_numbers_are_exact() {
+        let mut rng = ChaCha8Rng::seed_from_u64(6);
+        let kind = Kind {
+            spread: 20,
+            radius: None,
+            zeros: 0.2,
+        };
+        let mut short = |count| -> Vec<Interval<Mp<256>>> {
+            let one = |x: Interval<f64>| {
+                Interval::point(Mp::from_float_toward(&x.lo.to_float(), Toward::Up))
+            };
+            (0..count)
+                .map(|_| one(draw::<f64>(&mut rng, &kind)))
+                .collect()
+        };
+        let (a, b) = (short(15 * 15), short(15 * 15));
+        let c = product(View::new(&a, 15, 15), View::new(&b, 15, 15)).expect("entries");
+        assert!(c.iter().all(Interval::is_point));
+    }
+
+    #[test]
+    fn numbers_at_the_ends_of_the_range() {
+        let entries = |x: f64| vec![Interval::point(x); 144];
+        let (tiny, huge) = (entries(f64::from_bits(3)), entries(1e200));
+        let square = |x| View::new(x, 12, 12);
+        let of_tiny = product(square(&tiny), square(&tiny)).expect("entries");
+        assert!(of_tiny.iter().all(|x| x.lo <= 0.0 && x.hi > 0.0));
+        // Left to the loop, which knows half-lines.
+        assert!(product(square(&huge), square(&huge)).is_none());
+        let whole = vec![Interval::<f64>::whole(); 144];
+        assert!(product(square(&whole), square(&tiny)).is_none());
+    }
+}

@@ -1,0 +1,54 @@
+//! What can arrive at a layer: `reach_below`, in plain floats.
+
+use isotropic::{Gain, Network, bound::reach_below, linalg::Vector, network::trace};
+
+use super::common;
+
+/// 2-3-3-2 with ψ_2 as given by `psi`.
+fn network(psi: impl Fn(usize) -> Option<Vector<f64>>, seed: u64) -> Network<f64> {
+    let plain = common::network::<f64>(&[2, 3, 3, 2], Gain::Tanh, seed);
+    let mut layers = plain.layers().to_vec();
+    for (l, layer) in layers.iter_mut().enumerate().skip(1) {
+        layer.psi = psi(layer.bias.len()).filter(|_| l > 0);
+    }
+    let lengths = plain.hidden().map(|l| plain.length_squared(l)).collect();
+    Network::new(layers, Gain::Tanh, Some(lengths)).expect("a network")
+}
+
+#[test]
+fn no_psi_is_a_psi_of_zeros() {
+    for seed in 0..5 {
+        let without = network(|_| None, seed);
+        let with = network(|n| Some(Vector::zeros(n)), seed);
+        for l in 1..=3 {
+            let (a, b) = (reach_below(&without, l), reach_below(&with, l));
+            assert_eq!(format!("{a:?}"), format!("{b:?}"), "layer {l}");
+        }
+    }
+}
+
+/// ‖(h_{l-1}, γ_{l-1})‖ ≤ slope R + offset, and a ψ that counts raises it.
+#[test]
+fn what_arrives_is_within_reach() {
+    for seed in 0..20 {
+        let net = network(|n| Some(Vector::from_element(n, 2.0)), seed);
+        let x = common::input::<f64>(2, seed);
+        let radius = x.iter().map(|x| x * x).sum::<f64>().sqrt();
+        let trace = trace(&net, &x).expect("finite");
+        for l in 2..=3 {
+            let reach = reach_below(&net, l).expect("it converges");
+            let h = &trace.activations[l - 2];
+            let size = h.iter().map(|h| h * h).sum::<f64>().sqrt();
+            let linear = reach.slope * radius + reach.offset;
+            // Plain floats: true up to some hundred roundings.
+            assert!(
+                size <= linear * (1.0 + 1e3 * f64::EPSILON),
+                "{size} {linear}"
+            );
+            if l > 2 {
+                let without = reach_below(&network(|_| None, seed), l).expect("it converges");
+                assert!(reach.offset > without.offset);
+            }
+        }
+    }
+}
