@@ -11,8 +11,8 @@
 //! * [`Mp`](crate::scalar::Mp) rounds an entry once, so that ε ≤ 2u |fl(…)|; and ε = 0 where the sum is a multiple of
 //!   the product of the lowest bits of row and column and no longer than a number, as it is for files of hardware
 //!   floats.
-//! * f64 sums blocks of √K terms, and then the blocks, so that a term is rounded d = √K + √K times at most, and
-//!   ε ≤ (d + 1) u Σ |A|_k |B|_k + K η with η the smallest positive number.
+//! * f64 sums blocks of eight terms, and the blocks two by two, so that a term is rounded d = 8 + 1 + log₂ K/8 times at
+//!   most, and ε ≤ (d + 1) u Σ |A|_k |B|_k + K η with η the smallest positive number.
 //!
 //! The sums of magnitudes are formed in f64 with rows and columns scaled to a largest entry below 1; entries that
 //! are smaller than 2⁻⁴⁰⁰ beside it count as 2⁻⁴⁰⁰, so nothing underflows, and [`SLACK`] covers their roundings. The
@@ -34,6 +34,9 @@ const SMALLEST: f64 = 1.0
     / (1u128 << 100) as f64
     / (1u128 << 100) as f64
     / (1u128 << 100) as f64;
+
+/// Terms that f64 sums one after the other.
+const BLOCK: usize = 8;
 
 /// Exponents that leave room for products in every endpoint but f64, whose overflows are seen.
 const RANGE: i64 = 1 << 27;
@@ -187,30 +190,51 @@ impl Scaled {
     }
 }
 
+/// Two sums of as many blocks, one level up.
+fn added<E: Endpoint>(earlier: Option<(u32, Vec<E>)>, later: (u32, Vec<E>)) -> (u32, Vec<E>) {
+    let Some((level, mut sum)) = earlier else {
+        return later;
+    };
+    sum.iter_mut().zip(later.1).for_each(|(sum, x)| *sum += x);
+    (level + 1, sum)
+}
+
 /// The product of the midpoints, by columns, and a bound on what each entry of it is off by.
 fn middle_and_error<E: Endpoint>(left: &Factor<E>, right: &Factor<E>) -> (Vec<E>, Vec<E>) {
     let (m, n, inner) = (left.magnitude.rows, right.magnitude.rows, left.inner);
     let block = if E::ROUNDS_PRODUCTS_ONCE {
         inner
     } else {
-        inner.isqrt() + 1
+        BLOCK
     };
-    let mut middle: Option<Vec<E>> = None;
+    // Sums of 1, 2, 4, … blocks that wait for another of their size.
+    let mut waiting: Vec<(u32, Vec<E>)> = vec![];
     for from in (0..inner).step_by(block) {
         let to = inner.min(from + block);
         let a = View::new(&left.middle[from * m..to * m], m, to - from);
         let b = View::new(&right.middle[from * n..to * n], n, to - from).transpose();
-        let part = E::product(a, b);
-        match &mut middle {
-            None => middle = Some(part),
-            Some(sum) => sum.iter_mut().zip(part).for_each(|(sum, x)| *sum += x),
+        let mut sum = (0, E::product(a, b));
+        while let Some((level, _)) = waiting.last()
+            && *level == sum.0
+        {
+            sum = added(waiting.pop(), sum);
         }
+        waiting.push(sum);
     }
-    let middle = middle.unwrap_or_default();
+    let mut middle = (0, vec![]);
+    while let Some(sum) = waiting.pop() {
+        middle = if middle.1.is_empty() {
+            sum
+        } else {
+            added(Some(sum), middle)
+        };
+    }
+    let middle = middle.1;
     let error = if E::ROUNDS_PRODUCTS_ONCE {
         rounded_once(left, right, &middle)
     } else {
-        let times = block + inner.div_ceil(block);
+        let blocks = inner.div_ceil(block);
+        let times = block + (usize::BITS - blocks.leading_zeros()) as usize;
         let lost = E::scaled_back(inner as f64, E::SMALLEST_EXPONENT);
         let sums = left.magnitude.sums(&right.magnitude);
         let of_entry = |(at, t): (usize, f64)| {
@@ -377,7 +401,7 @@ mod tests {
     fn every_value_of_a_product_is_contained() {
         let (missed, all, widest) = failures::<f64>(product, 1);
         assert_eq!(missed, 0, "of {all}");
-        // A term is rounded some 2√K times where the loop widens it K times at most.
+        // A term is rounded some dozen times where the loop widens it K times at most.
         assert!(widest < 8.0, "{widest} times as wide as the loop");
         let (missed, all, widest) = failures::<Mp<128>>(product, 2);
         assert_eq!(missed, 0, "of {all}");
