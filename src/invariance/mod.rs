@@ -36,7 +36,7 @@ pub use render::{to_csv, to_json, to_latex, to_text};
 
 use crate::{
     error::Error, io::inputs::Inputs, judge::Verdict, network::Network, resize::Rule, scalar::Real,
-    statement::Magnitude, verify::in_parallel,
+    parallel::in_parallel, statement::Magnitude,
 };
 use certificate::Certifier;
 use change::Layer;
