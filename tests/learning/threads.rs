@@ -2,7 +2,6 @@
 
 use isotropic::{
     Gain,
-    experiment::Rows,
     learning::{Data, Descent, LengthMode, Optimiser, Plan, Settings, Trainee, Trainer, fresh},
     linalg::Matrix,
     network::gradient::{Loss, Room, Targets, gradient, outputs},
@@ -12,7 +11,7 @@ use rand::RngExt;
 
 use crate::common::rng;
 
-/// Rows with labels, and widths whose products are shared out.
+/// Data<f64> with labels, and widths whose products are shared out.
 fn drawn<S: Real>(rows: usize, widths: &[usize]) -> Data<S> {
     let mut rng = rng(5);
     Data {
@@ -30,9 +29,9 @@ fn drawn<S: Real>(rows: usize, widths: &[usize]) -> Data<S> {
 #[test]
 fn gradients_have_the_same_bits_on_any_number_of_threads() {
     let widths = [61, 97, 80, 10];
-    let data: Rows = drawn(211, &widths);
+    let data: Data<f64> = drawn(211, &widths);
     let net = fresh(&widths, Gain::Tanh, &0.01, &mut rng(2)).expect("valid");
-    let of = |data: &Rows| gradient(&net, &data.x, &data.targets, Loss::CrossEntropy);
+    let of = |data: &Data<f64>| gradient(&net, &data.x, &data.targets, Loss::CrossEntropy);
     let expected = of(&data).expect("finite");
     for threads in [1, 2, 3, 7] {
         let mut room = Room::new(threads);
@@ -61,7 +60,7 @@ fn gradients_have_the_same_bits_on_any_number_of_threads() {
 fn the_first_overflow_is_named_whoever_meets_it() {
     let widths = [61, 97, 80, 10];
     let net = fresh(&widths, Gain::Linear, &0.0, &mut rng(2)).expect("valid");
-    let mut data: Rows = drawn(211, &widths);
+    let mut data: Data<f64> = drawn(211, &widths);
     data.x.column_mut(200).fill(f64::MAX);
     let expected = outputs(&net, &data.x).expect_err("overflows");
     for threads in [2, 3, 7] {
@@ -114,7 +113,7 @@ fn trainings_have_the_same_bits_on_any_number_of_threads() {
 fn a_step_has_the_same_bits_on_any_number_of_threads() {
     let widths = [700, 400, 5];
     let net = fresh(&widths, Gain::Tanh, &0.01, &mut rng(4)).expect("valid");
-    let data: Rows = drawn(3, &widths);
+    let data: Data<f64> = drawn(3, &widths);
     let momentum = Optimiser::Momentum { mu: 0.9 };
     for (optimiser, decay) in [
         (momentum, 0.1),
