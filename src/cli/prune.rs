@@ -9,8 +9,8 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{
-    Bounding, Failure, Kind, Outcome, OutputFile, Reading, Touched, Writing, certify, print,
-    remark, short, terminal, with_real,
+    Bounding, Failure, Kind, Outcome, OutputFile, Reading, Touched, Writing, certify,
+    held_out::exactly, print, remark, short, terminal, with_real,
 };
 use show::{facts, measured_json, table, whole_json};
 
@@ -18,10 +18,9 @@ use crate::{
     bound::floor_at,
     certificate::{self, Region},
     io::{FileError, Stored},
-    linalg::{Matrix, column},
     network::Network,
     prune::{self, Budget, PruneError, Pruned, Rows, Settled},
-    scalar::{Field, Rational, Real},
+    scalar::{Field, Real},
 };
 
 /// Find the smallest network within a budget, by cutting layers on data; without a budget, show the trade-off
@@ -273,13 +272,6 @@ fn choices<S: Real>(network: &Network<S>, rows: &Rows<S>) -> Result<Vec<Pruned<S
 
 fn progress(cuts: usize) {
     terminal::tell(&format!(", {cuts} cuts tried"));
-}
-
-fn exactly<S: Field>(x: &Matrix<S>) -> Vec<Vec<Rational>> {
-    let exact = |x: &S| x.to_rational().unwrap_or_default();
-    (0..x.ncols())
-        .map(|j| column(x, j).iter().map(exact).collect())
-        .collect()
 }
 
 fn atomic(path: &std::path::Path, value: &Value) -> Result<(), Failure> {

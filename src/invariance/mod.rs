@@ -95,6 +95,10 @@ pub struct Row {
     pub change: i64,
     /// The sum of the dropped singular values.
     pub removed: Magnitude,
+    /// What no network with so few neurons in its last hidden layer does better on these inputs, whatever else it is (D11a): a
+    /// certified lower bound on the root mean square of ‖y - y'‖, and so on the largest; 0 for other layers, and where
+    /// nothing is known.
+    pub floor: f64,
     /// One cell for each rule of the plan, in its order.
     pub cells: Vec<Cell>,
 }

@@ -104,6 +104,21 @@ impl Invariance {
     }
 }
 
+impl Row {
+    /// The floor, if there is one.
+    pub(crate) fn floor_in_words(&self, table: &Table) -> Option<String> {
+        (self.floor > 0.0).then(|| {
+            format!(
+                "no network with {} neurons there is off by less than {} (root mean square)",
+                table.width as i64 + self.change,
+                short(&Magnitude::from_float(&rug::Float::with_val(
+                    64, self.floor
+                )))
+            )
+        })
+    }
+}
+
 impl Table {
     pub(crate) fn heading(&self) -> String {
         format!("hidden layer {}, {} neurons", self.layer, self.width)
@@ -130,7 +145,13 @@ pub fn to_text(all: &Invariance) -> String {
         for row in &table.rows {
             let change = signed(row.change);
             if row.change < 0 {
-                let _ = writeln!(text, "{change:>7}  Σσ removed {}", short(&row.removed));
+                let _ = writeln!(
+                    text,
+                    "{change:>7}  Σσ removed {}{}",
+                    short(&row.removed),
+                    row.floor_in_words(table)
+                        .map_or(String::new(), |floor| format!("; {floor}"))
+                );
             }
             for (i, measure) in MEASURES.iter().enumerate() {
                 let name = measure.name;
@@ -176,13 +197,13 @@ pub(crate) const WORDS: [(&str, &str); 3] = [
 pub fn to_csv(all: &Invariance) -> String {
     let mut text = String::from(
         "layer,width,neurons,sigma_removed,rule,accuracy_change,scaled_epsilon_percent,kl_nats,\
-         largest_difference,certified_bound,ratio,labels_certified_unchanged,smallest_margin\n",
+         largest_difference,certified_bound,ratio,labels_certified_unchanged,smallest_margin,floor\n",
     );
     for (table, row, cell) in cells(all) {
         let accuracy = all.accuracy_change(cell);
         let _ = writeln!(
             text,
-            "{},{},{},{},{},{},{},{},{},{},{},{},{}",
+            "{},{},{},{},{},{},{},{},{},{},{},{},{},{}",
             table.layer,
             table.width,
             row.change,
@@ -197,6 +218,7 @@ pub fn to_csv(all: &Invariance) -> String {
             cell.unchanged
                 .map_or(String::new(), |count| count.to_string()),
             cell.margin.as_ref().map_or(String::new(), digits),
+            row.floor,
         );
     }
     text
@@ -258,6 +280,7 @@ pub fn to_json(all: &Invariance) -> Value {
             "ratio": digits(&cell.ratio),
             "labels_certified_unchanged": cell.unchanged,
             "smallest_margin": cell.margin.as_ref().map(digits),
+            "floor": row.floor,
             "verdict": cell.verdict().word(),
         })
     });

@@ -120,11 +120,11 @@ fn layer(found: &Invariance, table: &Table, drawn: &Table) -> Markup {
                 tbody {
                     @if unchanged(row) {
                         tr {
-                            th scope="row" { (change(row)) }
+                            th scope="row" { (change(row, table)) }
                             td colspan=(found.rules.len() + 1) { "no bit of any output changes, by any rule" }
                         }
                     } @else {
-                        (measures(found, row))
+                        (measures(found, table, row))
                     }
                 }
             }
@@ -146,20 +146,21 @@ fn layer(found: &Invariance, table: &Table, drawn: &Table) -> Markup {
     }
 }
 
-fn change(row: &Row) -> Markup {
+fn change(row: &Row, table: &Table) -> Markup {
     html! {
         span class="change" { (signed(row.change)) }
         @if row.change < 0 { span class="removed" { "Σσ " (short(&row.removed)) } }
+        @if let Some(floor) = row.floor_in_words(table) { p class="complaint" { (floor) } }
     }
 }
 
 /// One line for each measure.
-fn measures(found: &Invariance, row: &Row) -> Markup {
+fn measures(found: &Invariance, table: &Table, row: &Row) -> Markup {
     html! {
         @for (i, measure) in MEASURES.iter().enumerate() {
             tr {
                 @if i == 0 {
-                    th scope="rowgroup" rowspan=(MEASURES.len()) { (change(row)) }
+                    th scope="rowgroup" rowspan=(MEASURES.len()) { (change(row, table)) }
                 }
                 th scope="row" title=(measure.meaning) { (measure.name) }
                 @for cell in &row.cells {

@@ -69,6 +69,18 @@ pub struct Pruning<'a> {
 }
 
 impl Pruning<'_> {
+    /// The trade-off and what was chosen, from the most to the fewest parameters.
+    fn all(&self) -> Vec<&Candidate> {
+        let mut all: Vec<&Candidate> = self.tradeoff.iter().collect();
+        if let Some((chosen, _)) = self.chosen
+            && !all.iter().any(|found| found.widths == chosen.widths)
+        {
+            all.push(chosen);
+        }
+        all.sort_by_key(|found| std::cmp::Reverse(found.parameters));
+        all
+    }
+
     /// The report as an HTML document. It holds no time: equal runs have equal reports.
     #[must_use]
     pub fn to_html(&self) -> String {
@@ -165,8 +177,9 @@ impl Pruning<'_> {
     }
 
     fn errors(&self) -> Option<Figure> {
-        let all = self.tradeoff.iter().filter(|found| found.error > 0.0);
-        let points = all.map(|found| (found.parameters as f64, found.error.log10()));
+        let all = self.all();
+        let some = all.iter().filter(|found| found.error > 0.0);
+        let points = some.map(|found| (found.parameters as f64, found.error.log10()));
         self.figure(
             "error",
             "Error against parameters",
@@ -176,8 +189,9 @@ impl Pruning<'_> {
     }
 
     fn accuracies(&self) -> Option<Figure> {
-        let point = |found: &Candidate| Some((found.parameters as f64, 100.0 * found.accuracy?));
-        let points = self.tradeoff.iter().filter_map(point);
+        let point = |found: &&Candidate| Some((found.parameters as f64, 100.0 * found.accuracy?));
+        let all = self.all();
+        let points = all.iter().filter_map(point);
         self.figure(
             "accuracy",
             "Accuracy against parameters",
@@ -203,7 +217,7 @@ impl Pruning<'_> {
                     @if labelled { th scope="col" class="number" { "labels changed" } }
                     @if accurate { th scope="col" class="number" { "accuracy" } }
                 } }
-                tbody { @for found in self.tradeoff { tr {
+                tbody { @for found in self.all() { tr {
                     th scope="row" class="keep" {
                         (joined(&found.widths))
                         @if chosen(found) { " (chosen)" }

@@ -348,12 +348,18 @@ impl Chart {
             let solid = series.ink.stand_in(false).filled();
             let stroke = series.ink.stand_in(false).stroke_width(FINE * 2);
             let points = series.points.iter().copied();
+            // Points that would run into each other are drawn small.
+            let fine = if series.points.len() > 40 {
+                FINE / 2
+            } else {
+                FINE
+            };
             match series.mark {
                 Mark::Dots => {
-                    chart.draw_series(points.map(|at| Circle::new(at, 3 * FINE, solid)))?;
+                    chart.draw_series(points.map(|at| Circle::new(at, 3 * fine, solid)))?;
                 }
                 Mark::Dashes => {
-                    chart.draw_series(points.map(|at| TriangleMarker::new(at, 4 * FINE, solid)))?;
+                    chart.draw_series(points.map(|at| TriangleMarker::new(at, 4 * fine, solid)))?;
                 }
                 Mark::Crosses | Mark::Ticks => {
                     chart.draw_series(points.map(|at| Cross::new(at, 3 * FINE, stroke)))?;
