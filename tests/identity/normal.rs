@@ -3,9 +3,9 @@
 use isotropic::{
     Error, Gain, Layer, Network, Scalar,
     gauge::{NormalForm, normal_form, rotate},
-    identity::{least_widths, pivots},
+    identity::{Invariants, invariants, least_widths, pivots},
     judge::{Slope, Tally, Verdict},
-    linalg::Matrix,
+    linalg::{Matrix, Vector},
     network::evaluate,
     resize::grow,
     scalar::{Field, Mp, Rational, Real},
@@ -216,4 +216,97 @@ fn a_constant_function_has_none() {
         matches!(found, Err(Error::Constant { layer: 1 })),
         "{found:?}"
     );
+}
+
+/// The network that N_1 … N_{L-1} and V_L alone determine (IDENTITY: "D5 is optimal"): by Cholesky's recursion on N_l in row
+/// echelon form, o what is left of its last entry, [W ψ] by back substitution. It has seen no parameter.
+fn rebuilt<S: Real>(found: &Invariants<S>, pivots: &[Vec<usize>], gain: Gain<S>) -> Network<S> {
+    let (mut layers, mut lengths): (Vec<Layer<S>>, Vec<S>) = (vec![], vec![]);
+    // T and q of V = [T q] of the layer before, with its pivots.
+    let mut before: Option<(Matrix<S>, Vec<S>, &[usize])> = None;
+    let layer = |b: &Matrix<S>, bias: Vec<S>, before: &Option<(Matrix<S>, Vec<S>, &[usize])>| {
+        let Some((t, q, pivots)) = before else {
+            return Layer {
+                weight: b.clone(),
+                bias: Vector::from_vec(bias),
+                psi: None,
+            };
+        };
+        let (rows, rank) = (b.nrows(), pivots.len());
+        let mut weight = Matrix::from_element(rows, rank, S::zero());
+        let mut psi = vec![S::zero(); rows];
+        for i in 0..rows {
+            for (k, &j) in pivots.iter().enumerate() {
+                let known = (0..k).map(|m| weight[(i, m)].clone() * &t[(m, j)]);
+                let rest = known.fold(b[(i, j)].clone(), |rest, x| rest - x);
+                weight[(i, k)] = rest / &t[(k, j)];
+            }
+            let carried = (0..rank).map(|k| weight[(i, k)].clone() * &q[k]);
+            psi[i] = carried.fold(b[(i, b.ncols() - 1)].clone(), |rest, x| rest - x);
+        }
+        Layer {
+            weight,
+            bias: Vector::from_vec(bias),
+            psi: Some(Vector::from_vec(psi)),
+        }
+    };
+    for (n, pivots) in found.gram.iter().zip(pivots) {
+        let last = n.ncols() - 1;
+        let mut v = Matrix::from_element(pivots.len(), last + 1, S::zero());
+        for (r, &j) in pivots.iter().enumerate() {
+            let less = |v: &Matrix<S>, c: usize| {
+                let known = (0..r).map(|i| v[(i, j)].clone() * &v[(i, c)]);
+                known.fold(n[(j, c)].clone(), |rest, x| rest - x)
+            };
+            let lead = less(&v, j).sqrt();
+            for c in j..=last {
+                v[(r, c)] = less(&v, c) / &lead;
+            }
+        }
+        let q: Vec<S> = v.column(last).iter().cloned().collect();
+        lengths.push(
+            q.iter()
+                .fold(n[(last, last)].clone(), |o, x| o - x.clone() * x),
+        );
+        let t = v.columns(0, last).into_owned();
+        layers.push(layer(&t, q.clone(), &before));
+        before = Some((t, q, pivots));
+    }
+    let v = &found.output;
+    let last = v.ncols() - 1;
+    let bias = v.column(last).iter().cloned().collect();
+    layers.push(layer(&v.columns(0, last).into_owned(), bias, &before));
+    Network::new(layers, gain, Some(lengths)).expect("a network")
+}
+
+/// 500 networks rebuilt from their invariants alone are their normal forms, by another way.
+#[test]
+fn the_normal_form_is_what_the_invariants_alone_determine() {
+    fn at<S: Real>() -> Tally {
+        let deep = pairs(500).filter(|(drawn, _)| drawn.depth() > 1);
+        let sample = |(drawn, copy): (Network<Rational>, Network<Rational>)| {
+            let known = pivots(&drawn).expect("no denominator is a multiple");
+            let exact = invariants(&copy);
+            let rounded = |m: &Matrix<Rational>| m.map(|x| S::from_rational(&x));
+            let exact = Invariants {
+                gram: exact.gram.iter().map(rounded).collect(),
+                output: rounded(&exact.output),
+            };
+            let (alone, own) = (
+                rebuilt(&exact, &known, Gain::Tanh),
+                form::<S>(&drawn).network,
+            );
+            assert_eq!(alone.widths(), own.widths());
+            assert_eq!(alone.parameter_count(), own.parameter_count());
+            apart(&own, &alone)
+        };
+        tally(deep.map(sample).collect())
+    }
+    let rungs = [
+        (128, at::<Mp<128>>()),
+        (256, at::<Mp<256>>()),
+        (512, at::<Mp<512>>()),
+    ];
+    let slope = Slope::fit(-1.0, rungs.iter().map(|(bits, tally)| (*bits, tally)));
+    assert_eq!(slope.verdict(), Verdict::Verified, "{slope:?}");
 }

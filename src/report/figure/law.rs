@@ -157,8 +157,10 @@ fn figure(
         return None;
     }
     let margin = 0.04 * (lowest - highest.max(0.0));
-    // 64 stands so near to 53 that their labels would touch.
+    // 64 stands so near to 53 that their labels would touch, and 128 does where there is much beyond.
     let ticks = [53.0, 128.0, 256.0, 512.0, 1024.0];
+    let near = |tick: &f64| *tick == 128.0 && bits > 512.0;
+    let ticks = ticks.into_iter().filter(|tick| !near(tick));
     let by_right = format!("control that falls by right ({})", ids.join(", "));
     let legend = [
         (Ink::Blue, Mark::Dots, "statement", !statements.is_empty()),
@@ -198,7 +200,7 @@ fn figure(
             x: Axis {
                 title: "bits of precision",
                 range: 0.0..bits * 1.04,
-                ticks: ticks.into_iter().filter(|tick| *tick <= bits).collect(),
+                ticks: ticks.filter(|tick| *tick <= bits).collect(),
                 spell: |bits| format!("{bits:.0}"),
             },
             y: Axis::of_powers(
