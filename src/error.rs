@@ -165,6 +165,29 @@ pub enum Error {
         /// Its value.
         value: String,
     },
+    /// A rank that is known at the numbers as they stand, and that rounding could have made.
+    #[error(
+        "hidden layer {layer}: column {column} of B is only {size} away from the span of those before it, and rounding the \
+         numbers can move it by {allowed}: its rank says nothing of the function"
+    )]
+    Undecided {
+        /// Hidden layer.
+        layer: usize,
+        /// Column of B_l, from 1.
+        column: usize,
+        /// Its distance.
+        size: String,
+        /// What rounding explains.
+        allowed: String,
+    },
+    /// A function without a normal form.
+    #[error(
+        "layer {layer} does not depend on the input, so the function is constant: its value is all there is to it"
+    )]
+    Constant {
+        /// Layer.
+        layer: usize,
+    },
     /// Widths that a resize cannot reach.
     #[error("widths {requested:?} cannot be reached from {current:?}: {reason}")]
     Widths {
@@ -203,6 +226,8 @@ impl Error {
             | Error::Targets { .. }
             | Error::LengthExhausted { .. }
             | Error::NotConstant { .. }
+            | Error::Undecided { .. }
+            | Error::Constant { .. }
             | Error::Widths { .. }
             | Error::Gain { .. } => None,
         }

@@ -140,6 +140,33 @@ fn accuracy_counts_labels_and_rows_that_do_not_fit_are_left_out() {
     assert_eq!(line.matches(" -").count(), 5, "{line}");
 }
 
+/// D11a: no rule is below what no network with so few neurons is below; nothing is known of other layers, and of p ≥ n_L - 1.
+#[test]
+fn no_rule_is_below_the_floor() {
+    let (network, inputs) = wide::<f64>(60);
+    let changes = [-1, -87, -88, -90, -94];
+    let found = invariance::run(&network, &inputs, &plan(&[1, 2], &changes)).unwrap();
+    for change in changes {
+        assert_eq!(row(&found, 1, change).floor, 0.0);
+        let row = row(&found, 2, change);
+        // 96 - 87 neurons are left, n_L - 1.
+        assert_eq!(row.floor > 0.0, change < -87, "{change}: {}", row.floor);
+        for cell in &row.cells {
+            assert!(cell.largest >= Magnitude::from_f64(row.floor), "{change}");
+        }
+    }
+    let (most, least) = (row(&found, 2, -94).floor, row(&found, 2, -88).floor);
+    assert!(most > least, "{most} {least}");
+    // Not vacuous: of the order of what is measured.
+    let largest = &cell(row(&found, 2, -94), Rule::Both).largest;
+    assert!(
+        Magnitude::from_f64(8.0 * most) > *largest,
+        "{most} {largest}"
+    );
+    let text = invariance::to_text(&found);
+    assert!(text.contains("; no network with 2 neurons there is off by less than "));
+}
+
 #[test]
 fn a_verdict_needs_finite_evidence() {
     let (network, inputs) = wide::<f64>(2);

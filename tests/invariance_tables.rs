@@ -30,6 +30,7 @@ fn tables() -> Invariance {
     let row = |change, removed| Row {
         change,
         removed: size(removed),
+        floor: if removed > 0.0 { 0.25 } else { 0.0 },
         cells: vec![cell(Rule::Neither, 2), cell(Rule::Both, 5)],
     };
     let mut beyond = row(-1, 1.5);
@@ -111,7 +112,9 @@ fn text() {
         of("smallest margin"),
         [["-0.125", "-0.125"], ["-0.125", "-0.125"], ["-0.125", "-"]]
     );
-    assert!(rows.contains(&"     -1  Σσ removed 1.50"));
+    assert!(rows.contains(
+        &"     -1  Σσ removed 1.50; no network with 2 neurons there is off by less than 0.250 (root mean square)"
+    ));
 }
 
 #[test]
@@ -119,7 +122,7 @@ fn csv() {
     let text = to_csv(&tables());
     let rows: Vec<Vec<&str>> = text.lines().map(|line| line.split(',').collect()).collect();
     assert_eq!(rows.len(), 7);
-    assert!(rows.iter().all(|row| row.len() == 13), "{text}");
+    assert!(rows.iter().all(|row| row.len() == 14), "{text}");
     let number = |x: &str| -> f64 { x.parse().unwrap() };
     assert_eq!(
         (rows[1][0], rows[1][1], rows[1][2], rows[1][4]),
@@ -143,7 +146,7 @@ fn csv() {
         (rows[6][5], rows[6][10], rows[6][11], rows[6][12]),
         ("", "nan", "", "")
     );
-    assert_eq!(number(rows[5][3]), 1.5);
+    assert_eq!((number(rows[5][3]), number(rows[5][13])), (1.5, 0.25));
 }
 
 #[test]
@@ -194,6 +197,7 @@ fn verdicts() {
         one.tables[0].rows = vec![Row {
             change: 0,
             removed: size(0.0),
+            floor: 0.0,
             cells,
         }];
         one.verdict()

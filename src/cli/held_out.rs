@@ -3,10 +3,11 @@
 use super::{Failure, remark, short};
 use crate::{
     Error, Network,
-    io::inputs::Inputs,
-    linalg::column,
+    bound::floor_at,
+    io::{FileError, Stored, inputs::Inputs},
+    linalg::{Matrix, column, norm2},
     network::evaluate,
-    scalar::{Field, Real},
+    scalar::{Field, Rational, Real},
 };
 
 /// The rows before the last `count`, and those; by default the last fifth, rounded up.
@@ -56,6 +57,39 @@ pub(super) fn compare<S: Real>(
         ));
     }
     Ok(())
+}
+
+/// What no network does better that has as few neurons in its last hidden layer as this one (D11a), on these inputs; `None`
+/// where that is less than rounding the outputs once is.
+pub(super) fn floor<S: Real>(
+    stored: &Stored,
+    network: &Network<S>,
+    x: &Matrix<S>,
+) -> Result<Option<String>, Failure> {
+    let width = network.layer(network.depth()).weight.ncols();
+    let floor = floor_at(&stored.enclosed()?, &exactly(x), width)
+        .map_err(FileError::network(stored.file()))?;
+    let mut most = S::zero();
+    for j in 0..x.ncols() {
+        let y =
+            evaluate(network, column(x, j)).map_err(FileError::operation::<S>(stored.file()))?;
+        most = S::larger(most, norm2(y.as_slice()));
+    }
+    let rounding = (most * S::unit_roundoff()).to_f64();
+    Ok((floor > rounding).then(|| {
+        format!(
+            "no network with {width} neurons in its last hidden layer has an error below {} on them",
+            short(&floor)
+        )
+    }))
+}
+
+/// The columns as rational numbers.
+pub(super) fn exactly<S: Field>(x: &Matrix<S>) -> Vec<Vec<Rational>> {
+    let exact = |x: &S| x.to_rational().unwrap_or_default();
+    (0..x.ncols())
+        .map(|j| column(x, j).iter().map(exact).collect())
+        .collect()
 }
 
 /// The root mean square and the largest of ‖y - y'‖.

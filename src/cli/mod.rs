@@ -21,6 +21,7 @@ mod held_out;
 mod info;
 mod invariants;
 mod merge;
+mod normalise;
 mod options;
 mod outcome;
 mod prove;
@@ -70,6 +71,7 @@ enum Command {
     Eval(eval::Eval),
     Rotate(gauge::Rotate),
     Diagonalise(gauge::Diagonalise),
+    Normalise(normalise::Normalise),
     Resize(resize::Resize),
     Compress(resize::Compress),
     Prune(Box<prune::Prune>),
@@ -95,6 +97,7 @@ impl Command {
             Command::Eval(command) => command.run(),
             Command::Rotate(command) => command.run(),
             Command::Diagonalise(command) => command.run(),
+            Command::Normalise(command) => command.run(),
             Command::Resize(command) => command.run(),
             Command::Compress(command) => command.run(),
             Command::Prune(command) => command.run(),

@@ -1,5 +1,6 @@
 //! `isotropic prune`
 
+mod report;
 mod show;
 
 use std::path::PathBuf;
@@ -8,8 +9,8 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{
-    Bounding, Failure, Kind, Outcome, OutputFile, Reading, Touched, Writing, certify, print,
-    remark, short, terminal, with_real,
+    Bounding, Failure, Kind, Outcome, OutputFile, Reading, Touched, Writing, certify,
+    held_out::exactly, print, remark, short, terminal, with_real,
 };
 use show::{facts, measured_json, table, whole_json};
 
@@ -17,10 +18,9 @@ use crate::{
     bound::floor_at,
     certificate::{self, Region},
     io::{FileError, Stored},
-    linalg::{Matrix, column},
     network::Network,
-    prune::{self, Budget, PruneError, Rows, Settled},
-    scalar::{Field, Rational, Real},
+    prune::{self, Budget, PruneError, Pruned, Rows, Settled},
+    scalar::{Field, Real},
 };
 
 /// Find the smallest network within a budget, by cutting layers on data; without a budget, show the trade-off
@@ -75,6 +75,9 @@ pub(crate) struct Prune {
     /// Network to write (.safetensors, .yaml; - for standard output)
     #[arg(short = 'o', long = "output", value_name = "OUT")]
     output: Option<PathBuf>,
+    /// Write a report for people: one HTML file that loads nothing
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     #[command(flatten)]
     writing: Writing,
     #[command(flatten)]
@@ -106,6 +109,9 @@ impl Prune {
         touched.reads("--data", Kind::Table, &self.data);
         if let Some(output) = &output {
             output.check(&mut touched)?;
+        }
+        if let Some(path) = &self.report {
+            touched.writes("--report", Kind::Report, path);
         }
         self.bounding.check_with_data(&mut touched)?;
         if self.certified && !self.bounding.asked() {
@@ -166,9 +172,8 @@ impl Prune {
     fn tradeoff<S: Real>(&self, stored: &Stored) -> Result<Outcome, Failure> {
         let network = stored.network::<S>()?;
         let rows = self.rows(&network)?;
-        let mut settle = |network| Ok::<_, Failure>(Settled::of(network));
-        let found = prune::tradeoff(&network, &rows, &mut settle, &progress)?;
-        terminal::clear();
+        let found = choices(&network, &rows)?;
+        self.report(stored, &network, &rows, &found, None)?;
         let before = network.parameter_count();
         print(&table(&found, before))?;
         if let Some(path) = &self.bounding.json {
@@ -224,22 +229,28 @@ impl Prune {
         };
         output.write(&found.network, stored.form())?;
         let written = output.read_back()?;
-        print(&facts(&network, &found))?;
+        let mut said = facts(&network, &found);
         let unseen = exactly(&rows.unseen);
         let labels =
             certificate::certify::<S>(stored, &written, &Region::Inputs(unseen.clone()), None)?
                 .labels;
         if let Some(labels) = &labels {
-            print(&certify::labels(labels))?;
+            said += &certify::labels(labels);
         }
         let last = found.network.layer(found.network.depth()).weight.ncols();
         let floor = floor_at(&stored.enclosed()?, &unseen, last)
             .map_err(FileError::network(stored.file()))?;
-        if floor > found.measured.spread * 1e-12 {
-            print(&format!(
+        // Rounding the outputs once moves them by as much: a floor below that tells nobody anything.
+        if floor > found.measured.spread * S::unit_roundoff().to_f64() {
+            said += &format!(
                 "no network with {last} neurons in its last hidden layer has an error below {} on them\n",
                 short(&floor)
-            ))?;
+            );
+        }
+        print(&said)?;
+        if self.report.is_some() {
+            let choices = choices(&network, &rows)?;
+            self.report(stored, &network, &rows, &choices, Some((&found, &said)))?;
         }
         let pair = ((stored, &*self.network), (&written, output.path()));
         let certified = self.bounding.run_by::<S>(pair.0, pair.1, &[])?;
@@ -251,15 +262,16 @@ impl Prune {
     }
 }
 
-fn progress(cuts: usize) {
-    terminal::tell(&format!(", {cuts} cuts tried"));
+/// What there is to choose from.
+fn choices<S: Real>(network: &Network<S>, rows: &Rows<S>) -> Result<Vec<Pruned<S>>, Failure> {
+    let mut settle = |network| Ok::<_, Failure>(Settled::of(network));
+    let found = prune::tradeoff(network, rows, &mut settle, &progress)?;
+    terminal::clear();
+    Ok(found)
 }
 
-fn exactly<S: Field>(x: &Matrix<S>) -> Vec<Vec<Rational>> {
-    let exact = |x: &S| x.to_rational().unwrap_or_default();
-    (0..x.ncols())
-        .map(|j| column(x, j).iter().map(exact).collect())
-        .collect()
+fn progress(cuts: usize) {
+    terminal::tell(&format!(", {cuts} cuts tried"));
 }
 
 fn atomic(path: &std::path::Path, value: &Value) -> Result<(), Failure> {

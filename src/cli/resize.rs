@@ -9,6 +9,8 @@ use super::{
     with_real,
 };
 use crate::{
+    Network,
+    identity::least_widths,
     io::{FileError, Stored},
     resize::{self, Directions, Outgoing, Resized, ResizedOnData},
     scalar::{Field, Rational, Real, text::parse_exact},
@@ -154,6 +156,9 @@ impl Resize {
                     let other = by_values()?.network;
                     held_out::compare(&network, &resized.network, &other, &rest)
                         .map_err(FileError::operation::<S>(stored.file()))?;
+                    if let Some(floor) = held_out::floor(stored, &resized.network, &rest.x)? {
+                        remark(&floor);
+                    }
                 }
                 resized.embedding(&network)
             }
@@ -235,11 +240,49 @@ impl Compress {
             let resized = resize::compress(&network).map_err(FileError::operation::<S>(stored.file()))?;
             finish(&resized, &stored, &self.output, self.bounding.asked())?;
             note_coarse::<S>(&stored, &resized.network.widths());
+            note_least(&network, &resized.network, &stored)?;
             let written = self.output.read_back()?;
             let (a, b) = ((&stored, &*self.network), (&written, self.output.path()));
             self.bounding.run_by::<S>(a, b, &[resized.embedding(&network)])
         }, rational => Err(self.reading.not_rational("compress")))
     }
+}
+
+/// Bits for an o that is an exponential: ranks do not depend on it.
+const EXPONENTIAL_BITS: u32 = 64;
+
+/// Whether any network of the function is narrower, where a theorem knows that (B9), and o, which is then as large as it can be.
+fn note_least<S: Real>(
+    before: &Network<S>,
+    after: &Network<S>,
+    stored: &Stored,
+) -> Result<(), Failure> {
+    let Some(least) = least_widths(&stored.exact(EXPONENTIAL_BITS)?) else {
+        return Ok(());
+    };
+    let shown = |widths: &[usize]| {
+        let widths: Vec<String> = widths.iter().map(usize::to_string).collect();
+        widths.join("-")
+    };
+    if least != after.widths() {
+        remark(&format!(
+            "at the digits stored the least widths of the function are {}",
+            shown(&least)
+        ));
+        return Ok(());
+    }
+    remark("no network of this function is narrower anywhere, at the digits stored");
+    for l in before.hidden() {
+        let (was, is) = (before.length_squared(l), after.length_squared(l));
+        if was != is {
+            remark(&format!(
+                "layer {l}: o {} -> {}, and no network of this function has more",
+                short(&was),
+                short(&is)
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Says so where a wider arithmetic than the file's takes the file's rounding for rank: what `widths` could not lose.

@@ -10,6 +10,7 @@ mod diagonalise;
 mod leeway;
 mod lines;
 mod locate;
+mod normal;
 mod quick;
 mod rotate;
 
@@ -20,5 +21,6 @@ pub use comparison::{Comparison, Line, Part};
 pub use diagonalise::{Gauge, diagonalise, full, left, triangular};
 pub use leeway::{GREY, Leeway, USUAL};
 pub use locate::{Parting, locate};
+pub use normal::{Echelon, NormalForm, normal_form};
 pub use quick::{compare_in_doubles, is_wide, locate_in_doubles};
 pub use rotate::{rotate, rotated};

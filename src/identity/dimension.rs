@@ -43,13 +43,22 @@ pub fn least_widths(network: &Network<Rational>) -> Option<Vec<usize>> {
     if *network.gain() != Gain::Tanh || constant::is_constant(&ExactNetwork::from(network)) {
         return None;
     }
-    let image = network.map(&Residue::from_rational).ok()?;
     let mut widths = network.widths();
-    for (l, v) in (1..network.depth()).zip(levels(&image)) {
-        let b = v.columns(0, v.ncols() - 1).into_owned();
-        widths[l] = independent_columns(&b).len().max(1);
+    for (width, pivots) in widths.iter_mut().skip(1).zip(pivots(network)?) {
+        *width = pivots.len().max(1);
     }
     Some(widths)
+}
+
+/// For every hidden layer the columns of B_l, from 0, that are no combination of those before them: the steps of its row
+/// echelon form, which the function of a tanh network determines.
+///
+/// Modulo 2⁶¹ - 1, where about one matrix in 2⁵⁰ has other ones than over ℚ; `None` if that divides a denominator.
+pub fn pivots(network: &Network<Rational>) -> Option<Vec<Vec<usize>>> {
+    let image = network.map(&Residue::from_rational).ok()?;
+    let hidden = levels(&image).into_iter().take(network.depth() - 1);
+    let of = |v: Matrix<Residue>| independent_columns(&v.columns(0, v.ncols() - 1).into_owned());
+    Some(hidden.map(of).collect())
 }
 
 /// d(N_1 … N_{L-1}, V_L)/dθ: a column for each stored parameter, in the order of [`Network::parameters`]; rows: the upper

@@ -46,7 +46,7 @@ mod scaling;
 pub use decide::decide;
 pub use decision::{Decision, Difference, Entry, Equality, Place, Reason, Side, TooManyBits};
 pub use digest::digest;
-pub use dimension::{Dimension, dimension, invariants_jacobian, least_widths};
+pub use dimension::{Dimension, dimension, invariants_jacobian, least_widths, pivots};
 pub use exact::{ExactInvariants, exact_invariants};
 pub use invariants::{Invariants, invariants};
 pub use network::{ExactNetwork, Length};

@@ -19,7 +19,7 @@
 use num_traits::{Signed, Zero};
 
 use crate::{
-    bound::{Sensitivity, certain_label, enclose, margin},
+    bound::{Sensitivity, certain_label, enclose, margin, sample_floor},
     error::Error,
     io::inputs::Inputs,
     linalg::{Matrix, column, column_mut, product},
@@ -79,6 +79,14 @@ impl Certifier {
         }
     }
 
+    /// What no network with `width` neurons in its last hidden layer does better on the inputs, root mean square.
+    pub fn floor(&self, width: usize) -> f64 {
+        match self {
+            Certifier::Narrow(original) => sample_floor(&original.outputs(), width),
+            Certifier::Wide(original) => sample_floor(&original.outputs(), width),
+        }
+    }
+
     /// One for each input; `outputs` are (ŷ, ŷ').
     ///
     /// # Errors
@@ -114,6 +122,11 @@ impl<E: Endpoint> Original<E> {
             network,
             inputs,
         })
+    }
+
+    /// y, n_L × N, enclosed.
+    fn outputs(&self) -> Matrix<Interval<E>> {
+        self.trace.pre_activations[self.network.depth() - 1].clone()
     }
 
     fn certify<S: Field>(

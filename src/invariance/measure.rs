@@ -50,8 +50,15 @@ impl<S: Real> Setting<'_, S> {
             }
         };
         let removed = layer.dropped(change).iter();
+        let last = layer.number + 1 == self.network.depth();
+        let left = layer.width() as i64 + change;
+        let floor = match (last && change < 0, usize::try_from(left)) {
+            (true, Ok(left)) => self.certifier.floor(left),
+            _ => 0.0,
+        };
         Ok(Row {
             change,
+            floor,
             removed: removed.fold(Magnitude::zero(), |sum, sigma| sum + magnitude(sigma)),
             cells,
         })

@@ -21,6 +21,21 @@ pub(crate) struct Measure {
 /// The measures, in the order in which every format lists them.
 pub(crate) const MEASURES: [Measure; 8] = [
     Measure {
+        name: "largest ‖y - y'‖",
+        meaning: "over the inputs, as measured",
+        of: |_, cell| short(&cell.largest),
+    },
+    Measure {
+        name: "certified bound",
+        meaning: "on the largest ‖y - y'‖, proved for these inputs, roundings included",
+        of: |_, cell| short(&cell.bound),
+    },
+    Measure {
+        name: "measured / bound",
+        meaning: "the largest ‖y - y'‖ / bound, each at its own input; above 1 the bound is wrong",
+        of: |_, cell| short(&cell.ratio),
+    },
+    Measure {
         name: "Δaccuracy",
         meaning: "inputs classified as labelled after the change, less before, as a share of all; - without labels",
         of: |all, cell| {
@@ -37,21 +52,6 @@ pub(crate) const MEASURES: [Measure; 8] = [
         name: "KL, nats",
         meaning: "mean Kullback-Leibler divergence of softmax y' from softmax y",
         of: |_, cell| short(&cell.divergence),
-    },
-    Measure {
-        name: "largest ‖y - y'‖",
-        meaning: "over the inputs, as measured",
-        of: |_, cell| short(&cell.largest),
-    },
-    Measure {
-        name: "certified bound",
-        meaning: "on the largest ‖y - y'‖, proved for these inputs, roundings included",
-        of: |_, cell| short(&cell.bound),
-    },
-    Measure {
-        name: "measured / bound",
-        meaning: "the largest ‖y - y'‖ / bound, each at its own input; above 1 the bound is wrong",
-        of: |_, cell| short(&cell.ratio),
     },
     Measure {
         name: "labels certified",
@@ -104,6 +104,21 @@ impl Invariance {
     }
 }
 
+impl Row {
+    /// The floor, if there is one.
+    pub(crate) fn floor_in_words(&self, table: &Table) -> Option<String> {
+        (self.floor > 0.0).then(|| {
+            format!(
+                "no network with {} neurons there is off by less than {} (root mean square)",
+                table.width as i64 + self.change,
+                short(&Magnitude::from_float(&rug::Float::with_val(
+                    64, self.floor
+                )))
+            )
+        })
+    }
+}
+
 impl Table {
     pub(crate) fn heading(&self) -> String {
         format!("hidden layer {}, {} neurons", self.layer, self.width)
@@ -130,7 +145,13 @@ pub fn to_text(all: &Invariance) -> String {
         for row in &table.rows {
             let change = signed(row.change);
             if row.change < 0 {
-                let _ = writeln!(text, "{change:>7}  Σσ removed {}", short(&row.removed));
+                let _ = writeln!(
+                    text,
+                    "{change:>7}  Σσ removed {}{}",
+                    short(&row.removed),
+                    row.floor_in_words(table)
+                        .map_or(String::new(), |floor| format!("; {floor}"))
+                );
             }
             for (i, measure) in MEASURES.iter().enumerate() {
                 let name = measure.name;
@@ -147,7 +168,10 @@ pub fn to_text(all: &Invariance) -> String {
             }
         }
     }
-    text += LEGEND;
+    text.push('\n');
+    for (word, meaning) in WORDS {
+        let _ = writeln!(text, "{word}: {meaning}");
+    }
     for measure in &MEASURES {
         let _ = writeln!(text, "{}: {}", measure.name, measure.meaning);
     }
@@ -155,25 +179,31 @@ pub fn to_text(all: &Invariance) -> String {
 }
 
 /// What the words of the tables mean, for a reader who has only them; the measures say themselves what they mean.
-const LEGEND: &str = "
-neurons: added, or, where negative, removed along the smallest singular directions of [W ψ]
-columns: what becomes of the bias β of a removed neuron with outgoing weights w; neither: it vanishes;
-  o only: o grows by β²; ψ only: ψ grows by wβ; both: both, which is exact for a neuron whose row is zero;
-  expectation: o grows by β², and the mean of γ wβ over the inputs goes into the bias
-Σσ removed: sum of the singular values that were cut off
-";
+pub(crate) const WORDS: [(&str, &str); 3] = [
+    (
+        "neurons",
+        "added, or, where negative, removed along the smallest singular directions of [W ψ]",
+    ),
+    (
+        "columns",
+        "what becomes of the bias β of a removed neuron with outgoing weights w; neither: it vanishes;\n  \
+         o only: o grows by β²; ψ only: ψ grows by wβ; both: both, which is exact for a neuron whose row is zero;\n  \
+         expectation: o grows by β², and the mean of γ wβ over the inputs goes into the bias",
+    ),
+    ("Σσ removed", "sum of the singular values that were cut off"),
+];
 
 /// One line for each layer, change and rule, with a header; numbers in 17 digits.
 pub fn to_csv(all: &Invariance) -> String {
     let mut text = String::from(
         "layer,width,neurons,sigma_removed,rule,accuracy_change,scaled_epsilon_percent,kl_nats,\
-         largest_difference,certified_bound,ratio,labels_certified_unchanged,smallest_margin\n",
+         largest_difference,certified_bound,ratio,labels_certified_unchanged,smallest_margin,floor\n",
     );
     for (table, row, cell) in cells(all) {
         let accuracy = all.accuracy_change(cell);
         let _ = writeln!(
             text,
-            "{},{},{},{},{},{},{},{},{},{},{},{},{}",
+            "{},{},{},{},{},{},{},{},{},{},{},{},{},{}",
             table.layer,
             table.width,
             row.change,
@@ -188,6 +218,7 @@ pub fn to_csv(all: &Invariance) -> String {
             cell.unchanged
                 .map_or(String::new(), |count| count.to_string()),
             cell.margin.as_ref().map_or(String::new(), digits),
+            row.floor,
         );
     }
     text
@@ -249,6 +280,7 @@ pub fn to_json(all: &Invariance) -> Value {
             "ratio": digits(&cell.ratio),
             "labels_certified_unchanged": cell.unchanged,
             "smallest_margin": cell.margin.as_ref().map(digits),
+            "floor": row.floor,
             "verdict": cell.verdict().word(),
         })
     });

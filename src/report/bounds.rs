@@ -10,7 +10,7 @@ use super::{
     page::{badge, contents, document, gallery, scroller, visible},
 };
 use crate::{
-    invariance::{Cell, Finding, Invariance, MEASURES, Row, Table, short, signed},
+    invariance::{Cell, Finding, Invariance, MEASURES, Row, Table, WORDS, short, signed},
     judge::Verdict,
 };
 
@@ -21,6 +21,9 @@ pub(super) fn page(run: &Experiment) -> String {
     if run.portrait.is_some() {
         entries.push(("networks", "Network"));
     }
+    entries.push(("glossary", "Glossary"));
+    let all = run.curve.map(|more| found.clone().with(more));
+    let drawn = all.as_ref().unwrap_or(found);
     let body = html! {
         header {
             p class="kicker" { "isotropic bounds" }
@@ -35,7 +38,7 @@ pub(super) fn page(run: &Experiment) -> String {
             (summary(run))
             section id="tables" aria-labelledby="tables-title" {
                 h2 id="tables-title" { "Layer by layer" }
-                @for table in &found.tables { (layer(found, table)) }
+                @for (table, drawn) in found.tables.iter().zip(&drawn.tables) { (layer(found, table, drawn)) }
             }
             @if let Some(portrait) = run.portrait {
                 section id="networks" aria-labelledby="networks-title" {
@@ -43,6 +46,7 @@ pub(super) fn page(run: &Experiment) -> String {
                     (network::section(portrait, 1, run.scaffold_threshold))
                 }
             }
+            (glossary())
         }
     };
     document("Neurons added and removed", &body)
@@ -84,11 +88,25 @@ fn summary(run: &Experiment) -> Markup {
     }
 }
 
-fn layer(found: &Invariance, table: &Table) -> Markup {
+/// The words of the tables.
+fn glossary() -> Markup {
+    html! {
+        section id="glossary" aria-labelledby="glossary-title" {
+            h2 id="glossary-title" { "Glossary" }
+            dl class="facts" {
+                @for (word, meaning) in WORDS { dt { (word) } dd { (meaning) } }
+                @for measure in &MEASURES { dt { (measure.name) } dd { (measure.meaning) } }
+            }
+        }
+    }
+}
+
+/// `drawn` has the rows of the table and those of the curves.
+fn layer(found: &Invariance, table: &Table, drawn: &Table) -> Markup {
     let id = format!("layer-{}", table.layer);
     let figures = [
-        rules(table, &format!("{id}-rules")),
-        removal(table, &format!("{id}-removal")),
+        removal(drawn, &format!("{id}-removal")),
+        rules(drawn, &format!("{id}-rules")),
     ];
     let figures: Vec<Figure> = figures.into_iter().flatten().collect();
     let numbers = html! {
@@ -102,11 +120,11 @@ fn layer(found: &Invariance, table: &Table) -> Markup {
                 tbody {
                     @if unchanged(row) {
                         tr {
-                            th scope="row" { (change(row)) }
+                            th scope="row" { (change(row, table)) }
                             td colspan=(found.rules.len() + 1) { "no bit of any output changes, by any rule" }
                         }
                     } @else {
-                        (measures(found, row))
+                        (measures(found, table, row))
                     }
                 }
             }
@@ -117,8 +135,8 @@ fn layer(found: &Invariance, table: &Table) -> Markup {
     html! {
         section class="statement" id=(id) aria-labelledby={ (id) "-title" } {
             h3 id={ (id) "-title" } { "Hidden layer " (table.layer) }
-            (gallery(&figures))
             p { (Finding::of(found, table).sentence()) "." }
+            (gallery(&figures))
             // What does not hold is not folded away.
             details open=[(!holds).then_some("open")] {
                 summary { "All measures of every change" }
@@ -128,20 +146,21 @@ fn layer(found: &Invariance, table: &Table) -> Markup {
     }
 }
 
-fn change(row: &Row) -> Markup {
+fn change(row: &Row, table: &Table) -> Markup {
     html! {
         span class="change" { (signed(row.change)) }
         @if row.change < 0 { span class="removed" { "Σσ " (short(&row.removed)) } }
+        @if let Some(floor) = row.floor_in_words(table) { p class="complaint" { (floor) } }
     }
 }
 
 /// One line for each measure.
-fn measures(found: &Invariance, row: &Row) -> Markup {
+fn measures(found: &Invariance, table: &Table, row: &Row) -> Markup {
     html! {
         @for (i, measure) in MEASURES.iter().enumerate() {
             tr {
                 @if i == 0 {
-                    th scope="rowgroup" rowspan=(MEASURES.len()) { (change(row)) }
+                    th scope="rowgroup" rowspan=(MEASURES.len()) { (change(row, table)) }
                 }
                 th scope="row" title=(measure.meaning) { (measure.name) }
                 @for cell in &row.cells {

@@ -15,8 +15,8 @@ const PHONE: u32 = 390;
 /// Enough of them that no table of the report fits a phone.
 const STATEMENTS: [&str; 9] = ["A1", "A4", "B1", "B2", "B3", "D2", "D4", "D7", "E1"];
 
-/// Writes the two reports to a folder.
-fn reports(folder: &Path) -> [String; 2] {
+/// Writes the three reports to a folder.
+fn reports(folder: &Path) -> [String; 3] {
     fs::write(folder.join("small.yaml"), SMALL_YAML).unwrap();
     let network = shipped("digits-64-48-32-10.safetensors");
     let digits = shipped("digits.csv.gz");
@@ -44,11 +44,28 @@ fn reports(folder: &Path) -> [String; 2] {
         "--report",
         "bounds.html",
     ];
-    for arguments in [&verify[..], &bounds[..]] {
+    let prune = [
+        "prune",
+        network.to_str().unwrap(),
+        "--data",
+        digits.to_str().unwrap(),
+        "--divide",
+        "16",
+        "--rows",
+        "1637..1737",
+        "--keep",
+        "30%",
+        "-o",
+        "cut.safetensors",
+        "--report",
+        "prune.html",
+    ];
+    for arguments in [&verify[..], &bounds[..], &prune[..]] {
         let output = isotropic(folder, arguments);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     }
-    ["verify.html", "bounds.html"].map(|name| fs::read_to_string(folder.join(name)).unwrap())
+    ["verify.html", "bounds.html", "prune.html"]
+        .map(|name| fs::read_to_string(folder.join(name)).unwrap())
 }
 
 /// Opens a page at a width and in a colour scheme, and returns what the probe found there. The page
@@ -151,7 +168,7 @@ fn complaints(found: &Value, width: u32, dark: bool) -> Vec<String> {
 #[ignore = "needs chromium: make browser"]
 fn verdicts_and_figures_are_seen_at_every_width_in_light_and_dark() {
     let folder = tempfile::tempdir().unwrap();
-    let [verify, bounds] = reports(folder.path());
+    let [verify, bounds, prune] = reports(folder.path());
     for (width, dark) in [
         (DESKTOP, false),
         (DESKTOP, true),
@@ -197,6 +214,10 @@ fn verdicts_and_figures_are_seen_at_every_width_in_light_and_dark() {
         );
         assert_eq!(found["verdicts"][0], "✓ verified");
         assert!(found["figures"].as_array().unwrap().len() >= 4);
+
+        let found = open(folder.path(), &prune, width, dark);
+        assert_eq!(complaints(&found, width, dark), [""; 0], "prune at {width}");
+        assert_eq!(found["figures"].as_array().unwrap().len(), 2);
     }
 }
 
@@ -204,7 +225,7 @@ fn verdicts_and_figures_are_seen_at_every_width_in_light_and_dark() {
 #[ignore = "needs chromium: make browser"]
 fn the_probe_sees_what_is_broken() {
     let folder = tempfile::tempdir().unwrap();
-    let [good, _] = reports(folder.path());
+    let [good, ..] = reports(folder.path());
     let broken = [
         (
             "<h2",

@@ -14,6 +14,7 @@ mod exact;
 #[path = "../helpers/mod.rs"]
 mod helpers;
 mod lost;
+mod normalise;
 mod people;
 mod prune;
 mod report;

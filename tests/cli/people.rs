@@ -2,6 +2,8 @@
 
 use std::{fs, path::Path};
 
+use isotropic::{bound::rounding_units, io};
+
 use crate::{
     SMALL_NET, done, folder,
     helpers::{isotropic, stderr, stdout},
@@ -99,9 +101,18 @@ fn inputs_are_read_the_same_way_by_every_command() {
     refused(at, &eval, &["2 different words", "at most 1"]);
     fs::write(at.join("t.csv"), "a,b,kind\n1,10,x\n3,10,x\n5,13,x\n").unwrap();
     let parse = |text: &str| -> Vec<f64> { text.lines().map(|y| y.parse().unwrap()).collect() };
-    for (ours, theirs) in parse(&done(at, &eval)).iter().zip(parse(&expected)) {
-        // Inputs of size 2 to two roundings each, through weights of norm 10.
-        assert!((ours - theirs).abs() <= 1e-13, "{ours} {theirs}");
+    let network = io::read_network(&at.join("small.yaml"), &io::ReadOptions::default()).unwrap();
+    let network = network.network::<f64>().unwrap();
+    let outputs = parse(&done(at, &eval));
+    for ((ours, theirs), x) in outputs.iter().zip(parse(&expected)).zip(rows) {
+        // A deviation (a sum of squares, its mean, its root) and the quotient are six roundings at most, on either side, which
+        // are no more than twelve in W_1.
+        let of = |kappa: f64| rounding_units(&network, &[x.0, x.1], &vec![kappa]).unwrap();
+        let allowed = (of(0.0) + of(12.0)) * f64::EPSILON / 2.0;
+        assert!(
+            (ours - theirs).abs() <= allowed,
+            "{ours} {theirs} {allowed:e}"
+        );
     }
     let only = done(at, &[&eval[..], &["--rows", "1..2"]].concat());
     assert_eq!(only.lines().count(), 1);

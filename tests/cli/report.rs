@@ -117,3 +117,51 @@ fn refusals_come_before_any_work() {
         &["none/b.html"],
     );
 }
+
+#[test]
+fn prune_writes_a_page_with_what_it_said() {
+    let folder = folder();
+    let at = folder.path();
+    fs::copy(shipped("digits.csv.gz"), at.join("digits.csv.gz")).unwrap();
+    let data = [
+        "--data",
+        "digits.csv.gz",
+        "--divide",
+        "16",
+        "--rows",
+        "1637..1737",
+    ];
+    let run = [
+        &["prune", SMALL_NET][..],
+        &data,
+        &[
+            "--keep",
+            "30%",
+            "--held-out",
+            "40",
+            "--scalar",
+            "f32",
+            "-o",
+            "cut.safetensors",
+        ],
+        &["--report", "prune.html"],
+    ]
+    .concat();
+    let said = done(at, &run);
+    let page = fs::read_to_string(at.join("prune.html")).unwrap();
+    let first = said.lines().next().unwrap().replace("->", "-&gt;");
+    assert!(page.contains(&format!("<li>{first}</li>")), "{first}");
+    assert!(page.contains("chosen: ") && page.contains("id=\"tradeoff\""));
+    let replay = format!("<code>isotropic {}</code>", run.join(" "));
+    assert!(page.contains(&replay), "{replay}");
+    refused(
+        at,
+        &[
+            &["prune", SMALL_NET][..],
+            &data,
+            &["--report", "none/p.html"],
+        ]
+        .concat(),
+        &["none/p.html"],
+    );
+}

@@ -5,5 +5,6 @@ mod common;
 mod decisions;
 mod exact_only;
 mod honest;
+mod normal;
 mod pairs;
 mod values;

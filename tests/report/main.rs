@@ -8,7 +8,7 @@ use isotropic::{
     Gain,
     invariance::{self, Invariance},
     judge::{Tally, Verdict},
-    report::{Experiment, Portrait, Verification, to_junit},
+    report::{Candidate, Experiment, Portrait, Pruning, Verification, to_junit},
     resize::Rule,
     scalar::Rational,
     statement::{Arithmetic, Entry, Judge, Origin, Proof, Variant, catalogue, proved_only},
@@ -68,6 +68,7 @@ fn html(entries: &[Entry], outcome: &Outcome) -> String {
         portraits: &[portrait()],
         scaffold_threshold: 0.1,
         replay: HOSTILE,
+        given: true,
     };
     run.to_html()
 }
@@ -91,6 +92,7 @@ fn page_of(found: &Invariance) -> String {
     let run = Experiment {
         name: HOSTILE,
         found,
+        curve: None,
         portrait: Some(&portrait()),
         scaffold_threshold: 0.1,
         replay: HOSTILE,
@@ -329,6 +331,96 @@ fn a_statement_without_proof_or_measurement_is_unknown_everywhere() {
     assert_eq!(to_json(&outcome)["proved_only"][0]["verdict"], "unknown");
 }
 
+/// A1's control is drawn where A1 was measured, and nowhere else; one that falls is set apart, and said why.
+#[test]
+fn controls_are_drawn_where_their_statement_was_measured() {
+    let (entries, mut outcome) = outcome();
+    let law = |outcome: &Outcome| {
+        let run = Verification {
+            entries: &entries,
+            outcome,
+            portraits: &[],
+            scaffold_threshold: 0.1,
+            replay: "",
+            given: false,
+        };
+        run.law_to_svg().unwrap().unwrap()
+    };
+    let purple = |svg: &str| svg.matches("stroke=\"var(--purple)\"").count();
+    let whole = law(&outcome);
+    assert_eq!(purple(&whole), 0);
+    let points = whole.matches("<polygon").count();
+    // The statement is silent at one rung of two: its controls have no line left.
+    let silent = outcome.sections[0].statements[0]
+        .columns
+        .last_mut()
+        .unwrap();
+    silent.judge = None;
+    let fewer = law(&outcome);
+    assert!(fewer.matches("<polygon").count() < points);
+    // Residuals of a control that fall with the precision.
+    let (_, mut outcome) = self::outcome();
+    let control = &mut outcome.sections[0].statements[0].controls[0];
+    for (arithmetic, tally) in &mut control.tallies {
+        if let Some(bits) = arithmetic.bits() {
+            let third = rug::Float::with_val(64, rug::Float::i_exp(1, -(bits as i32) / 3));
+            tally.relative = isotropic::statement::Magnitude::from_float(&third);
+        }
+    }
+    let falling = law(&outcome);
+    assert!(purple(&falling) > 0);
+    assert!(falling.contains("control that falls by right (A1)"));
+    assert!(falling.contains("A1/elementwise (0.3"), "{falling}");
+}
+
+#[test]
+fn what_was_learnt_of_a_given_network_comes_first() {
+    let (entries, outcome) = outcome();
+    let page = html(&entries, &outcome);
+    let at = |text: &str| page.find(text).unwrap_or(usize::MAX);
+    assert!(at("3 of 6 neurons of layer 1 are free") < at("id=\"summary\""));
+    assert!(at("id=\"networks\"") < at("id=\"statements\""));
+    assert_eq!(check::page(&page), [""; 0]);
+}
+
+#[test]
+fn the_page_of_a_prune_keeps_to_every_rule() {
+    let candidate = |parameters: usize, error: f64| Candidate {
+        parameters,
+        widths: vec![3, parameters / 10, 2],
+        error,
+        relative: error / 2.0,
+        worst: 3.0 * error,
+        accuracy: Some(1.0 - error),
+        changed: Some(4),
+    };
+    let tradeoff = [
+        candidate(90, 1e-14),
+        candidate(50, 0.01),
+        candidate(20, 0.3),
+    ];
+    for chosen in [
+        None,
+        Some((&tradeoff[1], "parameters: 90 -> 50\nwidths: …\n")),
+    ] {
+        let run = Pruning {
+            name: HOSTILE,
+            before: 120,
+            accuracy: Some(0.9),
+            rows: 40,
+            tradeoff: &tradeoff,
+            chosen,
+            replay: HOSTILE,
+        };
+        let page = run.to_html();
+        assert_eq!(check::page(&page), [""; 0]);
+        assert_eq!(page.contains("chosen: 50"), chosen.is_some());
+        for id in ["error", "accuracy", "glossary"] {
+            assert!(page.contains(&format!("id=\"{id}\"")), "{id}");
+        }
+    }
+}
+
 #[test]
 fn the_precision_law_stands_alone() {
     let (entries, outcome) = outcome();
@@ -338,8 +430,23 @@ fn the_precision_law_stands_alone() {
         portraits: &[],
         scaffold_threshold: 0.1,
         replay: "",
+        given: false,
     };
     let svg = run.law_to_svg().unwrap().unwrap();
+    // For a paper: its size in points, a title, a legend, and no letter below 9 pt.
+    assert!(
+        svg.starts_with("<svg viewBox=\"0 0 2420 "),
+        "{}",
+        &svg[..80]
+    );
+    assert!(svg.contains(" width=\"453.75pt\" "));
+    for words in [
+        ">The precision law: 2 exact statements and their controls</text>",
+        ">statement</text>",
+        ">control, a wrong version</text>",
+    ] {
+        assert!(svg.contains(words), "{words}");
+    }
     let document = Document::parse(&svg).unwrap();
     assert_eq!(document.root_element().attribute("role"), Some("img"));
     assert!(svg.contains("prefers-color-scheme:dark") && svg.contains("var(--blue)"));
