@@ -115,10 +115,10 @@ fn case(operation: Operation, draft: &Draft) -> Result<Case, GenerateError> {
         comment: draft.comment.clone(),
         flags: draft.flags.iter().map(ToString::to_string).collect(),
         statement: draft.statement.into(),
-        result: if invalid {
-            Verdict::Invalid
-        } else {
-            Verdict::Valid
+        result: match (invalid, draft.acceptable) {
+            (true, _) => Verdict::Invalid,
+            (false, true) => Verdict::Acceptable,
+            (false, false) => Verdict::Valid,
         },
         precisions,
         input: draft.input.clone(),

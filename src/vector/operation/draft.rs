@@ -39,6 +39,8 @@ pub(in crate::vector) struct Draft {
     pub(in crate::vector) double: bool,
     /// Outputs that are not asked for.
     pub(in crate::vector) without: Vec<&'static str>,
+    /// A refusal is as good as the answer.
+    pub(in crate::vector) acceptable: bool,
 }
 
 impl Draft {
@@ -56,6 +58,7 @@ impl Draft {
             input,
             double: false,
             without: vec![],
+            acceptable: false,
         }
     }
 
@@ -71,6 +74,11 @@ impl Draft {
 
     pub(super) fn double(mut self) -> Self {
         self.double = true;
+        self
+    }
+
+    pub(super) fn acceptable(mut self) -> Self {
+        self.acceptable = true;
         self
     }
 

@@ -5,13 +5,15 @@ use rand_chacha::ChaCha8Rng;
 
 use super::{
     allow::{Allowances, factorised, of_sigma, size, whole, zero},
+    diagonal::nearly_dependent,
     draft::{Allow, Draft, Source, Wide, gains, joined, ratio},
     grow::lengths,
+    model,
 };
 use crate::{
     Error,
     bound::{ParameterError, Units, any_order_units},
-    linalg::{Vector, frobenius, norm2, singular_values},
+    linalg::{Matrix, Vector, frobenius, norm2, singular_values},
     network::{Layer, Network, evaluate},
     resize::{self, Outgoing, Removal, Resized},
     scalar::{Field, Rational, Real},
@@ -73,6 +75,20 @@ pub(super) fn truncate_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
             );
         }
     }
+    let name = "tanh-2-3-2-nearly-dependent";
+    let mut stream = source.stream(name, Digits::Single);
+    let network = nearly_dependent(&mut stream)?;
+    let input = Input::default()
+        .with_network(&network)
+        .with("layer", 1)
+        .with("width", 1)
+        .with_vector("x", &stream.vector(2));
+    let comment = "Columns (1, ε, 0) and (1, 0, ε), ε = 2^-30: ε is lost in WᵀW (Läuchli).";
+    let draft = Draft::new(source.id(name), comment, "D4", input);
+    drafts.push(draft.flags(&["SigmaByGram"]));
+    drafts.push(model::draft(source, 10, "D4", |input| {
+        input.with("layer", 2).with("width", 24)
+    })?);
     Ok(drafts)
 }
 
@@ -103,6 +119,7 @@ pub(super) fn compress_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         let draft = Draft::new(source.id(&name), comment, "D5", input);
         drafts.push(draft.flags(&["NullVectorBiasLost"]));
     }
+    drafts.push(model::draft(source, 12, "D5", |input| input)?);
     Ok(drafts)
 }
 
@@ -195,7 +212,34 @@ pub(super) fn adapt_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         let comment = "θ = 0 and no dead direction: every hidden layer grows by one.";
         drafts.push(Draft::new(source.id(&name), comment, "F4", input));
     }
+    drafts.push(equal_to_threshold(source)?);
+    let theta = ratio(1, 2);
+    drafts.push(model::draft(source, 11, "F4", |input| {
+        input.with_number("theta", &theta).with("buffer", 2)
+    })?);
     Ok(drafts)
+}
+
+/// σ = θ counts as small. The weight is diagonal, so that an SVD finds its singular values without a rounding.
+fn equal_to_threshold(source: &Source) -> Result<Draft, Error> {
+    let name = "tanh-3-3-2-equal-to-threshold";
+    let mut stream = source.stream(name, Digits::Single);
+    let network = stream.network(&[3, 3, 2], &crate::Gain::Tanh, (true, true))?;
+    let lengths = network.has_lengths();
+    let (mut layers, gain, o) = network.into_parts();
+    let sigma = [ratio(2, 1), ratio(3, 4), ratio(1, 4)];
+    layers[0].weight = Matrix::from_fn(3, 3, |i, j| match i == j {
+        true => sigma[i].clone(),
+        false => Rational::from(0),
+    });
+    let network = Network::new(layers, gain, lengths.then_some(o))?;
+    let input = Input::default()
+        .with_network(&network)
+        .with_number("theta", &ratio(3, 4))
+        .with("buffer", 1)
+        .with_vector("x", &stream.vector(3));
+    let comment = "σ = 2, 3/4, 1/4 and θ = 3/4: two are ≤ θ, and one of them goes.";
+    Ok(Draft::new(source.id(name), comment, "F4", input))
 }
 
 /// The widths after adaptation, if every decision and every cut on the way is clear.
