@@ -20,8 +20,6 @@ export const BUGS = [
   bug("plain-squares", ["OverflowToZero", "UnderflowOfNorm"],
     network("const scaled = Float64Array.from(z, (entry) => entry / most);", "most = 1;\n  const scaled = Float64Array.from(z);"),
     network("const size = norm([...scaled, root / most]);", "const size = z.constructor === Float32Array ? Math.fround(Math.sqrt(Math.fround(dot(scaled, scaled)) + o)) : Math.sqrt(dot(scaled, scaled) + o);")),
-  bug("plain-squares-below-1", ["UnderflowOfNorm"],
-    network("if (most === 0) return", "if (most < 1 && most > 0) {\n    const plain = Math.sqrt(z.constructor.of(dot(z, z))[0] + o);\n    return { rho: plain, inverse: 1 / plain, direction: Float64Array.from(z, (entry) => entry / plain) };\n  }\n  if (most === 0) return")),
   bug("entry-by-entry", ["Elementwise"], network("return { h: z.constructor.from(h), gamma };", "return { h: z.map(Math.tanh), gamma };")),
   bug("threshold-not-clipped", ["ThresholdNotClipped"], network("near: (rho, t) => (rho > t ? 1 - t / rho : 0)", "near: (rho, t) => 1 - t / rho")),
   bug("jacobian-half", ["JacobianHalf"], network("along * direction[i] * direction[j]", "0.5 * along * direction[i] * direction[j]")),

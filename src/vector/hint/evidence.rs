@@ -159,6 +159,8 @@ pub(super) struct Prediction {
     pub(super) moves: &'static [&'static str],
     /// It has to be refused.
     pub(super) refused: bool,
+    /// The answer depends on the port: any wrong one will do, and a right one says nothing.
+    pub(super) uncertain: bool,
 }
 
 impl Prediction {
@@ -171,6 +173,13 @@ impl Prediction {
 
     pub(super) fn moving(self, moves: &'static [&'static str]) -> Self {
         Prediction { moves, ..self }
+    }
+
+    pub(super) fn uncertain() -> Self {
+        Prediction {
+            uncertain: true,
+            ..Prediction::default()
+        }
     }
 
     pub(super) fn refusal() -> Self {
@@ -186,6 +195,12 @@ pub(super) fn weigh(seen: &Seen<'_>, prediction: Result<Prediction, Refusal>) ->
     let Ok(prediction) = prediction else {
         return Weight::Silent;
     };
+    if prediction.uncertain {
+        return match seen.failed && !seen.refused() && !seen.broken() {
+            true => Weight::For,
+            false => Weight::Silent,
+        };
+    }
     if prediction.refused {
         return match seen.refused() && seen.failed {
             true => Weight::For,

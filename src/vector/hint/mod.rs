@@ -177,5 +177,8 @@ fn likeliest(known: &[Known], seen: &[Seen<'_>], failed: usize) -> Vec<Mistake> 
         .map(|(explained, everywhere, _)| (*explained, *everywhere))
         .max();
     found.retain(|(explained, everywhere, _)| Some((*explained, *everywhere)) == best);
-    found.into_iter().map(|(.., mistake)| mistake).collect()
+    let mut mistakes: Vec<Mistake> = found.into_iter().map(|(.., mistake)| mistake).collect();
+    // Two signs of one mistake.
+    mistakes.dedup_by_key(|mistake| mistake.flag.name);
+    mistakes
 }

@@ -202,10 +202,12 @@ fn single(seen: &Seen<'_>) -> Weight {
             return false;
         };
         let most = size(&expected);
-        if !(1e-36..=3e38).contains(&most) {
+        if most > 3e38 || (most > 0.0 && most < 1e-36) {
             return answer.len() == expected.len();
         }
-        let share = distance(&answer, &expected) / most;
+        // What is to be 0 is a share of something already.
+        let unit = if most == 0.0 { 1.0 } else { most };
+        let share = distance(&answer, &expected) / unit;
         (2f64.powi(-34)..=2f64.powi(-17)).contains(&share)
     };
     let refused = seen.refused() || seen.broken();

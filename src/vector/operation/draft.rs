@@ -39,6 +39,8 @@ pub(in crate::vector) struct Draft {
     pub(in crate::vector) double: bool,
     /// Outputs that are not asked for.
     pub(in crate::vector) without: Vec<&'static str>,
+    /// What is at most something is compared with the reference as well.
+    pub(in crate::vector) two_sided: bool,
     /// A refusal is as good as the answer.
     pub(in crate::vector) acceptable: bool,
 }
@@ -59,6 +61,7 @@ impl Draft {
             double: false,
             without: vec![],
             acceptable: false,
+            two_sided: false,
         }
     }
 
@@ -74,6 +77,11 @@ impl Draft {
 
     pub(super) fn double(mut self) -> Self {
         self.double = true;
+        self
+    }
+
+    pub(super) fn two_sided(mut self) -> Self {
+        self.two_sided = true;
         self
     }
 

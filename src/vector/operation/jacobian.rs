@@ -56,6 +56,15 @@ pub(super) fn drafts(source: &Source) -> Vec<Draft> {
             input(&gain, &zeros, &0.into()),
         );
         drafts.push(draft.flags(&["NanAtZero"]));
+        let name = format!("{}-unit", gain.name());
+        let z = [Rational::from(0), Rational::from(1)];
+        let draft = Draft::new(
+            source.id(&name),
+            "ρ = 1.",
+            "A3",
+            input(&gain, &z, &0.into()),
+        );
+        drafts.push(draft.flags(&["JacobianHalf"]));
     }
     let name = "tanh-small";
     let z: Vec<Rational> = source.stream(name, Digits::Single).vector(3);

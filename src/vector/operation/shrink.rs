@@ -47,14 +47,7 @@ pub(super) fn truncate_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         for (widths, l, p) in shapes {
             let name = format!("{}-{}-layer-{l}-to-{p}", gain.name(), joined(widths));
             let mut stream = source.stream(&name, Digits::Single);
-            let network = loop {
-                let network = stream.network(widths, &gain, (true, true))?;
-                let sigma = padded(&network.cast::<Wide>()?, l)?;
-                let least = clear() * frobenius(&network.cast::<Wide>()?.layer(l).augmented());
-                if sigma[p - 1].clone() - &sigma[p] > least {
-                    break network;
-                }
-            };
+            let network = cut_clearly(&mut stream, widths, &gain, (l, p))?;
             let columns = widths[l - 1] + usize::from(l > 1);
             let input = Input::default()
                 .with_network(&network)
@@ -75,6 +68,22 @@ pub(super) fn truncate_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
             );
         }
     }
+    // `change` as the number that it is.
+    for gain in gains() {
+        let (widths, l, p): (&[usize], usize, usize) = (&[3, 4, 4, 2], 2, 2);
+        let name = format!("{}-{}-layer-{l}-to-{p}-change", gain.name(), joined(widths));
+        let mut stream = source.stream(&name, Digits::Single);
+        let network = cut_clearly(&mut stream, widths, &gain, (l, p))?;
+        let input = Input::default()
+            .with_network(&network)
+            .with("layer", l)
+            .with("width", p)
+            .with_vector("x", &stream.vector(widths[0]));
+        let comment = "The dropped directions carry something: by how much y changes.";
+        let draft = Draft::new(source.id(&name), comment, "D4", input);
+        let flags = ["PsiTrap", "PsiNotUpdated", "ONotUpdated"];
+        drafts.push(draft.flags(&flags).two_sided());
+    }
     let name = "tanh-2-3-2-nearly-dependent";
     let mut stream = source.stream(name, Digits::Single);
     let network = nearly_dependent(&mut stream)?;
@@ -90,6 +99,23 @@ pub(super) fn truncate_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         input.with("layer", 2).with("width", 24)
     })?);
     Ok(drafts)
+}
+
+/// A network with a clear gap after the p leading singular values of layer l.
+fn cut_clearly(
+    stream: &mut Stream,
+    widths: &[usize],
+    gain: &crate::Gain<Rational>,
+    (l, p): (usize, usize),
+) -> Result<Network<Rational>, Error> {
+    loop {
+        let network = stream.network(widths, gain, (true, true))?;
+        let sigma = padded(&network.cast::<Wide>()?, l)?;
+        let least = clear() * frobenius(&network.cast::<Wide>()?.layer(l).augmented());
+        if sigma[p - 1].clone() - &sigma[p] > least {
+            return Ok(network);
+        }
+    }
 }
 
 pub(super) fn compress_drafts(source: &Source) -> Result<Vec<Draft>, Error> {

@@ -33,7 +33,20 @@ pub(super) fn of_gain() -> Vec<Known> {
         ),
         planted(
             "ThresholdNotClipped",
-            vec![|seen| weigh(seen, at(seen.input(), |gain, r| unclipped(gain, r.sqrt())))],
+            vec![
+                |seen| {
+                    weigh(
+                        seen,
+                        at(seen.input(), |gain, r| unclipped(gain, r.sqrt(), false)),
+                    )
+                },
+                |seen| {
+                    weigh(
+                        seen,
+                        at(seen.input(), |gain, r| unclipped(gain, r.sqrt(), true)),
+                    )
+                },
+            ],
         ),
         somewhere(
             "NanAtZero",
@@ -90,7 +103,20 @@ pub(super) fn of_activation() -> Vec<Known> {
         ),
         planted(
             "ThresholdNotClipped",
-            vec![|seen| weigh(seen, scaled(seen.input(), |gain, rho| unclipped(gain, rho)))],
+            vec![
+                |seen| {
+                    weigh(
+                        seen,
+                        scaled(seen.input(), |gain, rho| unclipped(gain, rho, false)),
+                    )
+                },
+                |seen| {
+                    weigh(
+                        seen,
+                        scaled(seen.input(), |gain, rho| unclipped(gain, rho, true)),
+                    )
+                },
+            ],
         ),
         planted(
             "Elementwise",
@@ -165,10 +191,10 @@ fn at(input: &Input, rule: impl Fn(&Gain<f64>, f64) -> Result<f64, crate::Error>
     Ok(Prediction::of([("gamma", vec![gamma])]))
 }
 
-/// 1 - t/ρ, however small ρ is; the other gains as they are.
-fn unclipped(gain: &Gain<f64>, rho: f64) -> Result<f64, crate::Error> {
+/// 1 - t/ρ, however small ρ is, or even where it is 0; the other gains as they are.
+fn unclipped(gain: &Gain<f64>, rho: f64, at_zero: bool) -> Result<f64, crate::Error> {
     match gain {
-        Gain::SoftThreshold { t } if rho > 0.0 => Ok(1.0 - t / rho),
+        Gain::SoftThreshold { t } if rho > 0.0 || at_zero => Ok(1.0 - t / rho),
         other => f64::activate(other, &(rho * rho), &mut []),
     }
 }

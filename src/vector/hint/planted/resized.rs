@@ -148,6 +148,10 @@ fn truncated(seen: &Seen<'_>, alone: bool, rule: fn(bool) -> Rule) -> Weight {
         let sigma = singular_values(&augmented)?;
         let most = sigma.first().copied().unwrap_or(0.0);
         let null = sigma.get(width).is_none_or(|s| *s < 1e-6 * most);
+        // Beyond the rank of W its singular vectors are the port's own choice.
+        if alone && width > layer.weight.ncols().min(layer.weight.nrows()) {
+            return Ok(Prediction::uncertain());
+        }
         let basis = match alone {
             true => svd(&layer.weight)?.u_complete(),
             false => svd(&augmented)?.u_complete(),
