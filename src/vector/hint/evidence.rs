@@ -196,7 +196,7 @@ pub(super) fn weigh(seen: &Seen<'_>, prediction: Result<Prediction, Refusal>) ->
         return Weight::Silent;
     };
     if prediction.uncertain {
-        return match seen.failed && !seen.refused() && !seen.broken() {
+        return match seen.failed && !seen.broken() {
             true => Weight::For,
             false => Weight::Silent,
         };

@@ -145,10 +145,10 @@ fn likeliest(known: &[Known], seen: &[Seen<'_>], failed: usize) -> Vec<Mistake> 
         let (mut explained, mut against) = (0, 0);
         for seen in seen {
             match test(seen) {
-                Weight::For => explained += 1,
+                Weight::For if seen.failed => explained += 1,
                 // A mistake may have been made for one gain alone.
                 Weight::Against if gains.contains(&seen.case.gain()) => against += 1,
-                Weight::Against | Weight::Silent => {}
+                Weight::For | Weight::Against | Weight::Silent => {}
             }
         }
         let shown = explained + against;

@@ -214,12 +214,31 @@ fn single(seen: &Seen<'_>) -> Weight {
     when(seen.failed && !refused && !seen.wrong.is_empty() && seen.wrong.iter().all(fits))
 }
 
-/// Checks that were left out: nine of ten of what was not refused carries the flag, and half of the flag's cases were not
-/// refused. A network that was changed before it was refused is a mistake of its own.
+/// Checks that were left out: nine of ten of what was not refused carries the flag, and half of the flag's cases (a third, where
+/// that is three or more) were not refused. A network that was changed before it was refused is a mistake of its own.
 pub(super) fn not_refused(seen: &[Seen<'_>]) -> Vec<Mistake> {
     const CHANGED: &str = "NotAtomic";
-    let failed: Vec<&Seen<'_>> = seen.iter().filter(|seen| seen.failed).collect();
-    let shows = |seen: &Seen<'_>, name: &str| seen.failed && (seen.refused() == (name == CHANGED));
+    // A case of another flag that ended in a crash is no case that was carried out.
+    let counts = |seen: &&Seen<'_>, name: &str| {
+        seen.failed && (!seen.broken() || seen.case.flags.iter().any(|flag| flag == name))
+    };
+    let failed = seen.iter().filter(|seen| seen.failed).count();
+    let changed = seen
+        .iter()
+        .filter(|seen| seen.failed && seen.refused())
+        .count();
+    // Refused, and another network afterwards: whatever the case was made for.
+    if 10 * changed >= 9 * failed {
+        return flag(CHANGED)
+            .map(|flag| Mistake {
+                flag,
+                explained: changed,
+                numbers: false,
+            })
+            .into_iter()
+            .collect();
+    }
+    let shows = |seen: &Seen<'_>, name: &str| seen.failed && !seen.refused() && name != CHANGED;
     let mut tally: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for seen in seen {
         for name in &seen.case.flags {
@@ -228,11 +247,17 @@ pub(super) fn not_refused(seen: &[Seen<'_>]) -> Vec<Mistake> {
             entry.1 += 1;
         }
     }
-    let enough = |(explained, of): (usize, usize)| {
-        explained > 0 && 10 * explained >= 9 * failed.len() && 2 * explained >= of
+    let enough = |name: &str, (explained, of): (usize, usize)| {
+        let failed = seen.iter().filter(|seen| counts(seen, name)).count();
+        let share = 2 * explained >= of || (explained >= 3 && 3 * explained >= of);
+        // Every case of the flag, and one that another check would have refused.
+        let all = explained == of && of > 1 && failed <= explained + 1;
+        explained > 0 && (all || (10 * explained >= 9 * failed && share))
     };
-    let candidates: Vec<(&str, (usize, usize))> =
-        tally.into_iter().filter(|(_, n)| enough(*n)).collect();
+    let candidates: Vec<(&str, (usize, usize))> = tally
+        .into_iter()
+        .filter(|(name, n)| enough(name, *n))
+        .collect();
     // Of two flags that explain as much, the one of fewer cases says more.
     let key = |(_, (explained, of)): &(&str, (usize, usize))| (*explained, usize::MAX - *of);
     let best = candidates.iter().map(key).max();

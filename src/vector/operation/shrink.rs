@@ -145,6 +145,19 @@ pub(super) fn compress_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         let draft = Draft::new(source.id(&name), comment, "D5", input);
         drafts.push(draft.flags(&["NullVectorBiasLost"]));
     }
+    let name = "tanh-2-3-2-rank-0";
+    let mut stream = source.stream(name, Digits::Single);
+    let network = stream.network(&[2, 3, 2], &crate::Gain::Tanh, (true, true))?;
+    let lengths = network.has_lengths();
+    let (mut layers, gain, o) = network.into_parts();
+    layers[0].weight = Matrix::from_element(3, 2, Rational::from(0));
+    let network = Network::new(layers, gain, lengths.then_some(o))?;
+    let input = Input::default()
+        .with_network(&network)
+        .with_vector("x", &stream.vector(2));
+    let comment = "W_1 = 0: every neuron is constant, and one stays.";
+    let draft = Draft::new(source.id(name), comment, "D5", input);
+    drafts.push(draft.flags(&["NullVectorBiasLost"]));
     drafts.push(model::draft(source, 12, "D5", |input| input)?);
     Ok(drafts)
 }
@@ -238,6 +251,26 @@ pub(super) fn adapt_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         let comment = "θ = 0 and no dead direction: every hidden layer grows by one.";
         drafts.push(Draft::new(source.id(&name), comment, "F4", input));
     }
+    let name = "tanh-3-3-2-all-small";
+    let mut stream = source.stream(name, Digits::Single);
+    let network = cut_clearly(&mut stream, &[3, 3, 2], &crate::Gain::Tanh, (1, 1))?;
+    let input = Input::default()
+        .with_network(&network)
+        .with_number("theta", &ratio(100, 1))
+        .with("buffer", 0)
+        .with_vector("x", &stream.vector(3));
+    let comment = "Every σ is ≤ θ and no spare is wanted: one neuron stays.";
+    drafts.push(Draft::new(source.id(name), comment, "F4", input));
+    let name = "tanh-3-2-2-grows-by-3";
+    let mut stream = source.stream(name, Digits::Single);
+    let network = stream.network(&[3, 2, 2], &crate::Gain::Tanh, (true, true))?;
+    let input = Input::default()
+        .with_network(&network)
+        .with_number("theta", &Rational::from(0))
+        .with("buffer", 3)
+        .with_vector("x", &stream.vector(3));
+    let comment = "No dead direction and three wanted: the hidden layer grows from 2 to 5.";
+    drafts.push(Draft::new(source.id(name), comment, "F4", input));
     drafts.push(equal_to_threshold(source)?);
     let theta = ratio(1, 2);
     drafts.push(model::draft(source, 11, "F4", |input| {
@@ -405,7 +438,11 @@ fn of_shrunk(
             true => removal.kept.clone(),
             false => removal.gap(),
         };
-        let theta = whole(2) * e / gap;
+        // A weight that is 0 has every basis.
+        let theta = match gap.above_zero() {
+            true => whole(2) * e / gap,
+            false => zero(),
+        };
         let w = frobenius(&layer.weight);
         let psi = size(layer.psi_or_zero().as_slice());
         let (into, out) = (&mut errors[l - 1], theta.clone() + whole(4 * a.nrows() + 8));

@@ -228,17 +228,30 @@ pub(super) fn of_collapsed() -> Vec<Known> {
     vec![
         planted(
             "CollapsedPsiEarly",
-            vec![|seen| weigh(seen, constants(seen.input(), true))],
+            vec![
+                |seen| weigh(seen, constants(seen.input(), Place::Late)),
+                |seen| weigh(seen, constants(seen.input(), Place::Early)),
+            ],
         ),
         planted(
             "PsiDropped",
-            vec![|seen| weigh(seen, constants(seen.input(), false))],
+            vec![|seen| weigh(seen, constants(seen.input(), Place::Nowhere))],
         ),
     ]
 }
 
-/// A x and c_1 … c_L with ψ_{k+1} in c_{k+1}, or nowhere.
-fn constants(input: &Input, early: bool) -> Predicted {
+/// Where ψ_{k+1} goes, which belongs to c_k.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// With c_{k+1}.
+    Late,
+    /// With c_{k-1}, or A x.
+    Early,
+    Nowhere,
+}
+
+/// A x and c_1 … c_L with ψ in the wrong place.
+fn constants(input: &Input, place: Place) -> Predicted {
     let (network, x): (Network<f64>, Vec<f64>) = (input.network()?, input.vector("x")?);
     let mut terms = vec![x];
     for layer in network.layers() {
@@ -247,11 +260,16 @@ fn constants(input: &Input, early: bool) -> Predicted {
             accumulate(&mut image, &layer.weight, term);
             *term = image;
         }
-        let mut constant = layer.bias.as_slice().to_vec();
-        if let (true, Some(psi)) = (early, &layer.psi) {
-            f64::axpy(&mut constant, &1.0, psi.as_slice());
+        terms.push(layer.bias.as_slice().to_vec());
+        let back = match place {
+            Place::Late => 0,
+            Place::Early => 2,
+            Place::Nowhere => continue,
+        };
+        let psi = layer.psi_or_zero();
+        if let Some(term) = terms.iter_mut().rev().nth(back) {
+            f64::axpy(term, &1.0, psi.as_slice());
         }
-        terms.push(constant);
     }
     let linear = terms.remove(0);
     let all = Prediction::of([("linear", linear), ("constants", terms.concat())]);

@@ -82,15 +82,29 @@ pub(super) fn of_activation() -> Vec<Known> {
     vec![
         planted(
             "OSquaredTwice",
-            vec![|seen| weigh(seen, with_length(seen.input(), |o| o * o))],
+            vec![
+                |seen| weigh(seen, with_length(seen.input(), |o| o * o)),
+                |seen| weigh(seen, with_length(seen.input(), |o| o * o).map(gamma_alone)),
+            ],
         ),
         planted(
             "ORooted",
-            vec![|seen| weigh(seen, with_length(seen.input(), f64::sqrt))],
+            vec![
+                |seen| weigh(seen, with_length(seen.input(), f64::sqrt)),
+                |seen| weigh(seen, with_length(seen.input(), f64::sqrt).map(gamma_alone)),
+            ],
         ),
         planted(
             "OCastToSingle",
-            vec![|seen| weigh(seen, with_length(seen.input(), |o| f64::from(o as f32)))],
+            vec![
+                |seen| weigh(seen, with_length(seen.input(), |o| f64::from(o as f32))),
+                |seen| {
+                    weigh(
+                        seen,
+                        with_length(seen.input(), |o| f64::from(o as f32)).map(gamma_alone),
+                    )
+                },
+            ],
         ),
         planted(
             "GainOfNorm",
@@ -204,6 +218,12 @@ fn with_length(input: &Input, f: impl Fn(f64) -> f64) -> Predicted {
     let (gain, mut h, o) = point(input)?;
     let gamma = f64::activate(&gain, &f(o), &mut h)?;
     Ok(Prediction::of([("h", h), ("gamma", vec![gamma])]))
+}
+
+/// γ says it all: h may be formed in another way, which the mistake meets elsewhere.
+fn gamma_alone(mut prediction: Prediction) -> Prediction {
+    prediction.outputs.retain(|(name, _)| *name == "gamma");
+    prediction.moving(&["h"])
 }
 
 /// h = γ z, with γ by a rule for ρ.

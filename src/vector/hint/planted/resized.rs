@@ -28,7 +28,8 @@ fn with(input: &Input, network: Network<f64>, l: usize, o: f64, psi: Vec<f64>) -
             let [o, psi] = stated;
             Prediction::of([o, psi, ("y", evaluate(&wrong, &x)?.as_slice().to_vec())])
         }
-        Err(_) => Prediction::of(stated).moving(&["y"]),
+        // NaN in one port, a refusal in another.
+        Err(_) => Prediction::uncertain(),
     })
 }
 
