@@ -139,14 +139,15 @@ fn marks_and_blank_lines_are_no_answers() {
 /// The first answer may take as long as a start does; the others may not.
 #[test]
 fn a_start_has_time_of_its_own() {
-    let slow = r#"[ "$n" -gt 1 ] || sleep 1; right"#;
+    let slow = r#"[ "$n" -gt 1 ] || sleep 3; right"#;
     let (report, _) = ask(slow, 0.2);
     assert!(report.counts().1 > 0, "{}", report.render(9));
-    let (report, _) = ask_starting(slow, 0.8, 20.0);
+    let (report, _) = ask_starting(slow, 1.5, 60.0);
     assert_eq!(report.counts(), (ALL, 0, 0), "{}", report.render(9));
-    let later = r#"[ "$n" -ne 3 ] || sleep 5; right"#;
-    let (report, _) = ask_starting(later, 0.5, 60.0);
+    let later = r#"case $id in */hex) sleep 60;; esac; right"#;
+    let (report, time) = ask_starting(later, 1.5, 60.0);
     assert_eq!(report.counts(), (ALL - 1, 1, 0), "{}", report.render(9));
+    assert!(time < Duration::from_secs(40), "{time:?}");
 }
 
 #[test]

@@ -109,12 +109,16 @@ fn an_unknown_mistake_comes_with_its_smallest_case() {
     else {
         panic!("{text}")
     };
-    assert_eq!(
-        (operation, smallest.case.id.as_str()),
-        ("forward", "forward/tanh-no-hidden")
+    assert_eq!(operation, "forward");
+    let length = |case: &Case| serde_json::to_string(&case.input).unwrap().len();
+    let all = files(&[Operation::Forward]).remove(0).cases;
+    assert!(
+        all.iter()
+            .all(|case| length(case) >= length(&smallest.case))
     );
+    let head = format!("\n{}\n  {}\n", smallest.case.id, smallest.case.comment);
     for part in [
-        "\nforward/tanh-no-hidden\n  No hidden layer: y = W x + b.\n",
+        head.as_str(),
         "\n  input {\"network\":",
         "\n  y, expected: [",
         "\n  y, answered: [",
