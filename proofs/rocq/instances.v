@@ -7,7 +7,7 @@
 From mathcomp Require Import all_ssreflect fingroup perm all_algebra.
 From Isotropic Require Import scalars network primitive gauge growth removal collapse lipschitz profile gains ceiling
   householder svd diagonalise several classes learning convolution controls identity optimal
-  gradient motion conserved eckart.
+  gradient motion conserved eckart muon.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
@@ -444,6 +444,18 @@ Proof.
 have [U [V [S D]]] := eckart_here (const_mx 1); exists U, V, S; split=> //.
 by apply: low_rank_is_far D _; rewrite mxrank0.
 Qed.
+(* Muon: the momentum 2 I, whose orthogonal factor is I. *)
+Lemma twice_factor : msign (2%:R%:M : 'M[F]_(1 + 1)) 1%:M.
+Proof.
+exists 2%:R%:M; split; rewrite ?mul1mx ?trmx1 ?mul1mx //.
+  split=> [|v]; first exact: tr_scalar_mx.
+  by rewrite mul_scalar_mx dotZ mulr_ge0 ?ler0n // -/(nsq v) nsq_ge0.
+by move=> v; rewrite mul_scalar_mx mul1mx => /eqP; rewrite scaler_eq0 pnatr_eq0 /= => /eqP.
+Qed.
+Lemma one_orthogonal : (1%:M : 'M[F]_(1 + 1))^T *m 1%:M = 1%:M. Proof. by rewrite trmx1 mul1mx. Qed.
+Definition msign_here := msign_unique twice_factor twice_factor.
+Definition msign_turns_here := msign_turns one_orthogonal one_orthogonal (mulmx1C one_orthogonal) twice_factor.
+Definition msign_turned_here := msign_of_turned one_orthogonal one_orthogonal (mulmx1C one_orthogonal) twice_factor msign_turns_here.
 Definition sample_bound_here := truncation_bound_on_sample (const_mx 2%:R) (fun _ : 'I_3 => 1) (fun=> const_mx 1)
   (reader_lipschitz (cuttable F)).
 Lemma axes_here (B : 'M[F]_(1 + 2, 1)) (Z : 'M[F]_(1 + 2, 4)) : exists C : 'M[F]_(1 + 2, 1),
