@@ -35,8 +35,8 @@ pub(crate) use render::{MEASURES, short, signed};
 pub use render::{to_csv, to_json, to_latex, to_text};
 
 use crate::{
-    error::Error, io::inputs::Inputs, judge::Verdict, network::Network, resize::Rule, scalar::Real,
-    statement::Magnitude, verify::in_parallel,
+    error::Error, io::inputs::Inputs, judge::Verdict, network::Network, parallel::in_parallel,
+    resize::Rule, scalar::Real, statement::Magnitude,
 };
 use certificate::Certifier;
 use change::Layer;

@@ -19,6 +19,7 @@ mod verify;
 
 pub use experiment::experiment;
 pub use junit::to_junit;
+pub(crate) use page::visible;
 pub use portrait::{Form, Portrait, Spectrum};
 pub use training::Training;
 

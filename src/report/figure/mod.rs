@@ -8,7 +8,7 @@ mod law;
 mod removal;
 mod spectrum;
 
-pub(super) use chart::{Axis, Chart, Ink, Mark, Series, TENS, power_of_ten};
+pub(super) use chart::{Axis, Chart, Ink, Mark, Series};
 pub(super) use law::{law_of_all, law_of_one};
 pub(super) use removal::{removal, rules};
 pub(super) use spectrum::spectrum;
