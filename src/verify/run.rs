@@ -247,7 +247,7 @@ fn collect(entries: &[Entry], plan: &Plan, results: &[(&Job, Tally)]) -> Vec<Sec
             columns,
             controls: controls(index, entry),
             proof: proof_of(&entry.declaration),
-            copy: on_a_copy(entry, &plan.sources[index].origin, plan.seed),
+            copy: on_a_copy(entry, &plan.sources[source].origin, plan.seed),
         }
     };
     let section = |(index, source): (usize, &Source)| Section {
