@@ -95,6 +95,7 @@ pub mod judge;
 pub mod learning;
 pub mod linalg;
 pub mod network;
+mod parallel;
 pub mod proof;
 pub mod prune;
 pub mod remedy;

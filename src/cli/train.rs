@@ -1,5 +1,6 @@
 //! `isotropic train`
 
+mod data;
 mod options;
 mod progress;
 mod session;
@@ -18,7 +19,8 @@ use options::TrainingOptions;
 /// Train a network, fresh or given; its widths can follow the task
 #[derive(Debug, Args)]
 pub(crate) struct Train {
-    /// Inputs with labels (.csv, .csv.gz, .npy, .npz), one a row
+    /// Inputs with labels (.csv, .csv.gz, .npy, .npz), one a row; or a folder with MNIST's IDX files or CIFAR-10's binary
+    /// batches, pixels divided by 255
     #[arg(value_name = "DATA", required_unless_present = "resume")]
     data: Option<PathBuf>,
     /// Start from a fresh network of these widths, n0 to nL
@@ -39,9 +41,13 @@ pub(crate) struct Train {
     /// Working arithmetic [default: f64]
     #[arg(long, value_enum)]
     scalar: Option<ScalarName>,
-    /// Rows at the end of DATA that are not trained on [default: 0]
+    /// Rows at the end of DATA that are not trained on [default: 0; of a folder its test images, in place of which these are
+    /// the last of those to train on]
     #[arg(long, value_name = "N")]
     held_out: Option<usize>,
+    /// Threads; bits do not depend on them [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
     /// Write a checkpoint after every epoch [default with --resume: the same file]
     #[arg(long, value_name = "FILE")]
     checkpoint: Option<PathBuf>,

@@ -3,12 +3,13 @@
 use serde::{Deserialize, de::DeserializeOwned};
 
 use super::{
-    Experiment, comparison, depth, ends, modes, overabundance, sparsity, spectra, switching,
+    Experiment, comparison, depth, ends, modes, overabundance, rotation, sparsity, spectra,
+    switching,
 };
 use crate::statement::DeclarationError;
 
 /// The experiments, in the order of `docs/learning.md`.
-pub const NAMES: [&str; 8] = [
+pub const NAMES: [&str; 9] = [
     "overabundance",
     "switching",
     "static",
@@ -17,6 +18,7 @@ pub const NAMES: [&str; 8] = [
     "sparsification",
     "invariance",
     "ends",
+    "rotation",
 ];
 
 /// A file of `experiments/`.
@@ -91,6 +93,7 @@ pub fn config(name: &str) -> Result<Option<Config>, DeclarationError> {
         }
         "invariance" => read::<modes::Settings>(include_str!("../../experiments/invariance.yaml")),
         "ends" => read::<ends::Settings>(include_str!("../../experiments/ends.yaml")),
+        "rotation" => read::<rotation::Settings>(include_str!("../../experiments/rotation.yaml")),
         _ => return Ok(None),
     };
     found.map(Some)

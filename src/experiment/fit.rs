@@ -14,6 +14,7 @@ use crate::{
         edit::altered,
         gradient::{Loss, outputs},
     },
+    parallel::cores,
 };
 
 /// What the hidden layers do to their pre-activations.
@@ -126,7 +127,7 @@ impl Fit {
     /// Those of [`Trainer::advance`].
     pub fn train(&mut self, rows: &Rows, epochs: u64) -> Result<(), TrainingError> {
         let (plan, trainee) = (self.plan.clone(), self.trainee.clone());
-        let mut trainer = Trainer::new(plan, trainee, self.epoch, rows, None)?;
+        let mut trainer = Trainer::new(plan, trainee, self.epoch, rows, None)?.on_threads(cores());
         for _ in 0..epochs {
             match self.activation {
                 Activation::Isotropic => trainer.advance()?,

@@ -19,6 +19,7 @@ mod ends;
 mod fit;
 mod modes;
 mod overabundance;
+mod rotation;
 mod sparsity;
 mod spectra;
 mod statistics;

@@ -2,7 +2,7 @@
 
 use super::TrainingError;
 use crate::{
-    linalg::{Matrix, column},
+    linalg::{Matrix, column, column_mut},
     network::gradient::Targets,
     scalar::Field,
 };
@@ -25,6 +25,18 @@ impl<S: Field> Data<S> {
         Data {
             x: self.x.select_columns(at),
             targets: self.targets.select(at),
+        }
+    }
+
+    /// [`Data::select`] into `to`, whose memory is used again where it fits.
+    pub(super) fn select_into(&self, at: &[usize], to: &mut Self) {
+        if to.x.shape() != (self.x.nrows(), at.len()) {
+            *to = self.select(at);
+            return;
+        }
+        to.targets = self.targets.select(at);
+        for (k, j) in at.iter().enumerate() {
+            column_mut(&mut to.x, k).clone_from_slice(column(&self.x, *j));
         }
     }
 

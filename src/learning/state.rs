@@ -1,13 +1,13 @@
 //! The state of an optimiser: what it remembers between steps, and how that follows the network.
 
-use super::{AdamRotation, Denominator, Optimiser, Orthogonaliser};
+use super::{AdamRotation, Optimiser};
 use crate::{
     error::Error,
     linalg::{Matrix, Vector},
     network::{
         Layer, Network,
         edit::carry,
-        gradient::{Tangent, Trainable, sum_of_squares},
+        gradient::{Tangent, Trainable},
     },
     scalar::Field,
 };
@@ -75,110 +75,6 @@ impl<S: Trainable> State<S> {
         }
     }
 
-    /// From the gradient (decay and clipping included) to the direction u of θ ← θ - η u; the state moves on.
-    pub(super) fn direction(
-        &mut self,
-        optimiser: &Optimiser<S>,
-        mut gradient: Tangent<S>,
-    ) -> Result<Tangent<S>, Error> {
-        self.steps += 1;
-        match optimiser {
-            Optimiser::Sgd => Ok(gradient),
-            Optimiser::Momentum { mu } => {
-                self.accumulate(mu, &gradient);
-                Ok(self.first.clone())
-            }
-            Optimiser::Nesterov { mu } => {
-                self.accumulate(mu, &gradient);
-                gradient.add_scaled(mu, &self.first);
-                Ok(gradient)
-            }
-            Optimiser::Muon { mu, orthogonaliser } => {
-                self.accumulate(mu, &gradient);
-                gradient.add_scaled(mu, &self.first);
-                orthogonalise(*orthogonaliser, gradient)
-            }
-            Optimiser::AdamTensor {
-                betas,
-                epsilon,
-                denominator,
-            } => self.by_tensor(betas, epsilon, *denominator, gradient),
-            Optimiser::AdamW { betas, epsilon, .. } => {
-                self.advance(betas, &gradient);
-                self.by_entry(&betas.1, epsilon, &gradient)
-            }
-        }
-    }
-
-    /// v ← μ v + g.
-    fn accumulate(&mut self, mu: &S, gradient: &Tangent<S>) {
-        self.first.scale(mu);
-        self.first.add_scaled(&S::one(), gradient);
-    }
-
-    /// v ← β₁ v + (1-β₁) g, and the powers of β.
-    fn advance(&mut self, betas: &(S, S), gradient: &Tangent<S>) {
-        self.first.scale(&betas.0);
-        self.first.add_scaled(&(S::one() - &betas.0), gradient);
-        self.powers.0 *= &betas.0;
-        self.powers.1 *= &betas.1;
-    }
-
-    /// Momentum and direction in one pass: for large layers memory is what a step waits for. The direction takes the place of
-    /// the gradient.
-    fn by_tensor(
-        &mut self,
-        betas: &(S, S),
-        epsilon: &S,
-        denominator: Denominator,
-        mut gradient: Tangent<S>,
-    ) -> Result<Tangent<S>, Error> {
-        self.powers.0 *= &betas.0;
-        self.powers.1 *= &betas.1;
-        let (first, second) = (S::one() - &self.powers.0, S::one() - &self.powers.1);
-        let (rest, rest_second) = (S::one() - &betas.0, S::one() - &betas.1);
-        let Second::Tensors { sums, sizes } = &mut self.second else {
-            return Err(mismatch());
-        };
-        let momenta = self.first.tensors_mut();
-        let tensors = gradient.tensors_mut().into_iter().zip(momenta);
-        for (((g, v), sum), size) in tensors.zip(sums).zip(sizes) {
-            *sum = betas.1.clone() * &*sum + rest_second.clone() * sum_of_squares(g);
-            let mean = sum.clone() / &second / S::from_int(*size as i64);
-            // Once for the tensor: the same factor for every entry, which rotations need not know.
-            let factor = S::one() / (divisor(denominator, mean, epsilon)? * &first);
-            for (g, v) in g.iter_mut().zip(v) {
-                *v *= &betas.0;
-                *v += rest.clone() * &*g;
-                *g = v.clone() * &factor;
-            }
-        }
-        Ok(gradient)
-    }
-
-    fn by_entry(
-        &mut self,
-        beta: &S,
-        epsilon: &S,
-        gradient: &Tangent<S>,
-    ) -> Result<Tangent<S>, Error> {
-        let mut direction = self.first.clone();
-        let (first, second) = (S::one() - &self.powers.0, S::one() - &self.powers.1);
-        let Second::Entries(moments) = &mut self.second else {
-            return Err(mismatch());
-        };
-        let rest = S::one() - beta;
-        let tensors = direction.tensors_mut().into_iter().zip(gradient.tensors());
-        for ((u, g), v) in tensors.zip(moments.tensors_mut()) {
-            for ((u, g), v) in u.iter_mut().zip(g).zip(v) {
-                *v = beta.clone() * &*v + g.clone() * g * &rest;
-                let divisor = divisor(Denominator::Root, v.clone() / &second, epsilon)?;
-                *u = u.clone() / &first / divisor;
-            }
-        }
-        Ok(direction)
-    }
-
     /// Hidden layer `l` has been replaced by its image under M (p × n_l, orthonormal rows).
     pub(super) fn carry(&mut self, l: usize, m: &Matrix<S>, optimiser: &Optimiser<S>) {
         carry(&mut self.first.layers, l, m);
@@ -223,24 +119,37 @@ impl<S: Trainable> State<S> {
         second && finite(&self.first)
     }
 
-    /// Whether the momenta have the shapes of the parameters.
+    /// Whether the second moments are those that the optimiser has.
+    pub(super) fn suits(&self, optimiser: &Optimiser<S>) -> bool {
+        match optimiser {
+            Optimiser::Sgd
+            | Optimiser::Momentum { .. }
+            | Optimiser::Nesterov { .. }
+            | Optimiser::Muon { .. } => self.second == Second::None,
+            Optimiser::AdamTensor { .. } => matches!(self.second, Second::Tensors { .. }),
+            Optimiser::AdamW { .. } => matches!(self.second, Second::Entries(_)),
+        }
+    }
+
+    /// Whether the momenta and second moments have the shapes of the parameters.
     pub(super) fn check(&self, network: &Network<S>) -> Result<(), Error> {
-        let expected = Tangent::zeros(network);
-        for (l, (found, layer)) in (1..).zip(self.first.layers.iter().zip(&expected.layers)) {
-            let shape = |layer: &Layer<S>| {
-                let psi = layer.psi.as_ref().map(|psi| psi.len());
-                (layer.weight.shape(), layer.bias.len(), psi)
-            };
-            if shape(found) != shape(layer) {
-                return Err(Error::Shape {
-                    layer: l,
-                    what: "the momentum",
-                    found: format!("shapes {:?}", shape(found)),
-                    expected: format!("{:?}, those of the parameters", shape(layer)),
-                });
+        check(&self.first, "the momentum", network)?;
+        match &self.second {
+            Second::None => Ok(()),
+            Second::Entries(moments) => check(moments, "the second moment", network),
+            Second::Tensors { sums, sizes } => {
+                let expected = self.first.tensors().len();
+                if sums.len() == expected && sizes.len() == expected {
+                    return Ok(());
+                }
+                Err(Error::Shape {
+                    layer: network.depth(),
+                    what: "the list of second moments",
+                    found: format!("{} numbers and {} sizes", sums.len(), sizes.len()),
+                    expected: format!("{expected}, one for each tensor"),
+                })
             }
         }
-        Ok(())
     }
 
     /// Gives a ψ that has come into being its zeros.
@@ -259,59 +168,36 @@ impl<S: Trainable> State<S> {
     }
 }
 
-/// √mean + ε, or mean + ε.
-fn divisor<S: Trainable>(denominator: Denominator, mean: S, epsilon: &S) -> Result<S, Error> {
-    match denominator {
-        Denominator::Plain => Ok(mean + epsilon),
-        Denominator::Root => {
-            let root = mean.root().ok_or_else(|| Error::NeedsReal {
-                what: "Adam's denominator √v + ε needs roots",
-                scalar: S::name(),
-                instead: "v + ε is exact",
-            })?;
-            Ok(root + epsilon)
+/// Whether it has the shapes of the parameters.
+fn check<S: Field>(
+    tangent: &Tangent<S>,
+    what: &'static str,
+    network: &Network<S>,
+) -> Result<(), Error> {
+    let refuse = |layer: usize, found: String, expected: String| {
+        Err(Error::Shape {
+            layer,
+            what,
+            found,
+            expected,
+        })
+    };
+    let (found, depth) = (tangent.layers.len(), network.depth());
+    if found != depth || tangent.lengths.len() != network.hidden().len() {
+        let found = format!("{found} layers and {} lengths", tangent.lengths.len());
+        return refuse(depth, found, format!("{depth} and {}", depth - 1));
+    }
+    for (l, (found, layer)) in (1..).zip(tangent.layers.iter().zip(network.layers())) {
+        let shape = |layer: &Layer<S>| {
+            let psi = layer.psi.as_ref().map(|psi| psi.len());
+            (layer.weight.shape(), layer.bias.len(), psi)
+        };
+        if shape(found) != shape(layer) {
+            let expected = format!("{:?}, those of the parameters", shape(layer));
+            return refuse(l, format!("shapes {:?}", shape(found)), expected);
         }
     }
-}
-
-fn mismatch() -> Error {
-    Error::Targets {
-        found: "the state of another optimiser".into(),
-        expected: "the state that was made for this one".into(),
-    }
-}
-
-/// √max(1, m/n) msign of every tensor.
-fn orthogonalise<S: Trainable>(
-    orthogonaliser: Orthogonaliser,
-    mut m: Tangent<S>,
-) -> Result<Tangent<S>, Error> {
-    let sign = |m: Matrix<S>| -> Result<Matrix<S>, Error> {
-        let (rows, columns) = m.shape();
-        let mut sign = orthogonaliser.apply(&m)?;
-        if rows > columns
-            && let Orthogonaliser::Quintic { .. } = orthogonaliser
-        {
-            let ratio = S::from_int(rows as i64) / S::from_int(columns as i64);
-            let factor = ratio.root().unwrap_or_else(S::one);
-            S::scale(sign.as_mut_slice(), &factor);
-        }
-        Ok(sign)
-    };
-    let of_vector = |v: &Vector<S>| {
-        let n = v.len();
-        sign(Matrix::from_column_slice(n, 1, v.as_slice()))
-            .map(|sign| Vector::from_column_slice(sign.as_slice()))
-    };
-    for layer in &mut m.layers {
-        layer.weight = sign(std::mem::replace(&mut layer.weight, Matrix::zeros(0, 0)))?;
-        layer.bias = of_vector(&layer.bias)?;
-        layer.psi = layer.psi.as_ref().map(of_vector).transpose()?;
-    }
-    for length in &mut m.lengths {
-        *length = sign(Matrix::from_element(1, 1, length.clone()))?[0].clone();
-    }
-    Ok(m)
+    Ok(())
 }
 
 /// Zero rows for new neurons of hidden layer `l`, and zero columns in the layer after.

@@ -7,7 +7,7 @@ use crate::{
     linalg::Matrix,
     network::{
         Network,
-        gradient::{Gradient, Loss, Tangent, Targets, Trainable, gradient, tensors_mut},
+        gradient::{Gradient, Loss, Room, Tangent, Targets, Trainable},
     },
     resize,
 };
@@ -38,11 +38,11 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trainee<S> {
-    network: Network<S>,
+    pub(super) network: Network<S>,
     mode: LengthMode,
     /// What is trained in place of o_l.
-    trained: Vec<S>,
-    state: State<S>,
+    pub(super) trained: Vec<S>,
+    pub(super) state: State<S>,
 }
 
 impl<S: Trainable> Trainee<S> {
@@ -145,7 +145,21 @@ impl<S: Trainable> Trainee<S> {
         targets: &Targets<S>,
         loss: Loss,
     ) -> Result<Gradient<S>, Error> {
-        let mut found = gradient(&self.network, x, targets, loss)?;
+        self.gradient_in(&mut Room::default(), x, targets, loss)
+    }
+
+    /// [`Trainee::gradient`], in room that is there, and on its threads: the same bits.
+    ///
+    /// # Errors
+    /// As [`Trainee::gradient`].
+    pub fn gradient_in(
+        &self,
+        room: &mut Room<S>,
+        x: &Matrix<S>,
+        targets: &Targets<S>,
+        loss: Loss,
+    ) -> Result<Gradient<S>, Error> {
+        let mut found = room.gradient(&self.network, x, targets, loss)?;
         let trained = self.network.hidden().zip(&self.trained);
         for (of, (l, trained)) in found.parameters.lengths.iter_mut().zip(trained) {
             *of = self
@@ -153,64 +167,6 @@ impl<S: Trainable> Trainee<S> {
                 .chain(of, trained, &self.network.length_squared(l));
         }
         Ok(found)
-    }
-
-    /// One step down `gradient` with the rate η. Returns the direction u of θ ← θ - η u, coupled decay included,
-    /// decoupled decay not.
-    ///
-    /// # Errors
-    /// [`Error::Value`] with the layer where a parameter is not finite any more, or o < 0: the trainee is not to be used
-    /// then. [`Error::NeedsReal`].
-    pub fn step(
-        &mut self,
-        descent: &Descent<S>,
-        mut gradient: Tangent<S>,
-        rate: &S,
-    ) -> Result<Tangent<S>, Error> {
-        if let Some(limit) = &descent.clip {
-            clip(&mut gradient, limit)?;
-        }
-        let decays = !descent.weight_decay.is_zero();
-        let coupled = descent.optimiser.couples_decay();
-        if decays && coupled {
-            for (g, layer) in gradient.layers.iter_mut().zip(self.network.layers()) {
-                let decay = |g: &mut [S], theta: &[S]| S::axpy(g, &descent.weight_decay, theta);
-                decay(g.weight.as_mut_slice(), layer.weight.as_slice());
-                decay(g.bias.as_mut_slice(), layer.bias.as_slice());
-                if let (Some(g), Some(psi)) = (&mut g.psi, &layer.psi) {
-                    decay(g.as_mut_slice(), psi.as_slice());
-                }
-            }
-        }
-        let direction = self.state.direction(&descent.optimiser, gradient)?;
-        let keep = S::one() - rate.clone() * &descent.weight_decay;
-        let minus = -rate.clone();
-        for (trained, u) in self.trained.iter_mut().zip(&direction.lengths) {
-            *trained += minus.clone() * u;
-        }
-        let mode = self.mode;
-        let lengths = match mode {
-            LengthMode::Fixed => None,
-            LengthMode::Direct | LengthMode::Log | LengthMode::Root => Some(
-                self.trained
-                    .iter()
-                    .map(|trained| mode.length(trained))
-                    .collect::<Result<Vec<S>, Error>>()?,
-            ),
-        };
-        self.network.update(|layers, o| {
-            let mut tensors = tensors_mut(layers, &mut []);
-            for (theta, u) in tensors.iter_mut().zip(direction.tensors()) {
-                if decays && !coupled {
-                    S::scale(theta, &keep);
-                }
-                S::axpy(theta, &minus, u);
-            }
-            if let Some(lengths) = lengths {
-                o.clone_from_slice(&lengths);
-            }
-        })?;
-        Ok(direction)
     }
 
     /// Rotates hidden layer `l` by an orthogonal R (n_l × n_l), parameters and state (THEORY F1).
@@ -289,22 +245,6 @@ impl<S: Trainable> Trainee<S> {
         *self = next;
         Ok(())
     }
-}
-
-/// Scales a gradient longer than `limit` down to it.
-fn clip<S: Trainable>(gradient: &mut Tangent<S>, limit: &S) -> Result<(), Error> {
-    let norm = gradient
-        .norm_squared()
-        .root()
-        .ok_or_else(|| Error::NeedsReal {
-            what: "clipping needs the norm of the gradient, a root",
-            scalar: S::name(),
-            instead: "leave it out",
-        })?;
-    if norm > *limit {
-        gradient.scale(&(limit.clone() / norm));
-    }
-    Ok(())
 }
 
 /// One step on all of the data for each rate, and the losses before each. The plain loop, for every field.

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     error::Error,
     linalg::{Matrix, norm2, singular_values},
-    network::gradient::{Gradient, loss, outputs},
+    network::gradient::{Gradient, Room, loss},
     scalar::Real,
 };
 
@@ -22,6 +22,7 @@ pub struct Trainer<'a, S> {
     held_out: Option<&'a Data<S>>,
     trainee: Trainee<S>,
     epoch: u64,
+    room: Room<S>,
 }
 
 impl<'a, S: Real> Trainer<'a, S> {
@@ -38,13 +39,27 @@ impl<'a, S: Real> Trainer<'a, S> {
     ) -> Result<Self, TrainingError> {
         plan.check()?;
         data.check()?;
+        if !trainee.state().suits(&plan.descent.optimiser) {
+            return Err(TrainingError::Setting {
+                what: "the optimiser",
+                found: "another than that of the state".into(),
+                expected: "a training goes on with the optimiser that it began with".into(),
+            });
+        }
         Ok(Trainer {
             plan,
             data,
             held_out,
             trainee,
             epoch,
+            room: Room::default(),
         })
+    }
+
+    /// The same training on so many threads: of the same bits on any number of them.
+    pub fn on_threads(self, threads: usize) -> Self {
+        let room = Room::new(threads);
+        Trainer { room, ..self }
     }
 
     /// The plan.
@@ -78,7 +93,9 @@ impl<'a, S: Real> Trainer<'a, S> {
     /// [`TrainingError::Diverged`]; the trainee is then somewhere within the epoch.
     pub fn advance(&mut self) -> Result<Epoch, TrainingError> {
         let loss = self.plan.loss;
-        self.advance_by(|trainee, batch| trainee.gradient(&batch.x, &batch.targets, loss))
+        self.advance_in(|trainee, batch, room| {
+            trainee.gradient_in(room, &batch.x, &batch.targets, loss)
+        })
     }
 
     /// As [`Trainer::advance`] with a gradient of the caller's own: for comparisons with other activations.
@@ -88,6 +105,13 @@ impl<'a, S: Real> Trainer<'a, S> {
     pub fn advance_by(
         &mut self,
         gradient: impl Fn(&Trainee<S>, &Data<S>) -> Result<Gradient<S>, Error>,
+    ) -> Result<Epoch, TrainingError> {
+        self.advance_in(|trainee, batch, _| gradient(trainee, batch))
+    }
+
+    fn advance_in(
+        &mut self,
+        gradient: impl Fn(&Trainee<S>, &Data<S>, &mut Room<S>) -> Result<Gradient<S>, Error>,
     ) -> Result<Epoch, TrainingError> {
         let epoch = self.epoch + 1;
         let batches = Batches {
@@ -102,17 +126,17 @@ impl<'a, S: Real> Trainer<'a, S> {
         );
         let (mut sum, mut correct, mut momenta) = (S::zero(), Some(0), vec![]);
         let mut rate = self.plan.rate.clone();
+        let mut chosen = self.data.select(&[]);
         for (step, range) in ranges.iter().enumerate() {
             let rows = &order[range.clone()];
-            let batch;
-            let batch = if range.len() == self.data.rows() && self.plan.batch.is_none() {
+            let batch = if self.plan.batch.is_none() {
                 self.data
             } else {
-                batch = self.data.select(rows);
-                &batch
+                self.data.select_into(rows, &mut chosen);
+                &chosen
             };
             let at = |source| TrainingError::in_step(epoch, step + 1, source);
-            let found = gradient(&self.trainee, batch).map_err(at)?;
+            let found = gradient(&self.trainee, batch, &mut self.room).map_err(at)?;
             sum += found.loss * S::from_int(rows.len() as i64);
             let rights = right(&found.outputs, &batch.targets);
             correct = correct.zip(rights).map(|(a, b)| a + b);
@@ -121,11 +145,17 @@ impl<'a, S: Real> Trainer<'a, S> {
             let last = (step + 1 == ranges.len()).then(|| self.trainee.network().clone());
             let direction = self
                 .trainee
-                .step(&self.plan.descent, found.parameters, &rate)
+                .step_on(
+                    self.room.threads(),
+                    &self.plan.descent,
+                    found.parameters,
+                    &rate,
+                )
                 .map_err(at)?;
             if let Some(before) = last {
                 momenta = shares(&before, &direction);
             }
+            self.room.recycle(direction);
         }
         let in_end = |source| TrainingError::in_step(epoch, ranges.len(), source);
         if !self.trainee.state().is_finite() || !sum.is_finite() {
@@ -180,7 +210,7 @@ impl<'a, S: Real> Trainer<'a, S> {
         adapt(&mut self.trainee, &self.plan, epoch, &rows)
     }
 
-    fn describe(&self, record: &mut Epoch) -> Result<(), Error> {
+    fn describe(&mut self, record: &mut Epoch) -> Result<(), Error> {
         let network = self.trainee.network();
         record.lengths = network
             .hidden()
@@ -189,7 +219,7 @@ impl<'a, S: Real> Trainer<'a, S> {
         let of_psi = |l| norm2(network.layer(l).psi_or_zero().as_slice()).to_f64();
         record.psi = (2..=network.depth()).map(of_psi).collect();
         if let Some(data) = self.held_out {
-            let y = outputs(network, &data.x)?;
+            let y = self.room.outputs(network, &data.x)?;
             record.held_out_loss = Some(loss(self.plan.loss, &y, &data.targets)?.to_f64());
             record.held_out_accuracy =
                 right(&y, &data.targets).map(|right| right as f64 / data.rows() as f64);

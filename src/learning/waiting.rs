@@ -6,7 +6,9 @@ use crate::scalar::Field;
 /// Epochs until a direction of size `size` that the loss does not look at has decayed below `threshold`; `None` if it never
 /// does within a million epochs, as without decay.
 ///
-/// One step multiplies it by 1 - ηλ (for coupled heavy ball by 1 - ηλ/(1-μ), for ηλ ≪ (1-√μ)²), η by the schedule.
+/// One step multiplies it by 1 - ηλ, η by the schedule; with momentum by the larger root of ρ² - (1 + μ - ηλ) ρ + μ = 0 (coupled
+/// heavy ball) or ρ² - (1+μ)(1-ηλ) ρ + μ(1-ηλ) = 0 (Nesterov). Put ρ = 1 - ε: both are ε(1-μ) = ηλ to first order, so that
+/// 1 - ηλ/(1-μ) is taken for both, for ηλ ≪ (1-√μ)² and ηλ ≪ ((1-μ)/(1+μ))², where the roots become complex.
 pub fn epochs_to_fall<S: Field>(
     plan: &Plan<S>,
     steps: u64,

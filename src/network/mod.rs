@@ -269,16 +269,21 @@ impl<S: Field> Network<S> {
                 format!("at most {PARAMETER_LIMIT}"),
             );
         }
+        self.check_lengths()
+    }
+
+    fn check_lengths(&self) -> Result<(), Error> {
+        let depth = self.layers.len();
         let Some(lengths) = &self.length_squared else {
             return Ok(());
         };
         if lengths.len() != depth - 1 {
-            return shape(
-                depth,
-                "the list of o",
-                format!("{} entries", lengths.len()),
-                format!("{}, one for each hidden layer", depth - 1),
-            );
+            return Err(Error::Shape {
+                layer: depth,
+                what: "the list of o",
+                found: format!("{} entries", lengths.len()),
+                expected: format!("{}, one for each hidden layer", depth - 1),
+            });
         }
         for (l, o) in (1..).zip(lengths) {
             if !o.is_finite() || o.below_zero() {

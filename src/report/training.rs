@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::{
-    figure::{Axis, Chart, Figure, Ink, Mark, Series, TENS, power_of_ten},
+    figure::{Axis, Chart, Figure, Ink, Mark, Series},
     page::{contents, document, gallery, scroller, visible},
 };
 use crate::learning::{Epoch, Event, Settings};
@@ -35,12 +35,12 @@ impl Training<'_> {
             header {
                 h1 { "A training" }
                 @if let Some(last) = last {
-                    p { (last.epoch) " epochs in " (self.scalar) ", gain " (self.gain) ": loss " (number(last.loss))
-                        @if let Some(share) = last.held_out_accuracy.or(last.accuracy) {
-                            ", " (format!("{:.2} %", 100.0 * share)) " right"
-                            @if last.held_out_accuracy.is_some() { " of the rows held out" }
-                        }
-                        ", widths " (joined(&last.widths)) "." }
+                    p { (last.epoch) " epochs in " (self.scalar) ", gain " (self.gain) ", widths "
+                        span class="keep" { (joined(&last.widths)) } ". "
+                        "Rows trained on: loss " (number(last.loss)) (percent(last.accuracy)) "."
+                        @if let Some(loss) = last.held_out_loss {
+                            " Rows held out: loss " (number(loss)) (percent(last.held_out_accuracy)) "."
+                        } }
                 }
             }
             (contents(&[("course", "Course"), ("widths", "Widths"), ("lengths", "o and ψ"), ("settings", "Settings")]))
@@ -156,7 +156,7 @@ fn losses(epochs: &[Epoch]) -> Option<Figure> {
         "Loss",
         "The mean over the rows: of an epoch, each before the step it was used for; held out, after the epoch.",
         without_empty(lines(epochs, names)),
-        |low, high| Axis::of_powers("loss", low..high, &TENS, power_of_ten),
+        |low, high| Axis::of_sizes("loss", low..high),
     )
 }
 
@@ -242,7 +242,7 @@ fn spectra(training: &Training) -> Vec<Figure> {
                         .filter_map(|epoch| Some((epoch.epoch as f64, sigma(epoch, i)?)))
                         .collect(),
                     ink: Ink::Blue,
-                    mark: Mark::Dots,
+                    mark: Mark::Thin,
                 })
                 .collect();
             let points = || all.iter().flat_map(|series| &series.points);
@@ -262,7 +262,7 @@ fn spectra(training: &Training) -> Vec<Figure> {
                               values below 1e-9 are drawn there."
                     .into(),
                 legend: vec![
-                    (Ink::Blue, Mark::Dots, "singular values".into()),
+                    (Ink::Blue, Mark::Thin, "singular values".into()),
                     (
                         Ink::Orange,
                         Mark::Rule,
@@ -271,7 +271,7 @@ fn spectra(training: &Training) -> Vec<Figure> {
                 ],
                 chart: Chart {
                     x: Axis::of_counts("epoch", end * 1.02),
-                    y: Axis::of_powers("singular value", low..high, &TENS, power_of_ten),
+                    y: Axis::of_sizes("singular value", low..high),
                     series: all,
                     posts: vec![],
                 },
@@ -281,8 +281,7 @@ fn spectra(training: &Training) -> Vec<Figure> {
 }
 
 fn health(epochs: &[Epoch]) -> Vec<Figure> {
-    let powers =
-        |title| move |low: f64, high: f64| Axis::of_powers(title, low..high, &TENS, power_of_ten);
+    let powers = |title| move |low: f64, high: f64| Axis::of_sizes(title, low..high);
     let lengths = by_layer(epochs, |epoch, k| {
         epoch.lengths.get(k).copied().and_then(logarithm)
     });
@@ -379,8 +378,16 @@ fn joined(widths: &[usize]) -> String {
         .join("-")
 }
 
+fn percent(share: Option<f64>) -> String {
+    share.map_or(String::new(), |share| {
+        format!(", {:.2} % right", 100.0 * share)
+    })
+}
+
 fn number(x: f64) -> String {
-    if x == 0.0 || (1e-3..1e4).contains(&x.abs()) {
+    if x == 0.0 {
+        "0".into()
+    } else if (1e-3..1e4).contains(&x.abs()) {
         format!("{x:.4}")
     } else {
         format!("{x:.2e}")

@@ -52,6 +52,16 @@ macro_rules! hardware_field {
         fn multiply_add(c: &mut [Self], a: View<Self>, b: View<Self>) {
             kernel::multiply_add(c, a, b);
         }
+
+        fn product(a: View<Self>, b: View<Self>) -> Vec<Self> {
+            let mut c = vec![0.0; a.nrows() * b.ncols()];
+            kernel::product(&mut c, a, b);
+            c
+        }
+
+        fn product_into(c: &mut [Self], a: View<Self>, b: View<Self>) {
+            kernel::product(c, a, b);
+        }
     };
 }
 

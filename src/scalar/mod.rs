@@ -123,6 +123,13 @@ pub trait Field:
         c
     }
 
+    /// C ← A B as [`product`](Self::product) forms it, whatever C held.
+    fn product_into(c: &mut [Self], a: View<Self>, b: View<Self>) {
+        for (c, product) in c.iter_mut().zip(Self::product(a, b)) {
+            *c = product;
+        }
+    }
+
     /// A B as [`product`](Self::product) forms it, but where much cancels an entry need only be right to
     /// k u max_q |A_iq| max_q |B_qj|, for the inner size k.
     fn product_beside_factors(a: View<Self>, b: View<Self>) -> Vec<Self> {

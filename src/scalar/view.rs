@@ -1,9 +1,13 @@
 //! A matrix seen as it is or transposed, for the kernels.
 
+use std::ops::Range;
+
 /// A matrix stored by columns, or the transpose of one, without a copy.
 #[derive(Debug)]
 pub struct View<'a, S> {
     data: &'a [S],
+    /// From one stored column to the next.
+    apart: usize,
     /// Rows of the matrix as stored.
     stored_rows: usize,
     /// Columns of the matrix as stored.
@@ -29,6 +33,7 @@ impl<'a, S> View<'a, S> {
         assert_eq!(data.len(), rows * columns, "entries of a matrix");
         View {
             data,
+            apart: rows,
             stored_rows: rows,
             stored_columns: columns,
             transposed: false,
@@ -64,15 +69,42 @@ impl<'a, S> View<'a, S> {
     /// The distance in `data` from a row to the next and from a column to the next.
     pub(super) fn strides(&self) -> (usize, usize) {
         if self.transposed {
-            (self.stored_rows, 1)
+            (self.apart, 1)
         } else {
-            (1, self.stored_rows)
+            (1, self.apart)
         }
     }
 
-    /// The entries as stored.
+    /// These columns alone.
+    ///
+    /// # Panics
+    /// As slice indexing, for columns that are not there.
+    pub fn columns(self, columns: Range<usize>) -> Self {
+        let (first, count) = (columns.start, columns.len());
+        if self.transposed {
+            View {
+                data: &self.data[first..],
+                stored_rows: count,
+                ..self
+            }
+        } else {
+            View {
+                data: &self.data[first * self.apart..],
+                stored_columns: count,
+                ..self
+            }
+        }
+    }
+
+    /// The entries as stored, and whatever lies between and after them.
     pub(super) fn data(&self) -> &'a [S] {
         self.data
+    }
+
+    /// The entries, where columns are stored one after the other with nothing between.
+    pub(super) fn whole(&self) -> Option<&'a [S]> {
+        let whole = !self.transposed && self.apart == self.stored_rows;
+        whole.then(|| &self.data[..self.stored_rows * self.stored_columns])
     }
 
     /// The entry in row i and column j, counting from 0.
@@ -83,7 +115,7 @@ impl<'a, S> View<'a, S> {
 
     /// Column j, where columns are stored one after the other.
     pub(super) fn column(&self, j: usize) -> Option<&'a [S]> {
-        let range = j * self.stored_rows..(j + 1) * self.stored_rows;
+        let range = j * self.apart..j * self.apart + self.stored_rows;
         (!self.transposed).then(|| &self.data[range])
     }
 }

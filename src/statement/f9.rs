@@ -109,6 +109,11 @@ fn unread(
     Ok((problem, n))
 }
 
+/// Whether decay goes through a momentum.
+fn has_momentum(rule: Rule) -> bool {
+    matches!(rule, Rule::HeavyBall | Rule::Nesterov)
+}
+
 /// A rule with decay that is strong enough to be seen in a few steps.
 struct Waiting {
     rule: Rule,
@@ -123,18 +128,24 @@ struct Waiting {
 
 impl Waiting {
     fn of(variant: Variant<Control>, case: &Case, rate: i32) -> Self {
-        let rules = [Rule::Descent, Rule::HeavyBall, Rule::AdamTensor, Rule::Muon];
+        let rules = [
+            Rule::Descent,
+            Rule::HeavyBall,
+            Rule::Nesterov,
+            Rule::AdamTensor,
+            Rule::Muon,
+        ];
         let rule = match variant.is(Control::MomentumForgotten) {
             true => Rule::HeavyBall,
-            false => rules[(case.seed / 4 % 4) as usize],
+            false => rules[(case.seed / 4 % 5) as usize],
         };
-        let coupled_ball = rule == Rule::HeavyBall;
+        let ball = has_momentum(rule);
         Waiting {
             rule,
             rate: rate.max(RATE),
-            // Well below (1 - √μ)² for μ = 1/2.
-            strength: if coupled_ball { 7 } else { 3 },
-            schedule: match (case.seed / 16).is_multiple_of(2) && !coupled_ball {
+            // Well below (1 - √μ)² and ((1-μ)/(1+μ))² for μ = 1/2.
+            strength: if ball { 7 } else { 3 },
+            schedule: match (case.seed / 16).is_multiple_of(2) && !ball {
                 true => Schedule::Cosine,
                 false => Schedule::Constant,
             },
@@ -183,6 +194,11 @@ impl Waiting {
                     momentum = momentum * power::<S>(1) + descent.weight_decay.clone() * &size;
                     size - rate * &momentum
                 }
+                (Rule::Nesterov, false) => {
+                    let of_decay = descent.weight_decay.clone() * &size;
+                    momentum = momentum * power::<S>(1) + &of_decay;
+                    size - rate * (of_decay + power::<S>(1) * &momentum)
+                }
                 _ => size.clone() - rate * &descent.weight_decay * size,
             };
             let (layer, next) = (trainee.network().layer(1), trainee.network().layer(2));
@@ -197,7 +213,9 @@ impl Waiting {
     }
 
     /// Whether the step at which a direction of this size falls below the threshold is the one that is foretold: exactly where
-    /// a step multiplies it by 1 - ηλ; for heavy ball within what its two modes, ρ² - (1 + μ - ηλ) ρ + μ = 0, differ from one.
+    /// a step multiplies it by 1 - ηλ; with momentum within what its two modes differ from one: with a = ηλ those of
+    /// ρ² - (1 + μ - a) ρ + μ = 0 for heavy ball, of ρ² - (1+μ)(1-a) ρ + μ(1-a) = 0 for Nesterov's momentum, which are both
+    /// 1 - a/(1-μ) to first order.
     fn is_foretold(&self, variant: Variant<Control>, size: f64) -> bool {
         let threshold = size * self.threshold;
         let descent = self.descent::<f64>();
@@ -220,22 +238,34 @@ impl Waiting {
         let (mut left, mut velocity, mut steps) = (size, 0.0, 0u64);
         while left > threshold && steps < 10_000 {
             let now = strength * self.schedule.factor(steps, plan.epochs);
-            velocity = match self.rule {
-                Rule::HeavyBall => mu * velocity + now * left,
-                _ => now * left,
+            velocity = if has_momentum(self.rule) {
+                mu * velocity + now * left
+            } else {
+                now * left
             };
-            left -= velocity;
+            left -= match self.rule {
+                Rule::Nesterov => now * left + mu * velocity,
+                _ => velocity,
+            };
             steps += 1;
         }
-        if self.rule != Rule::HeavyBall {
+        if !has_momentum(self.rule) {
             return steps == foretold;
         }
         let estimate = strength / (1.0 - mu);
-        let sum: f64 = 1.0 + mu - strength;
-        let root = (sum * sum - 4.0 * mu).sqrt();
+        // Sum and product of the modes, and what the first step leaves.
+        let (sum, product, once): (f64, f64, f64) = match self.rule {
+            Rule::Nesterov => (
+                (1.0 + mu) * (1.0 - strength),
+                mu * (1.0 - strength),
+                1.0 - strength * (1.0 + mu),
+            ),
+            _ => (1.0 + mu - strength, mu, 1.0 - strength),
+        };
+        let root = (sum * sum - 4.0 * product).sqrt();
         let (slow, fast) = ((sum + root) / 2.0, (sum - root) / 2.0);
         // It starts late, as though it were larger, and falls a little faster than 1 - ηλ/(1-μ).
-        let late = ((1.0 - strength - fast) / root).ln() / estimate;
+        let late = ((once - fast) / root).ln() / estimate;
         let faster = foretold as f64 * (1.0 - (-estimate).ln_1p() / slow.ln());
         let off = steps as f64 - foretold as f64;
         -(1.0 + faster) <= off && off <= 1.0 + late

@@ -16,6 +16,7 @@ mod proved;
 mod ranks;
 mod rocq;
 mod support;
+mod trained;
 
 use rand_chacha::ChaCha8Rng;
 

@@ -4,11 +4,12 @@ use std::time::Instant;
 
 use super::{
     Cell, Column, ControlOutcome, Coverage, Given, Outcome, Section, StatementOutcome,
-    copied::copied, given::beyond, parallel::in_parallel,
+    copied::copied, given::beyond,
 };
 use crate::{
     family::Family,
     judge::{Slope, Tally, Verdict},
+    parallel::in_parallel,
     statement::{Arithmetic, Declaration, Entry, Judge, Origin, Proof, Variant, proof_of},
 };
 

@@ -6,4 +6,5 @@ mod gradients;
 mod hessian;
 mod optimisers;
 mod state;
+mod threads;
 mod trainer;

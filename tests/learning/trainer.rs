@@ -263,6 +263,37 @@ fn the_time_to_shrink_is_said() {
     assert_eq!(epochs_to_fall(&plan(0.005, 0.9), 30, 0.2, 0.3), Some(0));
 }
 
+/// What the momentum of Nesterov, and heavy ball, make of a size on which decay alone works, against what is said.
+#[test]
+fn the_time_to_shrink_is_what_momentum_takes() {
+    for (mu, decay, rate) in [(0.9, 0.005, 0.05), (0.5, 0.1, 0.1), (0.95, 0.001, 0.1)] {
+        for nesterov in [false, true] {
+            let optimiser = match nesterov {
+                true => Optimiser::Nesterov { mu },
+                false => Optimiser::Momentum { mu },
+            };
+            let mut descent = Descent::plain(optimiser);
+            descent.weight_decay = decay;
+            let plan = Plan::new(Loss::CrossEntropy, descent, rate, 10_000);
+            let (mut size, mut v, mut steps) = (2.0, 0.0, 0u64);
+            while size > 0.3 {
+                let g = decay * size;
+                v = mu * v + g;
+                size -= rate * if nesterov { g + mu * v } else { v };
+                steps += 1;
+            }
+            let said = epochs_to_fall(&plan, 1, 2.0, 0.3).expect("it falls");
+            // To a first order: the momentum's start is late by some 1/(1-μ), and the next order is ηλ/(1-μ)² of the time.
+            let off = 2.0 / (1.0 - mu) + said as f64 * rate * decay / (1.0 - mu).powi(2);
+            let difference = steps as f64 - said as f64;
+            assert!(difference.abs() <= off, "{mu} {nesterov}: {steps}, {said}");
+            // Without the momentum's factor it would be another time.
+            let plain = (2.0f64 / 0.3).ln() / (rate * decay);
+            assert!((plain - steps as f64).abs() > 4.0 * off);
+        }
+    }
+}
+
 #[test]
 fn settings_that_have_no_effect_are_refused() {
     let refused = [

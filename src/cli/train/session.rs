@@ -5,18 +5,17 @@ use rand_chacha::ChaCha8Rng;
 
 use super::{
     Train, at_file,
+    data::{IMAGES, said_of},
     progress::{Progress, summary},
 };
 use crate::{
     Gain, Network,
     cli::{Failure, Outcome, complain, print, remark},
-    io::{FileError, LengthWriting, WriteOptions, atomic, inputs::Inputs, source, write_network},
+    io::{LengthWriting, WriteOptions, atomic, source, write_network},
     learning::{
-        Adaptation, Checkpoint, Data, Epoch, LengthMode, Plan, Settings, Source, Trainee, Trainer,
-        TrainingError, epochs_to_fall, fresh,
+        Checkpoint, Epoch, LengthMode, Settings, Source, Trainee, Trainer, TrainingError, fresh,
     },
-    linalg::singular_values,
-    network::gradient::Targets,
+    parallel::cores,
     report::Training,
     scalar::{Field, Real},
 };
@@ -28,10 +27,10 @@ const FRESH: u64 = u64::MAX;
 const LENGTH_SQUARED: (i64, i64) = (1, 100);
 
 /// Where a training starts.
-struct Start<S> {
-    trainee: Trainee<S>,
+pub(super) struct Start<S> {
+    pub trainee: Trainee<S>,
     settings: Settings,
-    source: Source,
+    pub source: Source,
     epoch: u64,
     log: Vec<String>,
 }
@@ -80,6 +79,7 @@ impl Train {
         let progress = Progress::new(plan.epochs);
         let mut trainer =
             Trainer::new(plan, trainee, epoch, &data, held_out.as_ref()).map_err(usage)?;
+        trainer = trainer.on_threads(self.threads.map_or_else(cores, usize::from));
         let keep = |trainer: &Trainer<S>, log: &[String]| -> Result<(), Failure> {
             if let Some(path) = self.checkpoint_file() {
                 let done = trainer.epochs_done();
@@ -143,13 +143,7 @@ impl Train {
                 _ => usage(why.into()),
             },
         )?;
-        let data = self.data.as_ref().map(|path| path.to_string_lossy());
-        let source = Source {
-            data: data.unwrap_or_default().into_owned(),
-            digest: String::new(),
-            reading: self.tabling.to_text(),
-            held_out: self.held_out.unwrap_or(0),
-        };
+        let source = self.source()?;
         Ok(Start {
             trainee,
             settings,
@@ -172,6 +166,12 @@ impl Train {
                 "--resume goes on with the options of its checkpoint, where {name} was {had}; leave it out, or start anew"
             )))
         };
+        if self.held_out.is_some() && source.reading == IMAGES {
+            return changed(
+                "--held-out",
+                "not given: the test images were held out".into(),
+            );
+        }
         if self.held_out.is_some_and(|n| n != source.held_out) {
             return changed("--held-out", source.held_out.to_string());
         }
@@ -184,6 +184,14 @@ impl Train {
         }
         if let Some(option) = self.meaning.arguments().into_iter().next() {
             return changed(&option, "settled by the network it began with".into());
+        }
+        if checkpoint.log.len() as u64 != checkpoint.epoch {
+            return Err(Failure::Usage(format!(
+                "{file}: the checkpoint cannot be used: it has a log of {} epochs, of which {} are done; use one that a \
+                 training wrote, unchanged",
+                checkpoint.log.len(),
+                checkpoint.epoch
+            )));
         }
         if self.report.is_some() && !checkpoint.settings.spectra {
             return Err(Failure::Usage(
@@ -203,42 +211,6 @@ impl Train {
             epoch: checkpoint.epoch,
             log: checkpoint.log,
         })
-    }
-
-    /// The rows to train on and those held out.
-    fn data<S: Real>(&self, start: &Start<S>) -> Result<(Data<S>, Option<Data<S>>), Failure> {
-        let path = std::path::Path::new(&start.source.data);
-        let tabling = crate::cli::Tabling::from_text(&start.source.reading).ok_or_else(|| {
-            Failure::Usage("the checkpoint does not say how to read its data".into())
-        })?;
-        let inputs = tabling.read::<S>(path, &start.trainee.network().widths())?;
-        let file = source::name(path);
-        let rows = inputs.lines.len();
-        let count = start.source.held_out;
-        if count >= rows {
-            return Err(Failure::Usage(format!(
-                "--held-out {count} leaves nothing of the {rows} rows of {file} to train on; hold out fewer"
-            )));
-        }
-        let part = |inputs: Inputs<S>| -> Result<Data<S>, Failure> {
-            let labels = inputs.labels.ok_or_else(|| {
-                Failure::File(FileError::content(
-                    &file,
-                    "the table",
-                    "no labels",
-                    "a column of labels to learn from",
-                    "head it `label`, or name it with --label",
-                ))
-            })?;
-            Ok(Data {
-                x: inputs.x,
-                targets: Targets::Labels(labels),
-            })
-        };
-        let data = part(inputs.rows(0..rows - count))?;
-        data.check().map_err(|why| at_file(&file, &why))?;
-        let rest = (count > 0).then(|| part(inputs.rows(rows - count..rows)));
-        Ok((data, rest.transpose()?))
     }
 
     fn diverged(&self, why: &TrainingError, done: u64) -> Outcome {
@@ -294,53 +266,6 @@ impl Train {
     }
 }
 
-/// What is worth knowing before a training begins.
-fn said_of<S: Real>(data: &Data<S>, plan: &Plan<S>, trainee: &Trainee<S>) -> Result<(), Failure> {
-    let network = trainee.network();
-    let constant = data.constant_inputs();
-    if constant > 0 {
-        let inputs = data.x.nrows();
-        remark(&format!(
-            "{constant} of {inputs} inputs are the same in every row: they teach no more than the bias does"
-        ));
-    }
-    if let (Some((classes, _)), Some(outputs)) = (data.classes(), network.widths().last())
-        && classes < *outputs
-    {
-        remark(&format!(
-            "{outputs} outputs for {classes} classes that occur: the others learn to stay small"
-        ));
-    }
-    let threshold = match &plan.adaptation {
-        Adaptation::None | Adaptation::Widths(_) => return Ok(()),
-        Adaptation::Scaffold { threshold, .. } => threshold.to_f64(),
-    };
-    let mut size = S::zero();
-    for l in network.hidden() {
-        let sigma = singular_values(&network.layer(l).augmented());
-        let sigma = sigma.map_err(|why| usage(why.into()))?;
-        size = S::larger(sigma.first().cloned().unwrap_or_else(S::zero), size);
-    }
-    let steps = plan.batch.map_or(1, |size| data.rows().div_ceil(size)) as u64;
-    let needed = epochs_to_fall(plan, steps, size.to_f64(), threshold);
-    let (left, size) = (plan.epochs, size.to_f64());
-    remark(&match needed {
-        None => format!(
-            "an unused direction of size {size:.2} never falls below {threshold} at these settings: without enough weight \
-             decay widths do not shrink"
-        ),
-        Some(needed) if needed > left => format!(
-            "an unused direction of size {size:.2} needs {needed} epochs to fall below {threshold} at these settings, the \
-             schedule leaves {left}: widths cannot follow the task"
-        ),
-        Some(needed) => format!(
-            "an unused direction of size {size:.2} needs {needed} epochs to fall below {threshold} at these settings, the \
-             schedule leaves {left}"
-        ),
-    });
-    Ok(())
-}
-
 /// ψ everywhere it can be, zero where there was none: it is trained.
 fn with_psi<S: Real>(network: Network<S>) -> Result<Network<S>, Failure> {
     let lengths = network.has_lengths().then(|| {
@@ -376,6 +301,6 @@ fn lines(log: &[String]) -> String {
     log.iter().map(|line| line.clone() + "\n").collect()
 }
 
-fn usage(why: TrainingError) -> Failure {
+pub(super) fn usage(why: TrainingError) -> Failure {
     Failure::Usage(why.to_string())
 }

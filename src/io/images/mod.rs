@@ -46,6 +46,38 @@ impl Images {
         Matrix::from_iterator(self.size, self.labels.len(), entries)
     }
 
+    /// [`Images::matrix`] for a network of these widths, n₀ to n_L.
+    ///
+    /// # Errors
+    /// [`FileError`] if it takes another number of inputs, or has fewer outputs than the labels need. `file` is the name for
+    /// messages.
+    pub fn fitting<S: Field>(&self, file: &str, widths: &[usize]) -> Result<Matrix<S>, FileError> {
+        let (inputs, outputs) = (widths.first().copied(), widths.last().copied());
+        if let Some(inputs) = inputs.filter(|inputs| *inputs != self.size) {
+            return Err(FileError::content(
+                file,
+                "the images",
+                format!("{} pixels each", self.size),
+                format!("{inputs}, the inputs of the network"),
+                "use a network with an input for each pixel",
+            ));
+        }
+        let largest = self.labels.iter().copied().max().unwrap_or(0);
+        if let Some(outputs) = outputs.filter(|outputs| *outputs <= largest) {
+            return Err(FileError::content(
+                file,
+                "the labels",
+                format!("a label {largest}"),
+                format!(
+                    "0 to {}, the outputs of the network",
+                    outputs.saturating_sub(1)
+                ),
+                "use a network with an output for each class",
+            ));
+        }
+        Ok(self.matrix())
+    }
+
     /// These images and then `more`, which are of the same size.
     fn append(&mut self, more: Images) {
         self.pixels.extend(more.pixels);

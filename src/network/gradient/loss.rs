@@ -3,7 +3,7 @@
 use super::Trainable;
 use crate::{
     error::Error,
-    linalg::{Matrix, column, column_mut},
+    linalg::{Matrix, column},
     scalar::Field,
 };
 
@@ -65,7 +65,7 @@ impl<S: Field> Targets<S> {
         }
     }
 
-    fn check(&self, outputs: usize, count: usize) -> Result<(), Error> {
+    pub(super) fn check(&self, outputs: usize, count: usize) -> Result<(), Error> {
         if self.count() != count {
             return Err(Error::Targets {
                 found: format!("{} targets", self.count()),
@@ -90,23 +90,38 @@ impl<S: Field> Targets<S> {
     }
 }
 
-/// The loss at the outputs y (n_L × N), and y ← ∂loss/∂y.
+/// The losses of the columns at the outputs `y` (n_L rows, stored by columns) of the inputs from number `first` on, and
+/// y ← ∂(their sum)/∂y.
 pub(super) fn differentiate<S: Trainable>(
     loss: Loss,
-    y: &mut Matrix<S>,
+    y: &mut [S],
+    rows: usize,
     targets: &Targets<S>,
-) -> Result<S, Error> {
-    targets.check(y.nrows(), y.ncols())?;
-    if y.ncols() == 0 {
-        return Err(Error::NoData);
+    first: usize,
+) -> Result<Vec<S>, Error> {
+    let columns = (first..).zip(y.chunks_exact_mut(rows));
+    match loss {
+        Loss::Squared => Ok(columns.map(|(j, y)| squared(y, targets, j)).collect()),
+        Loss::CrossEntropy => {
+            let Targets::Labels(labels) = targets else {
+                return Err(Error::Targets {
+                    found: "values".into(),
+                    expected: "labels, for cross-entropy".into(),
+                });
+            };
+            columns.map(|(j, y)| cross_entropy(y, labels[j])).collect()
+        }
     }
-    let share = S::one() / S::from_int(y.ncols() as i64);
-    let total = match loss {
-        Loss::Squared => squared(y, targets),
-        Loss::CrossEntropy => cross_entropy(y, targets)?,
-    };
-    S::scale(y.as_mut_slice(), &share);
-    Ok(total * share)
+}
+
+/// The loss of a batch from those of its columns, summed in order.
+pub(super) fn mean<S: Trainable>(loss: Loss, of_columns: impl Iterator<Item = S>, share: &S) -> S {
+    let mut total = S::zero();
+    of_columns.for_each(|of_column| total += of_column);
+    match loss {
+        Loss::Squared => total / S::from_int(2) * share,
+        Loss::CrossEntropy => total * share,
+    }
 }
 
 /// The loss at the outputs y (n_L × N) alone.
@@ -114,51 +129,42 @@ pub(super) fn differentiate<S: Trainable>(
 /// # Errors
 /// As [`gradient`](super::gradient()), for the targets and the scalar.
 pub fn loss<S: Trainable>(loss: Loss, y: &Matrix<S>, targets: &Targets<S>) -> Result<S, Error> {
-    differentiate(loss, &mut y.clone(), targets)
-}
-
-/// Σ ½‖y - t‖², and y ← y - t.
-fn squared<S: Field>(y: &mut Matrix<S>, targets: &Targets<S>) -> S {
-    let mut total = S::zero();
-    for j in 0..y.ncols() {
-        let y = column_mut(y, j);
-        match targets {
-            Targets::Labels(labels) => y[labels[j]] -= S::one(),
-            Targets::Values(values) => S::axpy(y, &-S::one(), column(values, j)),
-        }
-        total += super::tangent::sum_of_squares(y);
+    let (rows, count) = y.shape();
+    targets.check(rows, count)?;
+    if count == 0 {
+        return Err(Error::NoData);
     }
-    total / S::from_int(2)
+    let share = S::one() / S::from_int(count as i64);
+    let found = differentiate(loss, y.clone().as_mut_slice(), rows, targets, 0)?;
+    Ok(mean(loss, found.into_iter(), &share))
 }
 
-/// Σ -ln softmax(y)_label, and y ← softmax(y) - t. The largest output is taken out first, so that nothing overflows.
-fn cross_entropy<S: Trainable>(y: &mut Matrix<S>, targets: &Targets<S>) -> Result<S, Error> {
+/// ‖y - t‖², and y ← y - t.
+fn squared<S: Field>(y: &mut [S], targets: &Targets<S>, j: usize) -> S {
+    match targets {
+        Targets::Labels(labels) => y[labels[j]] -= S::one(),
+        Targets::Values(values) => S::axpy(y, &-S::one(), column(values, j)),
+    }
+    super::tangent::sum_of_squares(y)
+}
+
+/// -ln softmax(y)_label, and y ← softmax(y) - t. The largest output is taken out first, so that nothing overflows.
+fn cross_entropy<S: Trainable>(y: &mut [S], label: usize) -> Result<S, Error> {
     let missing = || Error::NeedsReal {
         what: "cross-entropy needs exponentials and logarithms",
         scalar: S::name(),
         instead: "the squared error is exact",
     };
-    let Targets::Labels(labels) = targets else {
-        return Err(Error::Targets {
-            found: "values".into(),
-            expected: "labels, for cross-entropy".into(),
-        });
-    };
-    let mut total = S::zero();
-    for (j, &label) in labels.iter().enumerate() {
-        let y = column_mut(y, j);
-        let largest = y.iter().cloned().reduce(S::larger).unwrap_or_else(S::zero);
-        let of_label = y[label].clone() - &largest;
-        let mut sum = S::zero();
-        for y in y.iter_mut() {
-            *y = (y.clone() - &largest).exponential().ok_or_else(missing)?;
-            sum += &*y;
-        }
-        total += sum.logarithm().ok_or_else(missing)? - of_label;
-        for y in y.iter_mut() {
-            *y /= &sum;
-        }
-        y[label] -= S::one();
+    let largest = y.iter().cloned().reduce(S::larger).unwrap_or_else(S::zero);
+    let of_label = y[label].clone() - &largest;
+    let mut sum = S::zero();
+    for y in y.iter_mut() {
+        *y = (y.clone() - &largest).exponential().ok_or_else(missing)?;
+        sum += &*y;
     }
-    Ok(total)
+    for y in y.iter_mut() {
+        *y /= &sum;
+    }
+    y[label] -= S::one();
+    Ok(sum.logarithm().ok_or_else(missing)? - of_label)
 }

@@ -14,12 +14,14 @@
 mod hessian;
 mod loss;
 mod pass;
+mod room;
 mod tangent;
 mod trainable;
 mod update;
 
 pub use hessian::hessian_product;
 pub use loss::{Loss, Targets, loss};
+pub use room::Room;
 pub use tangent::Tangent;
 pub(crate) use tangent::{sum_of_squares, tensors_mut};
 pub use trainable::Trainable;
@@ -75,7 +77,7 @@ pub fn gradient<S: Trainable>(
     targets: &Targets<S>,
     loss: Loss,
 ) -> Result<Gradient<S>, Error> {
-    run(network, x, targets, loss, false)
+    Room::new(1).gradient(network, x, targets, loss)
 }
 
 /// [`gradient()`] with the derivative by the inputs as well.
@@ -88,7 +90,10 @@ pub fn gradient_with_input<S: Trainable>(
     targets: &Targets<S>,
     loss: Loss,
 ) -> Result<Gradient<S>, Error> {
-    run(network, x, targets, loss, true)
+    let mut room = Room::new(1);
+    let mut found = room.gradient(network, x, targets, loss)?;
+    found.input = Some(room.of_input(network));
+    Ok(found)
 }
 
 /// The outputs for a batch, one input a column (n_0 × N in, n_L × N out): the bits of
@@ -97,24 +102,5 @@ pub fn gradient_with_input<S: Trainable>(
 /// # Errors
 /// As [`evaluate`](super::evaluate).
 pub fn outputs<S: Scalar>(network: &Network<S>, x: &Matrix<S>) -> Result<Matrix<S>, Error> {
-    Ok(pass::forward(network, x)?.output)
-}
-
-fn run<S: Trainable>(
-    network: &Network<S>,
-    x: &Matrix<S>,
-    targets: &Targets<S>,
-    loss: Loss,
-    with_input: bool,
-) -> Result<Gradient<S>, Error> {
-    let pass = pass::forward(network, x)?;
-    let mut of_output = pass.output.clone();
-    let value = loss::differentiate(loss, &mut of_output, targets)?;
-    let (parameters, input) = pass.backward(network, x, of_output, with_input)?;
-    Ok(Gradient {
-        loss: value,
-        parameters,
-        outputs: pass.output,
-        input,
-    })
+    Room::new(1).outputs(network, x)
 }

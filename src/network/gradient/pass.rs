@@ -1,129 +1,136 @@
-//! Forward and backward passes over a batch, as matrix products.
+//! Forward and backward passes over some columns of a batch.
 
-use super::{Tangent, Trainable, tangent::ordered_dot};
+use std::ops::Range;
+
+use super::{Loss, Targets, Trainable, loss, tangent::ordered_dot};
 use crate::{
     error::Error,
-    linalg::{Matrix, Vector, accumulate, column, column_mut, product, product_nt, product_tn},
-    network::{Derivative, Layer, Network, Scalar},
-    scalar::Field,
+    linalg::Matrix,
+    network::{Derivative, Network, Scalar},
+    scalar::{Field, View},
 };
 
-/// What a forward pass keeps of a batch of N inputs.
-pub(super) struct Pass<S> {
-    /// z_1 … z_{L-1}, n_l × N.
-    pre_activations: Vec<Matrix<S>>,
-    /// h_1 … h_{L-1}, n_l × N.
-    activations: Vec<Matrix<S>>,
-    /// γ_1 … γ_{L-1}, N entries each.
-    gains: Vec<Vec<S>>,
-    /// y = z_L, n_L × N.
-    pub(super) output: Matrix<S>,
+/// Some columns of a batch, and what their passes leave: by layers, each stored by columns.
+pub(super) struct Part<'a, S> {
+    /// Which columns of the batch.
+    pub columns: Range<usize>,
+    /// z_1 … z_{L-1}.
+    pub pre_activations: Vec<&'a mut [S]>,
+    /// h_1 … h_{L-1}.
+    pub activations: Vec<&'a mut [S]>,
+    /// γ_1 … γ_{L-1}, one a column.
+    pub gains: Vec<&'a mut [S]>,
+    /// y = z_L.
+    pub output: &'a mut [S],
+    /// ∂L/∂z_1 … ∂L/∂z_L.
+    pub of_z: Vec<&'a mut [S]>,
 }
 
-/// A forward pass, of the same bits as [`evaluate`](crate::network::evaluate) in each column.
-pub(super) fn forward<S: Scalar>(network: &Network<S>, x: &Matrix<S>) -> Result<Pass<S>, Error> {
-    let expected = network.layer(1).weight.ncols();
-    if x.nrows() != expected {
-        let found = x.nrows();
-        return Err(Error::InputLength { found, expected });
-    }
-    let (mut pre_activations, mut activations) = (vec![], vec![]);
-    let mut gains: Vec<Vec<S>> = vec![];
-    for (l, layer) in (1..).zip(network.layers()) {
-        let mut z = product(&layer.weight, activations.last().unwrap_or(x));
-        for j in 0..z.ncols() {
-            let z = column_mut(&mut z, j);
-            for (z, b) in z.iter_mut().zip(layer.bias.iter()) {
-                *z += b;
-            }
-            if let (Some(psi), Some(gains)) = (&layer.psi, gains.last()) {
-                S::axpy(z, &gains[j], psi.as_slice());
-            }
-        }
-        if let Some(at) = z.iter().position(|z| !z.is_finite()) {
-            return Err(Error::Overflow {
-                layer: l,
-                row: at % z.nrows() + 1,
-                scalar: S::name(),
-            });
-        }
-        if l == network.depth() {
-            let output = z;
-            return Ok(Pass {
-                pre_activations,
-                activations,
-                gains,
-                output,
-            });
-        }
-        let mut h = z.clone();
-        let length = network.length_squared(l);
-        let gamma = (0..h.ncols())
-            .map(|j| S::activate(network.gain(), &length, column_mut(&mut h, j)))
-            .collect::<Result<_, _>>()?;
-        pre_activations.push(z);
-        activations.push(h);
-        gains.push(gamma);
-    }
-    // A network has at least one layer.
-    Err(Error::NoData)
+/// What the sums over a batch are made of: for each column of a part its loss, and its share in ∂L/∂o_1 ….
+pub(super) struct Shares<S> {
+    pub losses: Vec<S>,
+    /// By layers.
+    pub lengths: Vec<Vec<S>>,
 }
 
-impl<S: Trainable> Pass<S> {
-    /// From ∂L/∂y (n_L × N) to the parameters and, if asked, the inputs. Sums over rows and over neurons are in order from +0.
-    pub(super) fn backward(
-        &self,
+fn weight<S: Field>(network: &Network<S>, l: usize) -> View<'_, S> {
+    let w = &network.layer(l).weight;
+    View::new(w.as_slice(), w.nrows(), w.ncols())
+}
+
+impl<S: Scalar> Part<'_, S> {
+    /// A forward pass, of the same bits as [`evaluate`](crate::network::evaluate) in each column. An error comes with the
+    /// number of its layer.
+    pub(super) fn forward(
+        &mut self,
         network: &Network<S>,
         x: &Matrix<S>,
-        of_output: Matrix<S>,
-        with_input: bool,
-    ) -> Result<(Tangent<S>, Option<Matrix<S>>), Error> {
-        let ones = vec![S::one(); x.ncols()];
-        let mut of_z = of_output;
-        let (mut layers, mut lengths) = (vec![], vec![]);
-        for l in (2..=network.depth()).rev() {
-            let (layer, gains) = (network.layer(l), &self.gains[l - 2]);
-            layers.push(Layer {
-                weight: product_nt(&of_z, &self.activations[l - 2]),
-                bias: weighted_sum(&of_z, &ones),
-                psi: layer.psi.as_ref().map(|_| weighted_sum(&of_z, gains)),
-            });
-            let (below, of_length) = self.through(network, l - 1, &of_z)?;
-            of_z = below;
+    ) -> Result<(), (usize, Error)> {
+        let count = self.columns.len();
+        for (l, layer) in (1..).zip(network.layers()) {
+            let (width, inputs) = layer.weight.shape();
+            let hidden = l < network.depth();
+            let below = match l {
+                1 => &x.as_slice()[self.columns.start * inputs..self.columns.end * inputs],
+                _ => &*self.activations[l - 2],
+            };
+            let z = if hidden {
+                &mut *self.pre_activations[l - 1]
+            } else {
+                &mut *self.output
+            };
+            S::product_into(z, weight(network, l), View::new(below, inputs, count));
+            for (j, z) in z.chunks_exact_mut(width).enumerate() {
+                for (z, b) in z.iter_mut().zip(layer.bias.iter()) {
+                    *z += b;
+                }
+                if let (Some(psi), 2..) = (&layer.psi, l) {
+                    S::axpy(z, &self.gains[l - 2][j], psi.as_slice());
+                }
+            }
+            if !z.iter().fold(true, |finite, z| finite & z.is_finite()) {
+                let at = z.iter().position(|z| !z.is_finite()).unwrap_or(0);
+                let (row, scalar) = (at % width + 1, S::name());
+                return Err((
+                    l,
+                    Error::Overflow {
+                        layer: l,
+                        row,
+                        scalar,
+                    },
+                ));
+            }
+            if !hidden {
+                continue;
+            }
+            let h = &mut *self.activations[l - 1];
+            h.clone_from_slice(z);
+            let length = network.length_squared(l);
+            for (h, gamma) in h.chunks_exact_mut(width).zip(&mut *self.gains[l - 1]) {
+                *gamma = S::activate(network.gain(), &length, h).map_err(|why| (l, why))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<S: Trainable> Part<'_, S> {
+    /// The losses, and back from ∂L/∂y to ∂L/∂z_1; `share` is 1/N. After [`Part::forward`].
+    pub(super) fn backward(
+        &mut self,
+        network: &Network<S>,
+        targets: &Targets<S>,
+        of_loss: Loss,
+        share: &S,
+    ) -> Result<Shares<S>, (usize, Error)> {
+        let (depth, count) = (network.depth(), self.columns.len());
+        let rows = network.layer(depth).width();
+        let of_output = &mut *self.of_z[depth - 1];
+        of_output.clone_from_slice(self.output);
+        let losses = loss::differentiate(of_loss, of_output, rows, targets, self.columns.start)
+            .map_err(|why| (depth, why))?;
+        S::scale(of_output, share);
+        let mut lengths = vec![];
+        for l in network.hidden().rev() {
+            let (below, above) = self.of_z.split_at_mut(l);
+            let (below, of_z) = (&mut *below[l - 1], &*above[0]);
+            let (next, width) = (network.layer(l + 1), network.layer(l).width());
+            let of_z = View::new(of_z, next.width(), count);
+            S::product_into(below, weight(network, l + 1).transpose(), of_z);
+            let length = network.length_squared(l);
+            let mut of_length = vec![];
+            let z = self.pre_activations[l - 1].chunks_exact(width);
+            let above = above[0].chunks_exact(next.width());
+            for ((v, z), of_z) in below.chunks_exact_mut(width).zip(z).zip(above) {
+                let local = S::derivative(network.gain(), &length, z).map_err(|why| (l, why))?;
+                let psi = next.psi.as_ref();
+                let of_gain = psi.map(|psi| ordered_dot(psi.as_slice(), of_z));
+                of_length.push(back(&local, v, of_gain));
+            }
             lengths.push(of_length);
         }
-        layers.push(Layer {
-            weight: product_nt(&of_z, x),
-            bias: weighted_sum(&of_z, &ones),
-            psi: None,
-        });
-        layers.reverse();
         lengths.reverse();
-        let input = with_input.then(|| product_tn(&network.layer(1).weight, &of_z));
-        Ok((Tangent { layers, lengths }, input))
-    }
-
-    /// Back through W_{l+1}, ψ_{l+1} and the activation of hidden layer `l`: from ∂L/∂z_{l+1} to ∂L/∂z_l and ∂L/∂o_l.
-    fn through(
-        &self,
-        network: &Network<S>,
-        l: usize,
-        of_z: &Matrix<S>,
-    ) -> Result<(Matrix<S>, S), Error> {
-        let next = network.layer(l + 1);
-        let mut below = product_tn(&next.weight, of_z);
-        let length = network.length_squared(l);
-        let mut of_length = S::zero();
-        for j in 0..below.ncols() {
-            let z = column(&self.pre_activations[l - 1], j);
-            let local = S::derivative(network.gain(), &length, z)?;
-            let of_gain = next
-                .psi
-                .as_ref()
-                .map(|psi| ordered_dot(psi.as_slice(), column(of_z, j)));
-            of_length += back(&local, column_mut(&mut below, j), of_gain);
-        }
-        Ok((below, of_length))
+        Ok(Shares { losses, lengths })
     }
 }
 
@@ -139,11 +146,4 @@ fn back<S: Field>(local: &Derivative<S>, v: &mut [S], of_gain: Option<S>) -> S {
         of_length += of_gain * &local.of_length;
     }
     of_length
-}
-
-/// Σ_j a_j · (column j), in order from +0.
-fn weighted_sum<S: Field>(columns: &Matrix<S>, a: &[S]) -> Vector<S> {
-    let mut sum = vec![S::zero(); columns.nrows()];
-    accumulate(&mut sum, columns, a);
-    Vector::from_vec(sum)
 }

@@ -36,6 +36,17 @@ impl<S: Field> Tangent<S> {
         }
     }
 
+    /// Whether this has the shapes of `network`.
+    pub(super) fn fits(&self, network: &Network<S>) -> bool {
+        let shape = |layer: &Layer<S>| {
+            let psi = layer.psi.as_ref().map(|psi| psi.len());
+            (layer.weight.shape(), layer.bias.len(), psi)
+        };
+        let shapes = self.layers.iter().zip(network.layers());
+        self.layers.len() == network.depth()
+            && shapes.into_iter().all(|(a, b)| shape(a) == shape(b))
+    }
+
     /// The tensors in a fixed order: W_1, b_1, ψ_1, W_2, … and then each o_l by itself; a ψ that is not there is
     /// empty. 3 L + (L-1) of them.
     pub fn tensors(&self) -> Vec<&[S]> {

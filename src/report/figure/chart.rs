@@ -62,6 +62,8 @@ pub(in crate::report) enum Mark {
     Rings,
     /// A line with crosses.
     Ticks,
+    /// A thin line without points, one of many.
+    Thin,
     /// A thin dashed line without points.
     Rule,
 }
@@ -132,7 +134,7 @@ impl Mark {
     /// Whether the line is broken.
     fn is_dashed(self) -> bool {
         match self {
-            Mark::Dots | Mark::Ticks => false,
+            Mark::Dots | Mark::Ticks | Mark::Thin => false,
             Mark::Dashes | Mark::Crosses | Mark::Rings | Mark::Rule => true,
         }
     }
@@ -144,7 +146,11 @@ impl Mark {
             true => " stroke-dasharray=\"5 3.5\"",
             false => "",
         };
-        let width = if self == Mark::Rule { 1.5 } else { 2.0 };
+        let width = if matches!(self, Mark::Rule | Mark::Thin) {
+            1.5
+        } else {
+            2.0
+        };
         let line = format!(
             "<path d=\"M0 6H28\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{width}\"{dashes}/>"
         );
@@ -157,7 +163,7 @@ impl Mark {
             Mark::Rings => format!(
                 "<circle cx=\"14\" cy=\"6\" r=\"3\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"2\"/>"
             ),
-            Mark::Rule => String::new(),
+            Mark::Rule | Mark::Thin => String::new(),
         }
     }
 }
@@ -178,6 +184,28 @@ impl Axis {
             ticks,
             range,
             spell,
+        }
+    }
+
+    /// An axis of sizes, on a logarithmic scale: `range` in exponents of ten. Where it spans less than two powers of ten, ticks
+    /// are at 1, 2 and 5 times each, and the axis ends at the ticks around what there is.
+    pub fn of_sizes(title: &'static str, range: Range<f64>) -> Self {
+        if range.end - range.start >= 2.0 {
+            return Axis::of_powers(title, range, &TENS, power_of_ten);
+        }
+        let decades = range.start.floor() as i32..=range.end.ceil() as i32;
+        let all: Vec<f64> = decades
+            .flat_map(|e| [1.0f64, 2.0, 5.0].map(|m| f64::from(e) + m.log10()))
+            .collect();
+        let below = all.iter().rposition(|tick| *tick <= range.start);
+        let above = all.iter().position(|tick| *tick >= range.end);
+        let (below, above) = (below.unwrap_or(0), above.unwrap_or(all.len() - 1));
+        let ticks = all[below..=above.max(below + 1)].to_vec();
+        Axis {
+            title,
+            range: all[below]..all[above.max(below + 1)],
+            ticks,
+            spell: one_digit,
         }
     }
 
@@ -325,7 +353,7 @@ impl Chart {
                 0.7.. => HPos::Right,
                 _ => HPos::Center,
             };
-            let style = TextStyle::from(font(format.letters, Ink::Label));
+            let style = font(format.letters, Ink::Label);
             let (x, y) = chart.plotting_area().map_coordinate(&(post.at, high));
             let place = (x, y - 4 * FINE as i32);
             area.draw(&Text::new(
@@ -336,7 +364,7 @@ impl Chart {
         }
         for series in &self.series {
             let colour = series.ink.stand_in(series.mark.is_dashed());
-            let width = if series.mark == Mark::Rule {
+            let width = if matches!(series.mark, Mark::Rule | Mark::Thin) {
                 FINE * 3 / 2
             } else {
                 FINE * 2
@@ -361,7 +389,7 @@ impl Chart {
                 Mark::Rings => {
                     chart.draw_series(points.map(|at| Circle::new(at, 3 * FINE, stroke)))?;
                 }
-                Mark::Rule => {}
+                Mark::Rule | Mark::Thin => {}
             }
         }
         area.present()?;
@@ -384,6 +412,22 @@ pub(in crate::report) fn power_of_ten(exponent: f64) -> String {
     }
 }
 
+/// 0.2, 50 or 2·10⁻⁵, for exponents of numbers of one digit.
+fn one_digit(exponent: f64) -> String {
+    let power = (exponent + 1e-6).floor();
+    let digit = 10f64.powf(exponent - power).round();
+    match power as i32 {
+        0..=3 => format!("{:.0}", digit * 10f64.powf(power)),
+        e @ -3..=-1 => format!(
+            "{:.*}",
+            e.unsigned_abs() as usize,
+            digit * 10f64.powf(power)
+        ),
+        _ if digit == 1.0 => power_of_ten(power),
+        _ => format!("{digit:.0}·{}", power_of_ten(power)),
+    }
+}
+
 /// 2⁻⁵³.
 pub(super) fn power_of_two(exponent: f64) -> String {
     match exponent as i64 {
@@ -402,4 +446,26 @@ fn superscript(n: i64) -> String {
         c => c,
     };
     n.to_string().chars().map(raise).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Axis;
+
+    #[test]
+    fn sizes_within_two_powers_of_ten_have_an_axis_of_their_own() {
+        for (low, high, expected) in [
+            (-2.15, -2.001, &["0.005", "0.01"][..]),
+            (-0.4, 0.31, &["0.2", "0.5", "1", "2", "5"]),
+            (1.0, 1.0, &["10", "20"]),
+            (-6.3, -6.2, &["5·10⁻⁷", "10⁻⁶"]),
+        ] {
+            let axis = Axis::of_sizes("", low..high);
+            let spelt: Vec<String> = axis.ticks.iter().map(|tick| (axis.spell)(*tick)).collect();
+            assert_eq!(spelt, expected, "{low} to {high}");
+            assert!(axis.range.start <= low && high <= axis.range.end);
+        }
+        let wide = Axis::of_sizes("", -6.5..1.2);
+        assert_eq!(wide.range, -7.0..2.0);
+    }
 }

@@ -85,10 +85,29 @@ macro_rules! products {
                         c: next.borrow_mut().next().unwrap(),
                         a,
                         b,
+                        fresh: false,
                     });
                     for found in &found[..4] {
                         assert!(*found == expected, "{m}×{k}×{n}, {of_a}, {of_b}");
                     }
+                    // From +0, and by columns of B.
+                    let zeros = vec![0.0; m * n];
+                    let mut expected = zeros.clone();
+                    crate::scalar::kernel::multiply_add(&mut expected, a, b);
+                    let mut found = vec![start.clone(); 5];
+                    let next = std::cell::RefCell::new(found.iter_mut());
+                    everywhere(|| Product::<_, false> {
+                        c: next.borrow_mut().next().unwrap(),
+                        a,
+                        b,
+                        fresh: true,
+                    });
+                    assert!(found[..4].iter().all(|found| *found == expected));
+                    let cut = n / 3;
+                    let (left, right) = found[4].split_at_mut(m * cut);
+                    crate::scalar::kernel::product(left, a, b.columns(0..cut));
+                    crate::scalar::kernel::product(right, a, b.columns(cut..n));
+                    assert!(found[4] == expected, "{m}×{k}×{n} in two parts");
                 }
             }
         }

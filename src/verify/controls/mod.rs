@@ -9,13 +9,13 @@ pub use json::controls_to_json;
 pub use table::render_controls;
 
 use super::{
-    parallel::in_parallel,
     run::judge_in,
     shrink::{Counterexample, Effort, Subject},
 };
 use crate::{
     fault::{Fault, Refusal},
     judge::{Tally, Verdict},
+    parallel::in_parallel,
     statement::{Arithmetic, Entry, Origin, Variant},
 };
 
