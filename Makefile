@@ -6,7 +6,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)
 RUST_VERSION := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 RUSTUP_LINE := curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . "$$HOME/.cargo/env"
 
-.PHONY: help verify campaign test browser lint api bench bench-peers mutants cargo-mutants ports proofs proofs-selftest toolchain m4 node rocq chromium data
+.PHONY: help verify campaign test browser lint api bench bench-peers mutants cargo-mutants ports vectors-archive proofs proofs-selftest toolchain m4 node rocq chromium data
 
 help:
 	@echo "make verify   check the statements on generated networks and on the shipped ones"
@@ -15,6 +15,7 @@ help:
 	@echo "make lint     formatting, clippy, documentation without a warning, the public interface as docs/api.txt has it"
 	@echo "make api      docs/api.txt, the public interface, anew"
 	@echo "make ports    the conformance vectors, and the ports to NumPy and JavaScript that answer them"
+	@echo "make vectors-archive  the conformance vectors in one file, and its SHA-256"
 	@echo "make bench    criterion benchmarks"
 	@echo "make data     10,000 digits of MNIST for experiments, into target/mnist"
 	@echo "make bench-peers  the same work by NumPy, FLINT and mpmath, in turn with ours: benches/RESULTS.md"
@@ -93,8 +94,13 @@ ports: toolchain m4 node $(PORTS)/installed
 	$(BUILT)/release/isotropic vectors lint
 	$(BUILT)/release/isotropic vectors generate --output $(PORTS)/again
 	diff -r vectors/v1 $(PORTS)/again
-	$(PORTS)/venv/bin/python ports/schemas.py
+	$(PORTS)/venv/bin/python ports/schemas.py $(BUILT)/release/isotropic
 	ports/run.sh $(BUILT)/release/isotropic $(PORTS)/venv/bin/python
+	$(PORTS)/venv/bin/python ports/hints.py $(BUILT)/release/isotropic
+
+# The vectors in one file named after their version, the same bytes wherever it is made.
+vectors-archive:
+	@python3 ports/archive.py $(BUILT)
 
 $(BUILT)/peers/installed: benches/peers/requirements.txt
 	python3 -m venv $(PEERS)/venv

@@ -1,8 +1,13 @@
-"""Every vector file against its JSON Schema, by the maintained validator `jsonschema`; and what the schemas must reject."""
+"""Every vector file against its JSON Schema, by the maintained validator `jsonschema`; and what the schemas must reject.
+
+    python3 ports/schemas.py [ISOTROPIC]
+"""
 import copy
 import json
 import pathlib
+import subprocess
 import sys
+import tempfile
 
 from jsonschema import Draft202012Validator
 
@@ -31,7 +36,52 @@ SPOILT_VALID = {
     "missing input": lambda case: case["input"].pop(next(iter(case["input"]))),
 }
 
-def main():
+# What goes between a port and its judge: for each schema what it must accept, and what it must not.
+EXCHANGED = {
+    "line": (
+        [{"id": "gain/tanh-zero", "operation": "gain", "precision": "f64", "input": {"gain": "tanh", "r": "0x0p+0"}}],
+        [{"id": "gain/tanh-zero", "operation": "gains", "precision": "f64", "input": {}}, {"id": "gain/tanh-zero", "operation": "gain", "precision": "f64"}],
+    ),
+    "answer": (
+        [{"id": "gain/tanh-zero", "outputs": {"gamma": "1.0"}}, {"id": "adapt/one", "outputs": {"widths": [1, 2], "y": ["0x1p+0", "-1/3"]}, "refused": None},
+         {"id": "invalid/one", "refused": "no", "outputs": {}}, {"id": "full/one", "unsupported": True}, {"id": "full/one", "crashed": "TypeError"}],
+        [{"outputs": {"gamma": "1.0"}}, {"id": "gain/tanh-zero"}, {"id": "gain/tanh-zero", "outputs": {"gamma": 0.5}},
+         {"id": "gain/tanh-zero", "outputs": {"gamma": "one"}}, {"id": "gain/tanh-zero", "outputs": None}, {"id": "gain/tanh-zero", "unsupported": False}],
+    ),
+    "results": (
+        [{"format": "isotropic-results", "version": 1, "precision": "f32", "results": {"gain/tanh-zero": {"outputs": {"gamma": "1"}}}}],
+        [{"format": "isotropic-results", "version": 2, "results": {}}, {"format": "isotropic-results", "version": 1, "results": {"gain": {"outputs": {}}}},
+         {"format": "isotropic-results", "version": 1, "results": {"gain/tanh-zero": {}}}],
+    ),
+    "profile": (
+        [{"format": "isotropic-profile", "gains": ["tanh"]}, {"format": "isotropic-profile", "operations": ["harness", "gain"]}],
+        [{"gains": ["tanh"]}, {"format": "isotropic-profile", "gains": []}, {"format": "isotropic-profile", "gains": ["relu"]}],
+    ),
+}
+
+def exchanged(isotropic):
+    """The schemas of what is exchanged, the verdicts by what the program writes."""
+    for name in (*EXCHANGED, "verdict"):
+        schema = json.loads((folder / "schemas" / f"{name}.json").read_text())
+        Draft202012Validator.check_schema(schema)
+        validator = Draft202012Validator(schema)
+        good, bad = EXCHANGED.get(name, ([], []))
+        if name == "verdict" and isotropic:
+            for port in (["--only", "harness"], ["--only", "harness", "--exec", "true"], ["--only", "gain", "--gains", "tanh"]):
+                with tempfile.NamedTemporaryFile(suffix=".json") as file:
+                    subprocess.run([isotropic, "vectors", "check", *port, "--json", file.name], capture_output=True, check=False)
+                    good.append(json.loads(pathlib.Path(file.name).read_text()))
+            bad = [{**good[0], "version": 2}, {**good[0], "passed": -1}, {**good[0], "cases": [{"id": "harness/one"}]}]
+        for example in good:
+            errors = [error.message[:200] for error in validator.iter_errors(example)]
+            if errors:
+                sys.exit(f"{name}.json refuses {json.dumps(example)[:200]}: {errors[0]}")
+        for example in bad:
+            if validator.is_valid(example):
+                sys.exit(f"{name}.json accepts {json.dumps(example)[:200]}")
+
+def main(isotropic=None):
+    exchanged(isotropic)
     manifest = json.loads((folder / "MANIFEST.json").read_text())
     checked = 0
     for entry in manifest["files"]:
@@ -59,4 +109,4 @@ def main():
     print(f"{checked} cases in {len(manifest['files'])} files fit their schemas; every spoilt file was rejected")
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -69,6 +69,10 @@ const ANSWERS = {
   activation: (asked) => port.activate(asked.word("gain"), asked.threshold(asked.parts), asked.vector("z"), asked.number("o")),
   jacobian: (asked) => ({ jacobian: port.jacobian(asked.word("gain"), asked.threshold(asked.parts), asked.vector("z"), asked.number("o")) }),
   forward: (asked) => port.forward(asked.network(), asked.vector("x")),
+  batch: (asked) => {
+    const [net, inputs] = [asked.network(), asked.matrix("inputs")];
+    return { y: Array.from({ length: inputs.rows }, (_, i) => port.forward(net, inputs.row(i)).y) };
+  },
   collapsed: (asked) => {
     const [net, x] = [asked.network(), asked.vector("x")];
     const { gammas } = port.forward(net, x);

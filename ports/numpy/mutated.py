@@ -1,6 +1,8 @@
 """Every small change of port.py, one at a time, against the vectors: which would pass unnoticed?
 
-    python3 ports/numpy/mutated.py ISOTROPIC [--list]
+    python3 ports/numpy/mutated.py ISOTROPIC [--list] [FILE]
+
+FILE is what an earlier run printed: its survivors alone are tried again.
 
 A mutant changes one operator, constant, comparison, condition, transposition or slice, or drops a statement. It is viable if the
 module still loads. It is killed if a case fails in f64 or f32, and survives if all pass. Survivors are listed with their lines;
@@ -132,7 +134,11 @@ def killed(isotropic, asked, right):
                 return True
     return False
 
-def main(isotropic, only_list):
+def main(isotropic, *options):
+    only_list = "--list" in options
+    # Of an earlier run: those that survived it.
+    again = [name for name in options if name != "--list"]
+    earlier = pathlib.Path(again[0]).read_text().replace("survived ", "").split("\n") if again else None
     source = (HERE / "port.py").read_text()
     asked = list(questions())
     right = [answered(question) for question in asked]
@@ -140,6 +146,8 @@ def main(isotropic, only_list):
     for description, changed in mutants(source):
         if only_list:
             print(description)
+            continue
+        if earlier is not None and description.split("\n")[0] not in earlier:
             continue
         if put(changed):
             viable += 1
@@ -151,4 +159,4 @@ def main(isotropic, only_list):
         print(f"{viable} viable mutants, {caught} caught ({100 * caught / viable:.1f} %), {len(survivors)} survived")
 
 if __name__ == "__main__":
-    main(sys.argv[1], "--list" in sys.argv)
+    main(*sys.argv[1:])

@@ -11,10 +11,14 @@ use crate::{
         Operation,
         adapter::Port,
         case::{Case, VectorFile, Verdict},
+        embedded,
         flag::flag,
         folder,
+        hint::Diagnosis,
         judge::Reply,
+        junit::to_junit,
         lint::lint,
+        profile::Profile,
         report::Report,
         results,
     },
@@ -33,14 +37,16 @@ pub(crate) struct Vectors {
 #[derive(Debug, Subcommand)]
 enum Action {
     Generate(Generate),
+    Extract(Extract),
     Lint(Lint),
-    Check(Check),
+    Check(Box<Check>),
 }
 
 impl Vectors {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         match &self.action {
             Action::Generate(command) => command.run(),
+            Action::Extract(command) => command.run(),
             Action::Lint(command) => command.run(),
             Action::Check(command) => command.run(),
         }
@@ -73,6 +79,24 @@ impl Generate {
             "{} files of {bytes} bytes in {shown}\n",
             files.len()
         ))?;
+        Ok(Outcome::Done)
+    }
+}
+
+/// Write the vectors that this program holds, with schemas and manifest.
+#[derive(Debug, Args)]
+struct Extract {
+    /// Folder to write to; it is made if it is not there
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+}
+
+impl Extract {
+    fn run(&self) -> Result<Outcome, Failure> {
+        let files = embedded::contents();
+        folder::write(&self.folder, &files)?;
+        let shown = self.folder.display();
+        print(&format!("{} files in {shown}\n", files.len()))?;
         Ok(Outcome::Done)
     }
 }
@@ -114,11 +138,14 @@ impl Precision {
 }
 
 /// Judge a port: its answers in files, or the port itself; without either, this program.
+///
+/// A port that is asked answers each case within --timeout seconds, the first one after a start within --start-timeout more, with
+/// one line of at most 1 MiB. After five time-outs, or five errors of one kind in a row, the rest is not asked.
 #[derive(Debug, Args)]
 struct Check {
-    /// Folder of the vectors
-    #[arg(long, value_name = "DIR", default_value = "vectors/v1")]
-    vectors: PathBuf,
+    /// Folder of other vectors [default: those that this program holds]
+    #[arg(long, value_name = "DIR")]
+    vectors: Option<PathBuf>,
     /// Results of the port: case id → outputs (.json); may be given several times
     #[arg(long, value_name = "FILE", conflicts_with = "exec")]
     against: Vec<PathBuf>,
@@ -128,58 +155,109 @@ struct Check {
     /// Seconds a port may take for a case
     #[arg(long, value_name = "S", default_value_t = 10.0)]
     timeout: f64,
+    /// Seconds more for the first answer after a start [default: 30]
+    #[arg(long, value_name = "S", requires = "exec")]
+    start_timeout: Option<f64>,
     /// Arithmetic of the port [default: what a results file says, else f64]
     #[arg(long, value_enum)]
     precision: Option<Precision>,
     /// Operations to judge [default: all]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     only: Vec<String>,
+    /// Gains that the port has [default: all]: cases of others are not judged
+    #[arg(
+        long,
+        value_name = "NAMES",
+        value_delimiter = ',',
+        conflicts_with = "profile"
+    )]
+    gains: Vec<String>,
+    /// What the port declares to have, as a file (.json): gains and operations; other cases are not judged
+    #[arg(long, value_name = "FILE")]
+    profile: Option<PathBuf>,
     /// Show every failure
     #[arg(long)]
     all: bool,
     /// Write every verdict (.json)
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Write every verdict as JUnit XML
+    #[arg(long, value_name = "FILE")]
+    junit: Option<PathBuf>,
     /// For a port with a bug planted on purpose: succeed only if at least half of the cases of this flag fail
     #[arg(long, value_name = "FLAG")]
     expect_rejected: Option<String>,
+    /// For a port with a bug planted on purpose: succeed only if this flag is named, and no other
+    #[arg(long, value_name = "FLAG", conflicts_with = "expect_rejected")]
+    expect_named: Option<String>,
+}
+
+/// Seconds for a start unless others are asked for.
+const START: f64 = 30.0;
+
+/// A number of seconds up to a day.
+fn seconds(option: &str, given: f64, least: f64) -> Result<Duration, Failure> {
+    if given >= least && given <= 86_400.0 {
+        return Ok(Duration::from_secs_f64(given));
+    }
+    Err(Failure::Usage(format!(
+        "{option} {given} is not a number of seconds up to a day"
+    )))
 }
 
 impl Check {
     fn run(&self) -> Result<Outcome, Failure> {
         let operations = self.operations()?;
-        if let Some(name) = self
-            .expect_rejected
-            .as_ref()
-            .filter(|name| flag(name).is_none())
-        {
-            return Err(Failure::Usage(format!("there is no flag `{name}`")));
-        }
-        if !(self.timeout > 0.0 && self.timeout <= 86_400.0) {
+        let expected = [&self.expect_rejected, &self.expect_named];
+        let unknown = expected
+            .into_iter()
+            .flatten()
+            .find(|name| flag(name).is_none());
+        if let Some(name) = unknown {
             return Err(Failure::Usage(format!(
-                "--timeout {} is not a number of seconds up to a day",
-                self.timeout
+                "there is no flag `{}`",
+                visible(name)
             )));
         }
-        let folder = folder::read(&self.vectors, &operations);
+        let timeout = seconds("--timeout", self.timeout, 1e-3)?;
+        let start = seconds("--start-timeout", self.start_timeout.unwrap_or(START), 0.0)?;
+        let mut folder = match &self.vectors {
+            Some(path) => folder::read(path, &operations),
+            None => embedded::read(&operations),
+        };
         let precision = self.precision.unwrap_or(Precision::F64).name();
+        let mut outside = 0;
+        if let Some(profile) = self.profile()? {
+            (folder.files, outside) = profile.within(folder.files, precision);
+        }
         let mut report = if let Some(command) = &self.exec {
-            let mut port = Port::new(command, Duration::from_secs_f64(self.timeout));
-            Report::judge(&folder.files, precision, |case| {
+            let mut port = Port::new(command, timeout).starting_within(start);
+            let report = Report::judge(&folder.files, precision, |case| {
                 let (operation, _) = case.id.split_once('/').unwrap_or((&case.id, ""));
                 Some(port.ask(case, operation, precision))
-            })
+            });
+            if port.restarts() > 0 {
+                remark(&format!(
+                    "the port ended {} times after an answer, and was started again",
+                    port.restarts()
+                ));
+            }
+            report
         } else if self.against.is_empty() {
             remark("neither --against nor --exec: judging this program's own answers");
             Report::judge(&folder.files, precision, |case| own(case, precision))
         } else {
             self.judge_files(&folder.files)?
         };
+        report.outside = outside;
         let broken = folder
             .broken
             .into_iter()
             .map(|(file, why)| format!("{file}: {why}"));
         report.faults.extend(broken);
+        report.faults.extend(folder.changed.into_iter().map(|file| {
+            format!("{file}: it is not the file of the manifest: its SHA-256 is another one")
+        }));
         print(&escaped(&report.render(if self.all {
             usize::MAX
         } else {
@@ -190,6 +268,29 @@ impl Check {
         }
         if let Some(path) = &self.json {
             atomic::write(path, format!("{:#}\n", report.json()).as_bytes())?;
+        }
+        if let Some(path) = &self.junit {
+            atomic::write(path, to_junit(&report).as_bytes())?;
+        }
+        if let Some(name) = &self.expect_named {
+            let named: Vec<&str> = match report.diagnosis() {
+                Diagnosis::Named { mistakes, .. } => {
+                    mistakes.iter().map(|mistake| mistake.flag.name).collect()
+                }
+                Diagnosis::Nothing | Diagnosis::Protocol { .. } | Diagnosis::Unknown { .. } => {
+                    vec![]
+                }
+            };
+            let right = named == [name.as_str()];
+            print(&format!(
+                "{name}: {}\n",
+                if right { "named" } else { "NOT named alone" }
+            ))?;
+            return Ok(if right {
+                Outcome::Done
+            } else {
+                Outcome::Refuted
+            });
         }
         if let Some(name) = &self.expect_rejected {
             let suspect = report.suspect(name);
@@ -211,6 +312,24 @@ impl Check {
             (_, true) => Outcome::Refuted,
             _ => Outcome::Unknown,
         })
+    }
+
+    fn profile(&self) -> Result<Option<Profile>, Failure> {
+        if !self.gains.is_empty() {
+            return Profile::of_gains(&self.gains)
+                .map(Some)
+                .map_err(|why| Failure::Usage(visible(&why)));
+        }
+        let Some(path) = &self.profile else {
+            return Ok(None);
+        };
+        let shown = path.display().to_string();
+        let text = fs::read_to_string(path).map_err(|why| {
+            FileError::access(&shown, "read", &why, "check the name and permissions")
+        })?;
+        Profile::parse(&text)
+            .map(Some)
+            .map_err(|why| Failure::Usage(visible(&format!("{shown}: {why}"))))
     }
 
     fn operations(&self) -> Result<Vec<Operation>, Failure> {
@@ -274,9 +393,11 @@ impl Check {
                 .any(|file| id.starts_with(&format!("{}/", file.operation)))
         };
         let all = self.only.is_empty();
+        // Answers outside of a profile are to cases that were left out.
+        let narrowed = !self.gains.is_empty() || self.profile.is_some();
         let strangers = replies
             .keys()
-            .filter(|id| !known.contains(id) && (all || judged(id)));
+            .filter(|id| !known.contains(id) && !narrowed && (all || judged(id)));
         faults.extend(strangers.map(|id| format!("an answer to `{id}`, which is no case")));
         let precision = precision.unwrap_or_else(|| "f64".into());
         let mut report = Report::judge(files, &precision, |case| replies.remove(&case.id));

@@ -32,7 +32,7 @@ pub(super) fn document(title: &str, body: &Markup) -> String {
 }
 
 /// Text from outside: control characters, which no document may hold, as escapes. maud escapes the rest.
-pub(super) fn visible(text: &str) -> String {
+pub(crate) fn visible(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         if c.is_control() && c != '\n' || matches!(c, '\u{fffe}' | '\u{ffff}') {

@@ -1,8 +1,8 @@
 //! Asking a port that reads cases as JSON lines and answers each with a JSON line.
 //!
 //! A port is a process that may do anything: hang, crash, print garbage or print without end. Each case has a
-//! time limit; a port that broke is killed and started again for the next case, so that one bad answer costs
-//! one case. After [`PATIENCE`] time-outs the rest is not asked.
+//! time limit, the first one after a start a longer one; a port that broke is killed and started again for the next case, so that
+//! one bad answer costs one case. After [`PATIENCE`] time-outs, or as many errors of one kind in a row, the rest is not asked.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -13,35 +13,85 @@ use std::{
 };
 
 use serde_json::{Value, json};
+use thiserror::Error;
 
-use super::{case::Case, judge::Reply};
+use super::{case::Case, judge::Reply, text::without_literals};
 
-/// Time-outs after which a port is given up.
+/// Time-outs, or errors of one kind in a row, after which a port is given up.
 pub const PATIENCE: usize = 5;
 
-/// The longest line that is read.
-const LONGEST_LINE: u64 = 1 << 20;
+/// The longest line that is read, in bytes.
+pub const LONGEST_LINE: u64 = 1 << 20;
 
 /// A port as a command line.
 pub struct Port {
     command: String,
     timeout: Duration,
+    /// What a start may take beside the time for a case.
+    start: Duration,
     running: Option<Running>,
     timeouts: usize,
-    /// Starts that came to nothing, in a row.
-    stillborn: usize,
+    /// The latest error's kind, and how often in a row.
+    errors: (&'static str, usize),
+    restarts: usize,
 }
 
 struct Running {
     child: Child,
     stdin: ChildStdin,
     lines: Receiver<Line>,
+    answered: usize,
 }
 
 enum Line {
     Text(String),
     TooLong,
     End,
+}
+
+/// What went wrong with an answer, and what to do.
+#[derive(Debug, Error)]
+enum Fault {
+    #[error("`{command}` cannot be started: {why}")]
+    Start { command: String, why: String },
+    #[error("the port ended without an answer ({status}){advice}")]
+    Ended {
+        status: String,
+        advice: &'static str,
+    },
+    #[error(
+        "no answer within {after:?}: an answer is flushed after each line, and a port that starts slowly is given more time for its start"
+    )]
+    Timeout { after: Duration },
+    #[error(
+        "a line of more than {LONGEST_LINE} bytes: an answer is one line, and nothing else is printed"
+    )]
+    TooLong,
+    #[error("the answer is no JSON: `{0}`: its JSON goes over several lines, and has to be on one")]
+    Indented(String),
+    #[error(
+        "the answer is no JSON: `{0}`: nothing but answers belongs on standard output; a banner or a log goes to standard error"
+    )]
+    NoJson(String),
+    #[error("the answer is to `{0}`: each line is answered once, with the id that was asked")]
+    Other(String),
+    #[error("the answer names no case: `{0}`: its `id` is the one that was asked")]
+    Nameless(String),
+}
+
+impl Fault {
+    fn kind(&self) -> &'static str {
+        match self {
+            Fault::Start { .. } => "it cannot be started",
+            Fault::Ended { .. } => "it ended without an answer",
+            Fault::Timeout { .. } => "it hung",
+            Fault::TooLong => "its line was too long",
+            Fault::Indented(_) => "its JSON went over several lines",
+            Fault::NoJson(_) => "it printed what is no JSON",
+            Fault::Other(_) => "it answered another case",
+            Fault::Nameless(_) => "its answer named no case",
+        }
+    }
 }
 
 impl Port {
@@ -51,10 +101,24 @@ impl Port {
         Port {
             command: command.into(),
             timeout,
+            start: Duration::ZERO,
             running: None,
             timeouts: 0,
-            stillborn: 0,
+            errors: ("", 0),
+            restarts: 0,
         }
+    }
+
+    /// The same, with so much more time for the first answer after a start.
+    #[must_use]
+    pub fn starting_within(mut self, start: Duration) -> Self {
+        self.start = start;
+        self
+    }
+
+    /// How often it ended after an answer, and was started again.
+    pub fn restarts(&self) -> usize {
+        self.restarts
     }
 
     /// What the port says to a case in an arithmetic.
@@ -62,63 +126,83 @@ impl Port {
         if self.timeouts >= PATIENCE {
             return Reply::Broken(format!("not asked: the port hung {PATIENCE} times before"));
         }
-        if self.stillborn >= PATIENCE {
-            return Reply::Broken(format!(
-                "not asked: the port ended {PATIENCE} times in a row without an answer"
-            ));
+        if self.errors.1 >= PATIENCE {
+            let kind = self.errors.0;
+            return Reply::Broken(format!("not asked: {kind} {PATIENCE} times in a row"));
         }
         let question = json!({
             "id": case.id,
             "operation": operation,
             "precision": precision,
             "input": case.input,
-        });
-        match self.exchange(&question.to_string(), &case.id) {
+        })
+        .to_string();
+        let before = self.running.as_ref().map_or(0, |running| running.answered);
+        let mut said = self.exchange(&question, &case.id);
+        if before > 0 && matches!(said, Err(Fault::Ended { .. })) {
+            // It may have ended after its last answer: only a port that was just started is blamed for this case.
+            self.stop();
+            self.restarts += 1;
+            said = self.exchange(&question, &case.id);
+        }
+        match said {
             Ok(reply) => {
-                self.stillborn = 0;
+                self.errors = ("", 0);
                 reply
             }
-            Err(why) => {
+            Err(fault) => {
                 self.stop();
-                Reply::Broken(why)
+                self.errors = match self.errors {
+                    (kind, count) if kind == fault.kind() => (kind, count + 1),
+                    _ => (fault.kind(), 1),
+                };
+                Reply::Broken(fault.to_string())
             }
         }
     }
 
-    fn exchange(&mut self, question: &str, id: &str) -> Result<Reply, String> {
-        if self.running.is_none() {
-            self.running = Some(start(&self.command)?);
-        }
-        let Some(running) = &mut self.running else {
-            return Err("it could not be started".into());
+    fn exchange(&mut self, question: &str, id: &str) -> Result<Reply, Fault> {
+        let running = match self.running.take() {
+            Some(running) => running,
+            None => start(&self.command)?,
         };
+        let running = self.running.insert(running);
         // A port that has gone away shows when it is listened to.
         let _ = writeln!(running.stdin, "{question}").and_then(|()| running.stdin.flush());
-        let line = match running.lines.recv_timeout(self.timeout) {
+        let (first, since) = (running.answered == 0, Instant::now());
+        let limit = match first {
+            true => self.timeout + self.start,
+            false => self.timeout,
+        };
+        let line = match running.lines.recv_timeout(limit) {
             Ok(Line::Text(line)) => line,
-            Ok(Line::TooLong) => return Err(format!("a line of more than {LONGEST_LINE} bytes")),
+            Ok(Line::TooLong) => return Err(Fault::TooLong),
             Ok(Line::End) | Err(RecvTimeoutError::Disconnected) => {
-                self.stillborn += 1;
                 let status = ended(&mut running.child);
-                return Err(format!("the port ended without an answer ({status})"));
+                let advice = match status.as_str() {
+                    "exit status: 127" => ": the command was not found",
+                    "exit status: 126" => ": the command may not be executed",
+                    _ if first => ": does it run by hand?",
+                    _ => "",
+                };
+                return Err(Fault::Ended { status, advice });
             }
             Err(RecvTimeoutError::Timeout) => {
                 self.timeouts += 1;
-                return Err(format!("no answer within {:?}", self.timeout));
+                if first {
+                    // It was given its time once.
+                    self.start = Duration::ZERO;
+                }
+                return Err(Fault::Timeout { after: limit });
             }
         };
-        let shown: String = line
-            .chars()
-            .take(60)
-            .flat_map(char::escape_default)
-            .collect();
-        let value: Value =
-            serde_json::from_str(&line).map_err(|_| format!("the answer is no JSON: `{shown}`"))?;
-        match value.get("id").and_then(Value::as_str) {
-            Some(said) if said == id => Ok(Reply::read(&value)),
-            Some(said) => Err(format!("the answer is to `{said}`")),
-            None => Err(format!("the answer names no case: `{shown}`")),
+        running.answered += 1;
+        if first {
+            // Later starts take about as long as this one did.
+            let measured = since.elapsed() * 4 + Duration::from_secs(1);
+            self.start = self.start.min(measured);
         }
+        read(&line, id)
     }
 
     fn stop(&mut self) {
@@ -153,7 +237,34 @@ fn ended(child: &mut Child) -> String {
     "it still runs, its output is closed".into()
 }
 
-fn start(command: &str) -> Result<Running, String> {
+/// The reply in a line.
+fn read(line: &str, id: &str) -> Result<Reply, Fault> {
+    let shown: String = line
+        .chars()
+        .take(60)
+        .flat_map(char::escape_default)
+        .collect();
+    let value: Option<Value> = serde_json::from_str(line)
+        .or_else(|_| serde_json::from_str(&without_literals(line)))
+        .ok();
+    let Some(value) = value else {
+        return Err(match line.trim() {
+            "{" | "[" => Fault::Indented(shown),
+            _ => Fault::NoJson(shown),
+        });
+    };
+    match value.get("id").and_then(Value::as_str) {
+        Some(said) if said == id => Ok(Reply::read(&value)),
+        Some(said) => Err(Fault::Other(said.into())),
+        None => Err(Fault::Nameless(shown)),
+    }
+}
+
+fn start(command: &str) -> Result<Running, Fault> {
+    let fault = |why: String| Fault::Start {
+        command: command.into(),
+        why,
+    };
     let mut shell = if cfg!(windows) {
         let mut shell = Command::new("cmd");
         shell.args(["/C", command]);
@@ -165,9 +276,9 @@ fn start(command: &str) -> Result<Running, String> {
         shell
     };
     let spawned = shell.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-    let mut child = spawned.map_err(|why| format!("`{command}` cannot be started: {why}"))?;
+    let mut child = spawned.map_err(|why| fault(why.to_string()))?;
     let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
-        return Err(format!("`{command}` has no standard input or output"));
+        return Err(fault("it has no standard input or output".into()));
     };
     // Few lines ahead: a port that prints without end is held up, not stored.
     let (send, lines) = sync_channel(4);
@@ -182,7 +293,15 @@ fn start(command: &str) -> Result<Running, String> {
             let line = match read {
                 Ok(0) | Err(_) => Line::End,
                 Ok(n) if n as u64 == LONGEST_LINE => Line::TooLong,
-                Ok(_) => Line::Text(String::from_utf8_lossy(&bytes).trim_end().to_string()),
+                Ok(_) => {
+                    let text = String::from_utf8_lossy(&bytes);
+                    // Some languages begin their output with a byte order mark.
+                    let text = text.trim_start_matches('\u{feff}').trim();
+                    if text.is_empty() {
+                        continue;
+                    }
+                    Line::Text(text.to_string())
+                }
             };
             let over = matches!(line, Line::End | Line::TooLong);
             if send.send(line).is_err() || over {
@@ -194,5 +313,6 @@ fn start(command: &str) -> Result<Running, String> {
         child,
         stdin,
         lines,
+        answered: 0,
     })
 }

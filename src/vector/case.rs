@@ -60,6 +60,8 @@ pub enum Verdict {
     Valid,
     /// Refused.
     Invalid,
+    /// Carried out or refused: what the guide leaves open. An answer that is no refusal has to be the expected one.
+    Acceptable,
 }
 
 /// One case.
@@ -82,6 +84,16 @@ pub struct Case {
     pub input: Input,
     /// What it has to answer.
     pub expected: BTreeMap<String, Quantity>,
+}
+
+impl Case {
+    /// The gain that it is about, if it is about one.
+    pub fn gain(&self) -> Option<&str> {
+        let parts = self.input.parts();
+        let own = parts.get("gain");
+        let of_network = parts.get("network").and_then(|network| network.get("gain"));
+        own.or(of_network).and_then(serde_json::Value::as_str)
+    }
 }
 
 /// How an answer is held against a reference.

@@ -15,13 +15,17 @@ pub struct Note {
 }
 
 /// One flag: name, mistake, effect, remedy.
+#[derive(Debug)]
 pub struct Flag {
     /// In CamelCase, stable.
     pub name: &'static str,
     /// The mistake, said to the person who made it.
     pub bug: &'static str,
     effect: &'static str,
-    remedy: &'static str,
+    /// What to do instead.
+    pub remedy: &'static str,
+    /// Cases carry it; the others are known by their numbers, in whatever case.
+    pub in_cases: bool,
 }
 
 impl Flag {
@@ -51,6 +55,20 @@ const fn of(
         bug,
         effect,
         remedy,
+        in_cases: true,
+    }
+}
+
+/// A flag that no case carries.
+const fn unmarked(
+    name: &'static str,
+    bug: &'static str,
+    effect: &'static str,
+    remedy: &'static str,
+) -> Flag {
+    Flag {
+        in_cases: false,
+        ..of(name, bug, effect, remedy)
     }
 }
 
@@ -91,13 +109,13 @@ pub const FLAGS: &[Flag] = &[
         "OverflowToZero",
         "‖z‖² overflowed",
         "the zero vector, or NaN, in place of a unit vector beyond ‖z‖ ~ 1e154 (2e19 in single precision)",
-        "with m the largest entry and n = ‖z/m‖: the direction is (z/m)/n, and h is σ(m n) times it; m n may overflow to infinity, where σ has its limit",
+        "with m the largest of |z_i| and √o, and n the norm of (z/m, √o/m): ρ = m n, and h = σ(m n) (z/m)/n; m n may overflow to infinity, where σ has its limit",
     ),
     of(
         "UnderflowOfNorm",
         "‖z‖² underflowed",
         "0/0 or a wrong direction below ‖z‖ ~ 1e-154 (1e-19 in single precision)",
-        "scale z before squaring",
+        "divide z and √o by the largest of |z_i| and √o before squaring, and multiply the norm by it",
     ),
     of(
         "Elementwise",
@@ -135,7 +153,25 @@ pub const FLAGS: &[Flag] = &[
         "the radial eigenvalue of the Jacobian is wrong",
         "J = γ I + 2 g'(r) z zᵀ",
     ),
+    unmarked(
+        "SinglePrecision",
+        "something went through single precision: a constant, an intermediate result or the answer",
+        "every result is off by some 1e-8 of its size, judged as f64",
+        "keep all of it in double precision, sums and literals included; or judge the port with --precision f32",
+    ),
     // The network.
+    unmarked(
+        "WeightsTransposed",
+        "weights were multiplied from the wrong side",
+        "another function wherever a weight is square; a wrong shape elsewhere",
+        "W_l is n_l × n_{l-1}, a list of rows: z_i is row i of W_l times h",
+    ),
+    unmarked(
+        "LastBiasLost",
+        "the bias of the last layer was left out",
+        "every output is off by b_L",
+        "y = z_L = W_L h_{L-1} + b_L + γ_{L-1} ψ_L",
+    ),
     of(
         "PsiDropped",
         "the linear correction ψ was left out",
@@ -203,7 +239,31 @@ pub const FLAGS: &[Flag] = &[
         "nothing is saved: the weights are dense",
         "store these entries as 0",
     ),
+    unmarked(
+        "SigmaUnsorted",
+        "singular values are not in descending order",
+        "the directions that are kept are not the leading ones",
+        "sort the singular values, and the singular vectors with them",
+    ),
+    unmarked(
+        "SignsNotFixed",
+        "singular values have signs",
+        "a diagonal with negative entries",
+        "a singular value is not negative: turn the sign of its singular vector on one side",
+    ),
+    of(
+        "SigmaByGram",
+        "singular values were taken as roots of the eigenvalues of AᵀA",
+        "those below √u of the largest are lost: wrong ranks, NaN",
+        "an SVD of A itself (one-sided Jacobi if you write it yourself): squaring halves the digits",
+    ),
     // Growing.
+    unmarked(
+        "NewColumnsScaled",
+        "new outgoing columns were scaled",
+        "the network that training starts from is another one",
+        "the columns that are given are appended as they are",
+    ),
     of(
         "GrowRandomRow",
         "new neurons got rows that are not zero",

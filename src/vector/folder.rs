@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     case::{FORMAT, VERSION, VectorFile},
+    exchange,
     generate::{GenerateError, generate},
     operation::Operation,
     schema,
@@ -16,6 +17,9 @@ use crate::io::{FileError, atomic};
 /// The manifest's name.
 pub const MANIFEST: &str = "MANIFEST.json";
 
+/// The additions to this version so far.
+pub const MINOR: u32 = 1;
+
 /// What a folder holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "camelCase")]
@@ -24,6 +28,9 @@ pub struct Manifest {
     pub format: String,
     /// [`VERSION`].
     pub version: u32,
+    /// Counts the additions to this version; what was there before them stays as it was.
+    #[serde(default)]
+    pub minor: u32,
     /// The seed of every file.
     pub seed: u64,
     /// Cases of all files.
@@ -94,9 +101,11 @@ pub fn contents(seed: u64) -> Result<Vec<(String, String)>, GenerateError> {
         files.push((file_name(operation), text));
         files.push((file.schema, schema));
     }
+    files.extend(exchange::schemas());
     let manifest = Manifest {
         format: FORMAT.into(),
         version: VERSION,
+        minor: MINOR,
         seed,
         number_of_cases: entries.iter().map(|entry| entry.number_of_cases).sum(),
         files: entries,
@@ -128,15 +137,26 @@ pub struct Folder {
     pub files: Vec<VectorFile>,
     /// Name and reason of the others.
     pub broken: Vec<(String, String)>,
+    /// Files that are not those of the manifest, if there is one.
+    pub changed: Vec<String>,
 }
 
 /// Reads the files of these operations. A file that is missing, of another version or malformed is named
 /// among the broken ones; the rest is read all the same.
 pub fn read(folder: &Path, operations: &[Operation]) -> Folder {
     let mut found = Folder::default();
+    let manifest = fs::read_to_string(folder.join(MANIFEST)).ok();
+    let manifest = manifest.and_then(|text| serde_json::from_str::<Manifest>(&text).ok());
+    let entries = manifest.map(|manifest| manifest.files).unwrap_or_default();
     for &operation in operations {
         let name = file_name(operation);
         let read = fs::read_to_string(folder.join(&name)).map_err(|why| why.to_string());
+        let entry = entries.iter().find(|entry| entry.file == name);
+        if let (Ok(text), Some(entry)) = (&read, entry)
+            && sha256(text.as_bytes()) != entry.sha256
+        {
+            found.changed.push(name.clone());
+        }
         match read.and_then(|text| parse(&text)) {
             Ok(file) if file.operation == operation.name() => found.files.push(file),
             Ok(file) => {

@@ -115,10 +115,10 @@ fn case(operation: Operation, draft: &Draft) -> Result<Case, GenerateError> {
         comment: draft.comment.clone(),
         flags: draft.flags.iter().map(ToString::to_string).collect(),
         statement: draft.statement.into(),
-        result: if invalid {
-            Verdict::Invalid
-        } else {
-            Verdict::Valid
+        result: match (invalid, draft.acceptable) {
+            (true, _) => Verdict::Invalid,
+            (false, true) => Verdict::Acceptable,
+            (false, false) => Verdict::Valid,
         },
         precisions,
         input: draft.input.clone(),
@@ -180,6 +180,10 @@ fn quantities(
     let mut expected = BTreeMap::new();
     let mut precisions: Vec<&str> = PRECISIONS.iter().map(|(name, ..)| *name).collect();
     for (name, allow) in &allowances {
+        let two_sided = match allow {
+            Allow::AtMost(_, units) if draft.two_sided => Some(Allow::Carried(units.clone())),
+            _ => None,
+        };
         if draft.without.contains(name) {
             continue;
         }
@@ -192,6 +196,7 @@ fn quantities(
             return Err(fail("it was not answered".into()));
         };
         certify(allow, coarse, fine).map_err(fail)?;
+        let allow = two_sided.as_ref().unwrap_or(allow);
         let exact = exact.and_then(|answer| answer.get(name));
         if exact.is_some_and(|exact| !close(exact, fine)) {
             return Err(fail("the exact value is another one".into()));

@@ -43,7 +43,9 @@ pub fn lint(folder: &Path) -> Vec<String> {
         }
         findings.extend(lint_file(file));
     }
-    let unused = FLAGS.iter().filter(|flag| !used.contains(flag.name));
+    let unused = FLAGS
+        .iter()
+        .filter(|flag| flag.in_cases && !used.contains(flag.name));
     findings.extend(unused.map(|flag| format!("flag {}: no case carries it", flag.name)));
     if ids.len() < FEWEST_CASES {
         findings.push(format!(

@@ -6,9 +6,13 @@ use serde_json::{Value, json};
 
 use super::{
     case::{Case, VectorFile},
-    flag::{Note, flag},
+    flag::Note,
+    hint::{Diagnosis, Mistake, diagnose},
     judge::{Outcome, Reply, judge},
 };
+
+/// Characters of an input or an answer that are shown.
+const SHOWN: usize = 1200;
 
 /// The verdicts on all cases that were asked for.
 #[derive(Debug, Default)]
@@ -19,6 +23,8 @@ pub struct Report {
     pub rows: Vec<Row>,
     /// Files and answers that could not be judged, and why: each is a failure.
     pub faults: Vec<String>,
+    /// Cases outside of what the port declares to have: not asked, not judged.
+    pub outside: usize,
 }
 
 /// The cases of one operation.
@@ -36,14 +42,21 @@ pub struct Row {
 #[derive(Debug)]
 pub struct Judged {
     /// The case.
-    pub id: String,
-    /// Its flags.
-    pub flags: Vec<String>,
+    pub case: Case,
+    /// What the port said, if anything.
+    pub reply: Option<Reply>,
     /// How it ended.
     pub outcome: Outcome,
 }
 
-/// What a failed flag suggests.
+impl Judged {
+    /// It was answered, and wrongly.
+    pub fn failed(&self) -> bool {
+        matches!(self.outcome, Outcome::Failed(_))
+    }
+}
+
+/// How many cases of a flag failed.
 #[derive(Debug)]
 pub struct Suspect {
     /// The flag.
@@ -70,10 +83,13 @@ impl Report {
                     .cases
                     .iter()
                     .filter(|case| case.precisions.iter().any(|name| name == precision))
-                    .map(|case| Judged {
-                        id: case.id.clone(),
-                        flags: case.flags.clone(),
-                        outcome: judge(case, precision, reply(case).as_ref()),
+                    .map(|case| {
+                        let reply = reply(case);
+                        Judged {
+                            case: case.clone(),
+                            outcome: judge(case, precision, reply.as_ref()),
+                            reply,
+                        }
                     })
                     .collect(),
             })
@@ -82,6 +98,7 @@ impl Report {
             precision: precision.into(),
             rows,
             faults: vec![],
+            outside: 0,
         }
     }
 
@@ -111,7 +128,7 @@ impl Report {
     pub fn suspect(&self, name: &str) -> Suspect {
         let flagged = self
             .verdicts()
-            .filter(|judged| judged.flags.iter().any(|flag| flag == name));
+            .filter(|judged| judged.case.flags.iter().any(|flag| flag == name));
         let mut suspect = Suspect {
             flag: name.into(),
             failed: 0,
@@ -119,45 +136,14 @@ impl Report {
         };
         for judged in flagged {
             suspect.of += 1;
-            suspect.failed += usize::from(matches!(judged.outcome, Outcome::Failed(_)));
+            suspect.failed += usize::from(judged.failed());
         }
         suspect
     }
 
-    /// The first operation that fails, as a mistake in it fails what is built on it, and the flags of its failed
-    /// cases. The likeliest first: by how nearly the failed cases and the cases that carry the flag are the
-    /// same (twice what they share, over the sum of both).
-    pub fn suspects(&self) -> Option<(&str, Vec<Suspect>)> {
-        let failures = |row: &Row| counts(row.verdicts.iter()).1;
-        let row = self.rows.iter().find(|row| failures(row) > 0)?;
-        let all = failures(row);
-        let mut tally: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-        for judged in &row.verdicts {
-            let failed = match judged.outcome {
-                Outcome::Missing => continue,
-                Outcome::Failed(_) => 1,
-                Outcome::Passed(_) => 0,
-            };
-            for flag in &judged.flags {
-                let entry = tally.entry(flag).or_default();
-                *entry = (entry.0 + failed, entry.1 + 1);
-            }
-        }
-        let suspects = tally.into_iter().filter(|(_, (failed, _))| *failed > 0);
-        let mut suspects: Vec<Suspect> = suspects
-            .map(|(flag, (failed, of))| Suspect {
-                flag: flag.into(),
-                failed,
-                of,
-            })
-            .collect();
-        let score = |s: &Suspect| 2.0 * s.failed as f64 / (s.of + all) as f64;
-        suspects.sort_by(|a, b| {
-            score(b)
-                .total_cmp(&score(a))
-                .then_with(|| a.flag.cmp(&b.flag))
-        });
-        Some((&row.operation, suspects))
+    /// Which mistake explains the failures, if one does.
+    pub fn diagnosis(&self) -> Diagnosis<'_> {
+        diagnose(&self.rows, &self.precision)
     }
 
     /// The table and what follows from it; `most` failures are written out.
@@ -199,6 +185,9 @@ impl Report {
             _ => "incomplete",
         };
         out += &format!("\n{verdict}: {passed} passed, {failed} failed, {missing} missing");
+        if self.outside > 0 {
+            out += &format!(", {} outside of the profile", self.outside);
+        }
         if !self.faults.is_empty() {
             out += &format!(", {} faults beside the cases", self.faults.len());
         }
@@ -206,45 +195,45 @@ impl Report {
     }
 
     fn failures(&self, most: usize) -> String {
-        let failed: Vec<(&Row, &Judged, &Vec<String>)> = self
-            .rows
-            .iter()
-            .flat_map(|row| row.verdicts.iter().map(move |judged| (row, judged)))
-            .filter_map(|(row, judged)| match &judged.outcome {
-                Outcome::Failed(reasons) => Some((row, judged, reasons)),
-                _ => None,
-            })
-            .collect();
+        let failed: Vec<&Judged> = self.verdicts().filter(|judged| judged.failed()).collect();
         let mut out = String::new();
-        for (row, judged, reasons) in failed.iter().take(most) {
-            out += &format!("\n{}\n", judged.id);
-            for reason in *reasons {
-                out += &format!("  {reason}\n");
-            }
-            for name in &judged.flags {
-                let bug = row.notes.get(name).map_or("?", |note| note.bug.as_str());
-                out += &format!("  perhaps {name}: {bug}\n");
+        for judged in failed.iter().take(most) {
+            out += &format!("\n{}\n  {}\n", judged.case.id, judged.case.comment);
+            if let Outcome::Failed(reasons) = &judged.outcome {
+                reasons
+                    .iter()
+                    .for_each(|reason| out += &format!("  {reason}\n"));
             }
         }
         if failed.len() > most {
             out += &format!("\n… and {} more failures\n", failed.len() - most);
         }
-        let Some((operation, suspects)) = self.suspects() else {
-            return out;
-        };
-        out += &format!(
-            "\nsuspects in {operation}, the first that fails: how many of the cases that would show it\n"
-        );
-        for suspect in suspects.iter().take(5) {
-            let share = format!("{} of {}", suspect.failed, suspect.of);
-            out += &format!("  {share:>10}  {}", suspect.flag);
-            if let Some(flag) = flag(&suspect.flag) {
-                let note = flag.note();
-                out += &format!(": {}\n{:14}→ {}", note.bug, "", note.remedy);
-            }
-            out += "\n";
+        out + &self.hint()
+    }
+
+    fn hint(&self) -> String {
+        match self.diagnosis() {
+            Diagnosis::Nothing => String::new(),
+            Diagnosis::Protocol {
+                operation,
+                broken,
+                failed,
+            } => format!(
+                "\nthe answers are the matter, not the numbers: in {operation} {broken} of {failed} failed cases were not answered properly\n"
+            ),
+            Diagnosis::Named {
+                operation,
+                failed,
+                mistakes,
+            } => named(operation, failed, &mistakes),
+            Diagnosis::Unknown {
+                operation,
+                smallest,
+            } => format!(
+                "\nno known mistake fits. The first operation that fails is {operation}; its smallest case that fails:\n{}",
+                shown(smallest)
+            ),
         }
-        out
     }
 
     /// The same for machines.
@@ -256,12 +245,28 @@ impl Report {
                 Outcome::Failed(reasons) => ("failed", json!({ "reasons": reasons })),
                 Outcome::Missing => ("missing", json!({})),
             };
-            let mut value = json!({ "id": judged.id, "outcome": outcome, "flags": judged.flags });
+            let mut value =
+                json!({ "id": judged.case.id, "outcome": outcome, "flags": judged.case.flags });
             if let (Some(into), Some(from)) = (value.as_object_mut(), detail.as_object()) {
                 into.extend(from.clone());
             }
             value
         };
+        let (first, mistakes) = match self.diagnosis() {
+            Diagnosis::Nothing => (Value::Null, vec![]),
+            Diagnosis::Protocol { operation, .. } | Diagnosis::Unknown { operation, .. } => {
+                (operation.into(), vec![])
+            }
+            Diagnosis::Named {
+                operation,
+                mistakes,
+                ..
+            } => (operation.into(), mistakes),
+        };
+        let mistakes: Vec<Value> = mistakes
+            .iter()
+            .map(|mistake| json!({ "flag": mistake.flag.name, "explained": mistake.explained, "by_numbers": mistake.numbers }))
+            .collect();
         json!({
             "format": "isotropic-check",
             "version": 1,
@@ -269,10 +274,74 @@ impl Report {
             "passed": passed,
             "failed": failed,
             "missing": missing,
+            "outside": self.outside,
             "faults": self.faults,
+            "first_operation_that_fails": first,
+            "mistakes": mistakes,
             "cases": self.verdicts().map(case).collect::<Vec<_>>(),
         })
     }
+}
+
+fn named(operation: &str, failed: usize, mistakes: &[Mistake]) -> String {
+    let mut out = match mistakes {
+        [_] => "\nthe mistake:".to_string(),
+        _ => "\nthe mistake is one of these, which the cases cannot tell apart:".to_string(),
+    };
+    for mistake in mistakes {
+        let flag = mistake.flag;
+        let evidence = match mistake.numbers {
+            true => "your numbers are what this gives",
+            false => "it explains what is wrong",
+        };
+        out += &format!(
+            "\n  {}: {}\n    in {operation}, the first operation that fails, {evidence} in {} of {failed} failed cases\n    → {}\n",
+            flag.name, flag.bug, mistake.explained, flag.remedy
+        );
+    }
+    out
+}
+
+/// A case that failed: what it is about, what the port was given, what it had to answer and what it did.
+fn shown(judged: &Judged) -> String {
+    let case = &judged.case;
+    let cut = |text: String| match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{} …", &text[..at]),
+        None => text,
+    };
+    let input = serde_json::to_string(&case.input).unwrap_or_default();
+    let mut out = format!("{}\n  {}\n  input {}\n", case.id, case.comment, cut(input));
+    let line = |name: &str, what: &str, tree: Option<&super::Tree<String>>| {
+        let text = tree.map_or("nothing".into(), |tree| {
+            serde_json::to_string(tree).unwrap_or_default()
+        });
+        format!("  {name}, {what}: {}\n", cut(text))
+    };
+    let given = match &judged.reply {
+        Some(Reply::Given { outputs, refused }) => {
+            if let Some(why) = refused {
+                out += &format!("  refused: {}\n", cut(why.clone()));
+            }
+            Some(outputs)
+        }
+        Some(Reply::Broken(why)) => {
+            out += &format!("  {}\n", cut(why.clone()));
+            None
+        }
+        Some(Reply::Unsupported) | None => None,
+    };
+    if case.result == super::case::Verdict::Invalid {
+        out += "  it must be refused\n";
+    }
+    for (name, quantity) in &case.expected {
+        out += &line(name, "expected", Some(&quantity.value));
+        out += &line(
+            name,
+            "answered",
+            given.and_then(|outputs| outputs.get(name)),
+        );
+    }
+    out
 }
 
 fn counts<'a>(verdicts: impl Iterator<Item = &'a Judged>) -> (usize, usize, usize) {

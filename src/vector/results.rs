@@ -5,7 +5,7 @@
 //!  "results": {"gain/tanh-zero": {"outputs": {"gamma": "1.0"}}}}
 //! ```
 
-use std::{collections::BTreeMap, fmt};
+use std::{borrow::Cow, collections::BTreeMap, fmt};
 
 use serde::{
     Deserialize, Deserializer,
@@ -13,7 +13,7 @@ use serde::{
 };
 use serde_json::Value;
 
-use super::judge::Reply;
+use super::{judge::Reply, text::without_literals};
 
 /// `format` of a results file.
 pub const FORMAT: &str = "isotropic-results";
@@ -71,7 +71,18 @@ impl<'de> Deserialize<'de> for Pairs {
 /// # Errors
 /// A line that says what is wrong with the file as a whole.
 pub fn parse(text: &str) -> Result<Results, String> {
-    let head: Value = serde_json::from_str(text).map_err(|why| format!("it is not JSON: {why}"))?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (text, head): (Cow<'_, str>, Value) = match serde_json::from_str(text) {
+        Ok(head) => (text.into(), head),
+        Err(why) => {
+            let mended = without_literals(text);
+            let head = serde_json::from_str(&mended);
+            (
+                mended.into(),
+                head.map_err(|_| format!("it is not JSON: {why}"))?,
+            )
+        }
+    };
     if head.get("format").and_then(Value::as_str) != Some(FORMAT) {
         return Err(format!("its format is not `{FORMAT}`"));
     }
@@ -88,7 +99,7 @@ pub fn parse(text: &str) -> Result<Results, String> {
             ));
         }
     }
-    let file: File = serde_json::from_str(text).map_err(|why| why.to_string())?;
+    let file: File = serde_json::from_str(&text).map_err(|why| why.to_string())?;
     let precision = file.precision.unwrap_or_else(|| "f64".into());
     if !["f64", "f32"].contains(&precision.as_str()) {
         return Err(format!(

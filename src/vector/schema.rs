@@ -45,6 +45,7 @@ pub fn inputs(operation: Operation) -> &'static [Part] {
         | Operation::Triangular
         | Operation::Compress
         | Operation::Collapsed => &[NETWORK, X],
+        Operation::Batch => &[NETWORK, ("inputs", Matrix, true)],
         Operation::Rotate => &[NETWORK, LAYER, ("rotation", Matrix, true), X],
         Operation::Left | Operation::Full => &[NETWORK, LAYER, X],
         Operation::Grow => &[NETWORK, LAYER, ("columns", Matrix, true), X],
@@ -98,6 +99,7 @@ pub fn outputs(operation: Operation) -> &'static [Part] {
         Operation::Activation => &[("h", Vector, true), ("gamma", Number, false)],
         Operation::Jacobian => &[("jacobian", Matrix, true)],
         Operation::Forward => &[Y, ("gammas", Vector, false)],
+        Operation::Batch => &[("y", Matrix, true)],
         Operation::Rotate => &[
             ("weight", Matrix, true),
             ("bias", Vector, true),
@@ -142,6 +144,15 @@ pub fn outputs(operation: Operation) -> &'static [Part] {
         Operation::Import => &[WIDTHS, LENGTHS, Y],
         Operation::Invalid => &[("y", Vector, false)],
     }
+}
+
+/// Every schema of the folder, with its name from there.
+pub fn all() -> Vec<(String, String)> {
+    let of_files = Operation::ALL.into_iter().map(|operation| {
+        let name = format!("schemas/{}.json", operation.name());
+        (name, render(operation))
+    });
+    of_files.chain(super::exchange::schemas()).collect()
 }
 
 /// The schema as text.
@@ -195,7 +206,10 @@ pub fn schema(operation: Operation) -> Value {
             ),
             (
                 "result",
-                &json!({ "const": if invalid { "invalid" } else { "valid" } }),
+                &match invalid {
+                    true => json!({ "const": "invalid" }),
+                    false => json!({ "enum": ["valid", "acceptable"] }),
+                },
                 true,
             ),
             (

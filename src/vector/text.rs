@@ -51,3 +51,37 @@ fn digits(x: &Rational, count: usize, round: Round) -> String {
         e => format!("{sign}{first}{point}{rest}e{e}"),
     }
 }
+
+/// JSON with the literals that some languages write and JSON does not have (`NaN`, `Infinity`, `-Infinity`) as strings, so that
+/// one of them costs one number and not the file. Other text stays as it is.
+pub fn without_literals(text: &str) -> String {
+    const LITERALS: [(&str, &str); 3] = [
+        ("-Infinity", "\"-inf\""),
+        ("Infinity", "\"inf\""),
+        ("NaN", "\"nan\""),
+    ];
+    let mut out = String::with_capacity(text.len());
+    let (mut rest, mut in_string) = (text, false);
+    while let Some(c) = rest.chars().next() {
+        let literal = LITERALS
+            .iter()
+            .find(|(literal, _)| !in_string && rest.starts_with(literal));
+        let length = match literal {
+            Some((literal, spelled)) => {
+                out += spelled;
+                literal.len()
+            }
+            None => {
+                // What follows a backslash in a string is no end of it.
+                let escaped = in_string && c == '\\';
+                in_string ^= c == '"';
+                let pair = rest.chars().take(if escaped { 2 } else { 1 });
+                let length = pair.map(char::len_utf8).sum();
+                out += &rest[..length];
+                length
+            }
+        };
+        rest = &rest[length..];
+    }
+    out
+}

@@ -78,7 +78,7 @@ fn results_are_judged_one_by_one() {
     for part in [
         "harness/small",
         "`nan` is not finite",
-        "perhaps HarnessWorks",
+        "HarnessWorks: the adapter",
         "an answer to `harness/other`, which is no case",
         "new.json: its version is 2",
         "failed: 1 passed, 1 failed, 5 missing, 2 faults",
@@ -165,4 +165,84 @@ fn a_planted_bug_must_be_rejected() {
     );
     assert_eq!(code, Some(1), "{text}");
     assert!(text.contains("NOT caught"), "{text}");
+}
+
+/// The program holds the vectors: any folder will do, and they can be taken out.
+#[test]
+fn the_vectors_are_in_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let text = done(at, &["vectors", "check", "--only", "harness,gain"]);
+    assert!(text.contains("passed: "), "{text}");
+    done(at, &["vectors", "extract", "there"]);
+    assert!(done(at, &["vectors", "lint", "there"]).ends_with("sound\n"));
+    let shipped = fs::read(format!("{FOLDER}/MANIFEST.json")).unwrap();
+    assert_eq!(fs::read(at.join("there/MANIFEST.json")).unwrap(), shipped);
+
+    // A file that was changed is named, though every case passes.
+    let gain = fs::read_to_string(at.join("there/gain.json")).unwrap();
+    let changed = gain.replacen("r of about", "r of nearly", 1);
+    fs::write(at.join("there/gain.json"), changed).unwrap();
+    let output = isotropic(
+        at,
+        &[
+            "vectors",
+            "check",
+            "--vectors",
+            "there",
+            "--only",
+            "harness,gain",
+        ],
+    );
+    let text = stdout(&output);
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(
+        text.contains("gain.json: it is not the file of the manifest"),
+        "{text}"
+    );
+    assert!(!text.contains("harness.json:"), "{text}");
+}
+
+/// A port of one gain, or of some operations, passes by what it has.
+#[test]
+fn a_profile_leaves_the_rest_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let text = done(
+        at,
+        &["vectors", "check", "--only", "gain", "--gains", "tanh"],
+    );
+    assert!(text.contains("outside of the profile"), "{text}");
+    fs::write(
+        at.join("profile.json"),
+        r#"{"format": "isotropic-profile", "gains": ["tanh"], "operations": ["harness", "gain"]}"#,
+    )
+    .unwrap();
+    let text = done(
+        at,
+        &[
+            "vectors",
+            "check",
+            "--profile",
+            "profile.json",
+            "--junit",
+            "out.xml",
+        ],
+    );
+    assert!(text.contains("outside of the profile"), "{text}");
+    let junit = fs::read_to_string(at.join("out.xml")).unwrap();
+    assert!(junit.contains("<testsuite name=\"gain\""), "{junit}");
+    assert!(junit.contains("name=\"gain/tanh-zero\""), "{junit}");
+    assert!(!junit.contains("algebraic"), "{junit}");
+    refused(
+        at,
+        &["vectors", "check", "--gains", "relu"],
+        &["no gain `relu`", "tanh"],
+    );
+    fs::write(at.join("bad.json"), r#"{"gains": ["tanh"]}"#).unwrap();
+    refused(
+        at,
+        &["vectors", "check", "--profile", "bad.json"],
+        &["bad.json: its format"],
+    );
 }

@@ -203,6 +203,40 @@ fn results_files_are_read_with_care() {
     }
 }
 
+/// A language that writes NaN as a literal loses the case that has it, not the file.
+#[test]
+fn a_literal_that_json_does_not_have_costs_one_number() {
+    let text = r#"{"format":"isotropic-results","version":1,"results":{
+        "harness/one":{"outputs":{"x":[NaN,-Infinity,Infinity,"a \" NaN"]}},
+        "harness/hex":{"outputs":{"x":["1"]}}}}"#;
+    let read = parse(text).unwrap();
+    let Reply::Given { outputs, .. } = &read.replies["harness/one"] else {
+        panic!()
+    };
+    let leaves: Vec<&String> = outputs["x"].leaves();
+    assert_eq!(leaves, ["nan", "-inf", "inf", "a \" NaN"]);
+    assert!(matches!(read.replies["harness/hex"], Reply::Given { .. }));
+    // And what is no JSON for another reason stays none.
+    assert!(parse("{NaN").unwrap_err().contains("not JSON"));
+}
+
+/// What the guide leaves open may be refused or carried out; carried out wrongly it fails.
+#[test]
+fn what_is_acceptable_may_be_refused() {
+    let open = case("rotate/tanh-2-3-2-not-orthogonal");
+    assert!(matches!(
+        judge(&open, "f64", Some(&own(&open, "f64"))),
+        Outcome::Passed(_)
+    ));
+    let refused = Reply::read(&json!({ "refused": "R is not orthogonal" }));
+    assert!(matches!(
+        judge(&open, "f64", Some(&refused)),
+        Outcome::Passed(_)
+    ));
+    let wrong = json!({ "outputs": { "y": ["0", "0"] } });
+    assert!(reasons(&open, wrong).contains("y: it is off by"));
+}
+
 /// A verdict starts as unknown: nothing answered is a failure, something missing is no success.
 #[test]
 fn silence_never_passes() {

@@ -3,6 +3,7 @@
 mod adapter;
 mod faults;
 mod folder;
+mod hints;
 mod judging;
 
 use std::path::{Path, PathBuf};

@@ -62,6 +62,12 @@ pub(super) fn drafts(source: &Source) -> Vec<Draft> {
     drafts.extend(regimes(source));
     drafts.extend(past_the_norm(source));
     drafts.extend(at_the_threshold(source));
+    let other = Gain::SoftThreshold { t: ratio(1, 2) };
+    let name = format!("{}-other-threshold", other.name());
+    let mut stream = source.stream(&name, Digits::Single);
+    let given = input(&other, &stream.vector(3), &stream.positive());
+    let comment = "Another threshold than the other cases have.";
+    drafts.push(Draft::new(source.id(&name), comment, "A1", given));
     drafts
 }
 

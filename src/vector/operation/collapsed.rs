@@ -5,6 +5,7 @@ use num_traits::Signed;
 use super::{
     allow::{Allowances, size, whole, zero},
     draft::{Allow, Draft, Source, Wide, gains, joined},
+    model,
 };
 use crate::{
     Error,
@@ -53,6 +54,7 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
             );
         }
     }
+    drafts.push(model::draft(source, 2, "E1", |input| input)?);
     Ok(drafts)
 }
 

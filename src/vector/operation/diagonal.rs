@@ -2,19 +2,20 @@
 
 use super::{
     allow::{Allowances, of_sigma, of_turned},
-    draft::{Allow, Draft, Source, Wide, gains, joined},
+    draft::{Allow, Draft, Source, Wide, gains, joined, power},
+    model,
     rotate::{of_relative, relative},
 };
 use crate::{
     Error,
     gauge::{self, Gauge},
-    linalg::{column, norm2, product_nt},
-    network::{Network, evaluate},
-    scalar::{Field, Real},
+    linalg::{Matrix, column, norm2, product_nt},
+    network::{Gain, Network, evaluate},
+    scalar::{Field, Rational, Real},
     vector::{
         Tree,
         answer::Answer,
-        draw::Digits,
+        draw::{Digits, Stream},
         input::{Input, Refusal},
     },
 };
@@ -73,7 +74,34 @@ pub(super) fn left_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         }
         flags
     };
-    drafts_for(source, &shapes, 5, flags, "B2")
+    let mut drafts = drafts_for(source, &shapes, 5, flags, "B2")?;
+    let name = "tanh-2-3-2-nearly-dependent";
+    let mut stream = source.stream(name, Digits::Single);
+    let network = nearly_dependent(&mut stream)?;
+    let input = Input::default()
+        .with_network(&network)
+        .with("layer", 1)
+        .with_vector("x", &stream.vector(2));
+    let comment = "Columns (1, ε, 0) and (1, 0, ε), ε = 2^-30: ε is lost in WᵀW (Läuchli).";
+    let draft = Draft::new(source.id(name), comment, "B2", input);
+    drafts.push(draft.flags(&["SigmaByGram"]));
+    drafts.push(model::draft(source, 4, "B2", |input| {
+        input.with("layer", 1)
+    })?);
+    Ok(drafts)
+}
+
+/// W_1 with the columns (1, ε, 0) and (1, 0, ε), ε = 2^-30.
+pub(super) fn nearly_dependent(stream: &mut Stream) -> Result<Network<Rational>, Error> {
+    let network = stream.network(&[2, 3, 2], &Gain::Tanh, (true, true))?;
+    let lengths = network.has_lengths();
+    let (mut layers, gain, o) = network.into_parts();
+    layers[0].weight = Matrix::from_fn(3, 2, |i, j| match (i, j) {
+        (0, _) => Rational::from(1),
+        (1, 0) | (2, 1) => power(-30),
+        _ => Rational::from(0),
+    });
+    Network::new(layers, gain, lengths.then_some(o))
 }
 
 pub(super) fn full_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
@@ -84,7 +112,11 @@ pub(super) fn full_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         (&[2, 3, 3, 2, 2], Some(3)),
     ];
     let flags = |_: &[usize], _| vec!["InnerNotRotated", "RotateWithoutPsi", "RotateWithoutBias"];
-    drafts_for(source, &shapes, 5, flags, "B3")
+    let mut drafts = drafts_for(source, &shapes, 5, flags, "B3")?;
+    drafts.push(model::draft(source, 5, "B3", |input| {
+        input.with("layer", 2)
+    })?);
+    Ok(drafts)
 }
 
 pub(super) fn alternate_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
@@ -94,7 +126,22 @@ pub(super) fn alternate_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         (&[2, 2, 4, 2], None),
     ];
     let flags = |_: &[usize], _| vec!["NoExactZeros", "InnerNotRotated"];
-    drafts_for(source, &shapes, 5, flags, "B4")
+    let mut drafts = drafts_for(source, &shapes, 5, flags, "B4")?;
+    let name = "tanh-2-3-3-2-2-zeros-of-its-own";
+    let mut stream = source.stream(name, Digits::Single);
+    let network = stream.network(&[2, 3, 3, 2, 2], &Gain::Tanh, (true, true))?;
+    let lengths = network.has_lengths();
+    let (mut layers, gain, o) = network.into_parts();
+    layers[3].weight[(0, 1)] = Rational::from(0);
+    let network = Network::new(layers, gain, lengths.then_some(o))?;
+    let input = Input::default()
+        .with_network(&network)
+        .with_vector("x", &stream.vector(2));
+    let comment = "The last weight, which nothing rotates, has a 0: it counts as well.";
+    let draft = Draft::new(source.id(name), comment, "B4", input);
+    drafts.push(draft.flags(&["NoExactZeros"]));
+    drafts.push(model::draft(source, 6, "B4", |input| input)?);
+    Ok(drafts)
 }
 
 pub(super) fn triangular_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
@@ -105,7 +152,9 @@ pub(super) fn triangular_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         (&[2, 3, 4, 3, 2], None),
     ];
     let flags = |_: &[usize], _| vec!["NoExactZeros", "RotateWithoutBias"];
-    drafts_for(source, &shapes, 5, flags, "B5")
+    let mut drafts = drafts_for(source, &shapes, 5, flags, "B5")?;
+    drafts.push(model::draft(source, 7, "B5", |input| input)?);
+    Ok(drafts)
 }
 
 /// The whole of what a gauge's answer is made from.

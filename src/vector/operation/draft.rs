@@ -39,6 +39,10 @@ pub(in crate::vector) struct Draft {
     pub(in crate::vector) double: bool,
     /// Outputs that are not asked for.
     pub(in crate::vector) without: Vec<&'static str>,
+    /// What is at most something is compared with the reference as well.
+    pub(in crate::vector) two_sided: bool,
+    /// A refusal is as good as the answer.
+    pub(in crate::vector) acceptable: bool,
 }
 
 impl Draft {
@@ -56,6 +60,8 @@ impl Draft {
             input,
             double: false,
             without: vec![],
+            acceptable: false,
+            two_sided: false,
         }
     }
 
@@ -71,6 +77,16 @@ impl Draft {
 
     pub(super) fn double(mut self) -> Self {
         self.double = true;
+        self
+    }
+
+    pub(super) fn two_sided(mut self) -> Self {
+        self.two_sided = true;
+        self
+    }
+
+    pub(super) fn acceptable(mut self) -> Self {
+        self.acceptable = true;
         self
     }
 

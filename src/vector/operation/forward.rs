@@ -2,7 +2,8 @@
 
 use super::{
     allow::{Allowances, of_output, whole},
-    draft::{Allow, Draft, Source, Wide, bent, joined},
+    draft::{Allow, Draft, Source, Wide, bent, joined, ratio},
+    model,
 };
 use crate::{
     Error,
@@ -87,6 +88,14 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
     drafts.push(draft.flags(&["ActivationOnOutput"]).without("gammas"));
     drafts.push(silent(source)?);
     drafts.extend(large(source)?);
+    let other = Gain::SoftThreshold { t: ratio(1, 2) };
+    let name = format!("{}-3-4-3-2-other-threshold", other.name());
+    let mut stream = source.stream(&name, Digits::Single);
+    let network = stream.network(&[3, 4, 3, 2], &other, (true, true))?;
+    let given = input(&network, &stream.vector(3));
+    let comment = "Another threshold than the other cases have.";
+    drafts.push(Draft::new(source.id(&name), comment, "B1", given));
+    drafts.push(model::draft(source, 1, "B1", |input| input)?);
     Ok(drafts)
 }
 

@@ -67,6 +67,14 @@ pub(super) fn drafts(source: &Source) -> Vec<Draft> {
             push("below", comment, &r, &["ThresholdNotClipped"]);
         }
     }
+    for k in 1..=2 {
+        let gain = Gain::SoftThreshold { t: ratio(k, 2) };
+        let name = format!("{}-other-{k}", gain.name());
+        let r = source.stream(&name, Digits::Single).positive() * power(4);
+        let input = Input::default().with_gain(&gain).with_number("r", &r);
+        let comment = "Another threshold than the other cases have.";
+        drafts.push(Draft::new(source.id(&name), comment, "A4", input));
+    }
     drafts
 }
 

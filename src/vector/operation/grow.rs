@@ -3,6 +3,7 @@
 use super::{
     allow::{Allowances, of_output, size, whole},
     draft::{Allow, Draft, Source, Wide, gains, joined},
+    model,
 };
 use crate::{
     Error,
@@ -59,6 +60,10 @@ pub(super) fn grow_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         let draft = Draft::new(source.id(&name), comment, "C1", input);
         drafts.push(draft.flags(&["GrowRandomRow", "PsiDropped"]));
     }
+    drafts.push(model::draft(source, 8, "C1", |input| {
+        let columns = model::columns(10, 3);
+        input.with("layer", 2).with_matrix("columns", &columns)
+    })?);
     Ok(drafts)
 }
 
@@ -125,6 +130,12 @@ pub(super) fn with_bias_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
             &beta,
         ));
     }
+    drafts.push(model::draft(source, 9, "C2", |input| {
+        let column: Vec<Rational> = model::columns(32, 1).iter().cloned().collect();
+        let beta = Rational::from(1) / Rational::from(64);
+        let input = input.with("layer", 1).with_number("beta", &beta);
+        input.with_vector("column", &column)
+    })?);
     Ok(drafts)
 }
 

@@ -178,8 +178,13 @@ fn stored(input: &Input) -> Result<Stored, Refusal> {
     Ok(safetensors::read("tensors", &bytes, &options)?)
 }
 
+/// The network that the dictionary holds.
+pub(super) fn network<S: Real>(input: &Input) -> Result<Network<S>, Refusal> {
+    Ok(stored(input)?.network()?)
+}
+
 pub(super) fn answer<S: Real>(input: &Input) -> Result<Answer, Refusal> {
-    let network: Network<S> = stored(input)?.network()?;
+    let network: Network<S> = network(input)?;
     let y = evaluate(&network, &input.vector("x")?)?;
     Answer::default()
         .counts("widths", &network.widths())?

@@ -3,7 +3,7 @@
 use super::{
     activation::not_negative,
     allow::{Allowances, whole, zero},
-    draft::{Allow, Draft, Source, Wide, bent, power},
+    draft::{Allow, Draft, Source, Wide, bent, power, ratio},
 };
 use crate::{
     bound::gain_units,
@@ -56,7 +56,34 @@ pub(super) fn drafts(source: &Source) -> Vec<Draft> {
             input(&gain, &zeros, &0.into()),
         );
         drafts.push(draft.flags(&["NanAtZero"]));
+        let name = format!("{}-below-1", gain.name());
+        let z: Vec<Rational> = source.stream(&name, Digits::Single).vector(3);
+        let z: Vec<Rational> = z.into_iter().map(|x| x * power(-3)).collect();
+        let comment = match gain.threshold() {
+            Some(_) => "A small z: about the threshold.",
+            None => "ρ < 1.",
+        };
+        let given = input(&gain, &z, &0.into());
+        drafts.push(Draft::new(source.id(&name), comment, "A3", given).flags(&["JacobianHalf"]));
+        let name = format!("{}-unit", gain.name());
+        let z = [Rational::from(0), Rational::from(1)];
+        let draft = Draft::new(
+            source.id(&name),
+            "ρ = 1.",
+            "A3",
+            input(&gain, &z, &0.into()),
+        );
+        drafts.push(draft.flags(&["JacobianHalf"]));
     }
+    let t = ratio(1, 4);
+    let gain = Gain::SoftThreshold { t: t.clone() };
+    let z = [t.clone() * ratio(1, 2), t * ratio(1, 4)];
+    let comment = "Below the threshold h is 0, and so is J.";
+    let id = source.id("soft-threshold-below");
+    drafts.push(Draft::new(id, comment, "A3", input(&gain, &z, &0.into())));
+    let z = source.stream("linear-3", Digits::Single).vector(3);
+    let given = input(&Gain::Linear, &z, &ratio(1, 2));
+    drafts.push(Draft::new(source.id("linear-3"), "J = I.", "A3", given));
     let name = "tanh-small";
     let z: Vec<Rational> = source.stream(name, Digits::Single).vector(3);
     let z: Vec<Rational> = z.into_iter().map(|x| x * power(-8)).collect();

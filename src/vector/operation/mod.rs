@@ -7,6 +7,7 @@
 
 mod activation;
 mod allow;
+mod batch;
 mod collapsed;
 mod diagonal;
 mod draft;
@@ -17,6 +18,7 @@ mod harness;
 mod import;
 mod invalid;
 mod jacobian;
+mod model;
 mod remove;
 mod rotate;
 mod shrink;
@@ -45,6 +47,7 @@ pub enum Operation {
     Activation,
     Jacobian,
     Forward,
+    Batch,
     Rotate,
     Left,
     Full,
@@ -64,11 +67,12 @@ pub enum Operation {
 
 impl Operation {
     /// All of them, in the order in which a port is best written.
-    pub const ALL: [Operation; 20] = [
+    pub const ALL: [Operation; 21] = [
         Operation::Harness,
         Operation::Gain,
         Operation::Activation,
         Operation::Forward,
+        Operation::Batch,
         Operation::Rotate,
         Operation::Grow,
         Operation::GrowWithBias,
@@ -95,6 +99,7 @@ impl Operation {
             Operation::Activation => "activation",
             Operation::Jacobian => "jacobian",
             Operation::Forward => "forward",
+            Operation::Batch => "batch",
             Operation::Rotate => "rotate",
             Operation::Left => "left",
             Operation::Full => "full",
@@ -126,6 +131,7 @@ impl Operation {
             Operation::Activation => activation::DESCRIPTION,
             Operation::Jacobian => jacobian::DESCRIPTION,
             Operation::Forward => forward::DESCRIPTION,
+            Operation::Batch => batch::DESCRIPTION,
             Operation::Rotate => rotate::DESCRIPTION,
             Operation::Left => diagonal::LEFT,
             Operation::Full => diagonal::FULL,
@@ -156,6 +162,7 @@ impl Operation {
             Operation::Activation => Ok(activation::drafts(source)),
             Operation::Jacobian => Ok(jacobian::drafts(source)),
             Operation::Forward => forward::drafts(source),
+            Operation::Batch => batch::drafts(source),
             Operation::Rotate => rotate::drafts(source),
             Operation::Left => diagonal::left_drafts(source),
             Operation::Full => diagonal::full_drafts(source),
@@ -185,6 +192,7 @@ impl Operation {
             Operation::Activation => activation::answer::<S>(input),
             Operation::Jacobian => jacobian::answer::<S>(input),
             Operation::Forward => forward::answer::<S>(input),
+            Operation::Batch => batch::answer::<S>(input),
             Operation::Rotate => rotate::answer::<S>(input),
             Operation::Left => diagonal::answer::<S>(input, Gauge::Left),
             Operation::Full => diagonal::answer::<S>(input, Gauge::Full),
@@ -234,6 +242,11 @@ impl Operation {
         }
     }
 
+    /// The network in the state dictionary of an input.
+    pub(super) fn imported<S: Real>(input: &Input) -> Result<crate::Network<S>, Refusal> {
+        import::network(input)
+    }
+
     /// What is answered beside a refusal.
     pub(super) fn after_refusal<S: Real>(input: &Input) -> Option<Answer> {
         invalid::answer::<S>(input).ok()
@@ -264,6 +277,7 @@ impl Operation {
             Operation::Activation => activation::allowances(input),
             Operation::Jacobian => jacobian::allowances(input),
             Operation::Forward => forward::allowances(input),
+            Operation::Batch => batch::allowances(input),
             Operation::Rotate => rotate::allowances(input),
             Operation::Left => diagonal::allowances(input, Gauge::Left),
             Operation::Full => diagonal::allowances(input, Gauge::Full),

@@ -3,6 +3,7 @@
 use super::{
     allow::{Allowances, column, factorised, of_product, whole},
     draft::{Allow, Draft, Source, Wide, gains, joined, ratio},
+    model,
 };
 use crate::{
     Error,
@@ -61,6 +62,20 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
             );
         }
     }
+    let name = "tanh-2-3-2-not-orthogonal";
+    let mut stream = source.stream(name, Digits::Short);
+    let network = stream.network(&[2, 3, 2], &Gain::Tanh, (true, true))?;
+    let input = Input::default()
+        .with_network(&network)
+        .with("layer", 1)
+        .with_matrix("rotation", &stream.matrix(3, 3))
+        .with_vector("x", &stream.vector(2));
+    let comment = "R is not orthogonal: it may be refused, or taken at its word.";
+    drafts.push(Draft::new(source.id(name), comment, "B1", input).acceptable());
+    drafts.push(model::draft(source, 3, "B1", |input| {
+        let turned = input.with("layer", 2);
+        turned.with_matrix("rotation", &model::blocks(32))
+    })?);
     Ok(drafts)
 }
 

@@ -5,13 +5,15 @@ use rand_chacha::ChaCha8Rng;
 
 use super::{
     allow::{Allowances, factorised, of_sigma, size, whole, zero},
+    diagonal::nearly_dependent,
     draft::{Allow, Draft, Source, Wide, gains, joined, ratio},
     grow::lengths,
+    model,
 };
 use crate::{
     Error,
     bound::{ParameterError, Units, any_order_units},
-    linalg::{Vector, frobenius, norm2, singular_values},
+    linalg::{Matrix, Vector, frobenius, norm2, singular_values},
     network::{Layer, Network, evaluate},
     resize::{self, Outgoing, Removal, Resized},
     scalar::{Field, Rational, Real},
@@ -45,14 +47,7 @@ pub(super) fn truncate_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         for (widths, l, p) in shapes {
             let name = format!("{}-{}-layer-{l}-to-{p}", gain.name(), joined(widths));
             let mut stream = source.stream(&name, Digits::Single);
-            let network = loop {
-                let network = stream.network(widths, &gain, (true, true))?;
-                let sigma = padded(&network.cast::<Wide>()?, l)?;
-                let least = clear() * frobenius(&network.cast::<Wide>()?.layer(l).augmented());
-                if sigma[p - 1].clone() - &sigma[p] > least {
-                    break network;
-                }
-            };
+            let network = cut_clearly(&mut stream, widths, &gain, (l, p))?;
             let columns = widths[l - 1] + usize::from(l > 1);
             let input = Input::default()
                 .with_network(&network)
@@ -73,7 +68,54 @@ pub(super) fn truncate_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
             );
         }
     }
+    // `change` as the number that it is.
+    for gain in gains() {
+        let (widths, l, p): (&[usize], usize, usize) = (&[3, 4, 4, 2], 2, 2);
+        let name = format!("{}-{}-layer-{l}-to-{p}-change", gain.name(), joined(widths));
+        let mut stream = source.stream(&name, Digits::Single);
+        let network = cut_clearly(&mut stream, widths, &gain, (l, p))?;
+        let input = Input::default()
+            .with_network(&network)
+            .with("layer", l)
+            .with("width", p)
+            .with_vector("x", &stream.vector(widths[0]));
+        let comment = "The dropped directions carry something: by how much y changes.";
+        let draft = Draft::new(source.id(&name), comment, "D4", input);
+        let flags = ["PsiTrap", "PsiNotUpdated", "ONotUpdated"];
+        drafts.push(draft.flags(&flags).two_sided());
+    }
+    let name = "tanh-2-3-2-nearly-dependent";
+    let mut stream = source.stream(name, Digits::Single);
+    let network = nearly_dependent(&mut stream)?;
+    let input = Input::default()
+        .with_network(&network)
+        .with("layer", 1)
+        .with("width", 1)
+        .with_vector("x", &stream.vector(2));
+    let comment = "Columns (1, ε, 0) and (1, 0, ε), ε = 2^-30: ε is lost in WᵀW (Läuchli).";
+    let draft = Draft::new(source.id(name), comment, "D4", input);
+    drafts.push(draft.flags(&["SigmaByGram"]));
+    drafts.push(model::draft(source, 10, "D4", |input| {
+        input.with("layer", 2).with("width", 24)
+    })?);
     Ok(drafts)
+}
+
+/// A network with a clear gap after the p leading singular values of layer l.
+fn cut_clearly(
+    stream: &mut Stream,
+    widths: &[usize],
+    gain: &crate::Gain<Rational>,
+    (l, p): (usize, usize),
+) -> Result<Network<Rational>, Error> {
+    loop {
+        let network = stream.network(widths, gain, (true, true))?;
+        let sigma = padded(&network.cast::<Wide>()?, l)?;
+        let least = clear() * frobenius(&network.cast::<Wide>()?.layer(l).augmented());
+        if sigma[p - 1].clone() - &sigma[p] > least {
+            return Ok(network);
+        }
+    }
 }
 
 pub(super) fn compress_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
@@ -103,6 +145,20 @@ pub(super) fn compress_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         let draft = Draft::new(source.id(&name), comment, "D5", input);
         drafts.push(draft.flags(&["NullVectorBiasLost"]));
     }
+    let name = "tanh-2-3-2-rank-0";
+    let mut stream = source.stream(name, Digits::Single);
+    let network = stream.network(&[2, 3, 2], &crate::Gain::Tanh, (true, true))?;
+    let lengths = network.has_lengths();
+    let (mut layers, gain, o) = network.into_parts();
+    layers[0].weight = Matrix::from_element(3, 2, Rational::from(0));
+    let network = Network::new(layers, gain, lengths.then_some(o))?;
+    let input = Input::default()
+        .with_network(&network)
+        .with_vector("x", &stream.vector(2));
+    let comment = "W_1 = 0: every neuron is constant, and one stays.";
+    let draft = Draft::new(source.id(name), comment, "D5", input);
+    drafts.push(draft.flags(&["NullVectorBiasLost"]));
+    drafts.push(model::draft(source, 12, "D5", |input| input)?);
     Ok(drafts)
 }
 
@@ -195,7 +251,54 @@ pub(super) fn adapt_drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         let comment = "θ = 0 and no dead direction: every hidden layer grows by one.";
         drafts.push(Draft::new(source.id(&name), comment, "F4", input));
     }
+    let name = "tanh-3-3-2-all-small";
+    let mut stream = source.stream(name, Digits::Single);
+    let network = cut_clearly(&mut stream, &[3, 3, 2], &crate::Gain::Tanh, (1, 1))?;
+    let input = Input::default()
+        .with_network(&network)
+        .with_number("theta", &ratio(100, 1))
+        .with("buffer", 0)
+        .with_vector("x", &stream.vector(3));
+    let comment = "Every σ is ≤ θ and no spare is wanted: one neuron stays.";
+    drafts.push(Draft::new(source.id(name), comment, "F4", input));
+    let name = "tanh-3-2-2-grows-by-3";
+    let mut stream = source.stream(name, Digits::Single);
+    let network = stream.network(&[3, 2, 2], &crate::Gain::Tanh, (true, true))?;
+    let input = Input::default()
+        .with_network(&network)
+        .with_number("theta", &Rational::from(0))
+        .with("buffer", 3)
+        .with_vector("x", &stream.vector(3));
+    let comment = "No dead direction and three wanted: the hidden layer grows from 2 to 5.";
+    drafts.push(Draft::new(source.id(name), comment, "F4", input));
+    drafts.push(equal_to_threshold(source)?);
+    let theta = ratio(1, 2);
+    drafts.push(model::draft(source, 11, "F4", |input| {
+        input.with_number("theta", &theta).with("buffer", 2)
+    })?);
     Ok(drafts)
+}
+
+/// σ = θ counts as small. The weight is diagonal, so that an SVD finds its singular values without a rounding.
+fn equal_to_threshold(source: &Source) -> Result<Draft, Error> {
+    let name = "tanh-3-3-2-equal-to-threshold";
+    let mut stream = source.stream(name, Digits::Single);
+    let network = stream.network(&[3, 3, 2], &crate::Gain::Tanh, (true, true))?;
+    let lengths = network.has_lengths();
+    let (mut layers, gain, o) = network.into_parts();
+    let sigma = [ratio(2, 1), ratio(3, 4), ratio(1, 4)];
+    layers[0].weight = Matrix::from_fn(3, 3, |i, j| match i == j {
+        true => sigma[i].clone(),
+        false => Rational::from(0),
+    });
+    let network = Network::new(layers, gain, lengths.then_some(o))?;
+    let input = Input::default()
+        .with_network(&network)
+        .with_number("theta", &ratio(3, 4))
+        .with("buffer", 1)
+        .with_vector("x", &stream.vector(3));
+    let comment = "σ = 2, 3/4, 1/4 and θ = 3/4: two are ≤ θ, and one of them goes.";
+    Ok(Draft::new(source.id(name), comment, "F4", input))
 }
 
 /// The widths after adaptation, if every decision and every cut on the way is clear.
@@ -335,7 +438,11 @@ fn of_shrunk(
             true => removal.kept.clone(),
             false => removal.gap(),
         };
-        let theta = whole(2) * e / gap;
+        // A weight that is 0 has every basis.
+        let theta = match gap.above_zero() {
+            true => whole(2) * e / gap,
+            false => zero(),
+        };
         let w = frobenius(&layer.weight);
         let psi = size(layer.psi_or_zero().as_slice());
         let (into, out) = (&mut errors[l - 1], theta.clone() + whole(4 * a.nrows() + 8));

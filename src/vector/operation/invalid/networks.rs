@@ -12,7 +12,7 @@ use crate::{
 /// Files that do not hold a network: a value that is not finite, shapes that do not fit.
 pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
     type Spoil = fn(&mut Value);
-    let cases: [(&str, &str, &'static str, Spoil); 11] = [
+    let cases: [(&str, &str, &'static str, Spoil); 12] = [
         ("nan-weight", "A weight is NaN.", "NotFiniteAccepted", |n| {
             n["layers"][0]["weight"][1][0] = json!("nan")
         }),
@@ -70,6 +70,12 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
             "UnknownAccepted",
             |n| n["gain"] = json!("relu"),
         ),
+        (
+            "narrow-weight",
+            "Two columns of W_2 for a hidden layer of 3.",
+            "ShapeUnchecked",
+            |n| n["layers"][1]["weight"] = json!([["0x1p+0", "0x1p+0"], ["0x1p+0", "0x1p+0"]]),
+        ),
     ];
     let mut drafts = vec![];
     for (name, comment, flag, spoil) in cases {
@@ -94,5 +100,17 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         .with_vector("x", &stream.vector(1));
     let draft = Draft::new(source.id(name), "One number for two inputs.", "B1", input);
     drafts.push(draft.without("y").flags(&["ShapeUnchecked"]));
+    let name = "forward-unknown-gain-no-hidden";
+    let mut stream = source.stream(name, Digits::Single);
+    let network = stream.network(&[3, 2], &Gain::Tanh, (false, false))?;
+    let mut value = crate::vector::input::network_value(&network);
+    value["gain"] = json!("relu");
+    let input = Input::default()
+        .with("operation", "forward")
+        .with("network", value)
+        .with_vector("x", &stream.vector(3));
+    let comment = "There is no gain `relu`, though no layer asks for it.";
+    let draft = Draft::new(source.id(name), comment, "B1", input).without("y");
+    drafts.push(draft.flags(&["UnknownAccepted"]));
     Ok(drafts)
 }

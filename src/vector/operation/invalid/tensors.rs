@@ -148,5 +148,19 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         let draft = Draft::new(source.id(&name), comment, "B1", input).without("y");
         drafts.push(draft.flag_if(!flag.is_empty(), flag));
     }
+    let name = "import-unknown-lengths";
+    let names = ["weight_parameters.0", "bias_parameters.0"];
+    let tensors = names
+        .iter()
+        .filter_map(|name| Some(((*name).to_string(), good(name)?)));
+    let input = Input::default()
+        .with("operation", "import")
+        .with("gain", "tanh")
+        .with("tensors", Value::Object(tensors.collect()))
+        .with("lengths", "cubed")
+        .with_vector("x", &source.stream(name, Digits::Single).vector(2));
+    let comment = "`lengths` is neither log nor squared.";
+    let draft = Draft::new(source.id(name), comment, "B1", input).without("y");
+    drafts.push(draft.flags(&["UnknownAccepted"]));
     Ok(drafts)
 }
