@@ -6,7 +6,8 @@
    Three kinds of numbers: rationals; integers modulo 4, where 2 · 2 = 0 is an ε with ε² = 0; any real closed field. *)
 From mathcomp Require Import all_ssreflect fingroup perm all_algebra.
 From Isotropic Require Import scalars network primitive gauge growth removal collapse lipschitz profile gains ceiling
-  householder svd diagonalise several classes learning convolution controls.
+  householder svd diagonalise several classes learning convolution controls identity optimal
+  gradient motion conserved eckart muon.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
@@ -64,6 +65,16 @@ Qed.
 Definition equal_function_here := gauge_equal_same_function equal_here.
 Definition equal_output_here := gauge_equal_output equal_here.
 
+(* B9: the same networks. *)
+Definition keeps_here := rotation_keeps_invariants g 1 front back turn_left.
+Definition keeps_deep_here := same_invariants_at_any_depth (Before g 1 (even_layer Q 3 2) Nothing) keeps_here.
+Definition keeps_whole_here := same_invariants_whole keeps_deep_here.
+Lemma same_gains : network.gains (plug (Before g 1 (even_layer Q 3 2) Nothing)
+    (Hidden g 1 (times_left turn front) (edit (N := back) (times_right turn^T))))
+  = network.gains (plug (Before g 1 (even_layer Q 3 2) Nothing) (Hidden g 1 front back)).
+Proof. by []. Qed.
+Definition equal_invariants_here := equal_invariants_equal_functions same_gains keeps_whole_here.
+
 Definition grown_here := growth_then_rotation (m := 1) (q := 1) (even_layer Q 1 3) g 1
   (N := Output (even_layer Q 2 1)) (const_mx 1) turn_left.
 
@@ -73,6 +84,14 @@ Definition after4 : net Q (2 + 2) 2 := Output (even_layer Q 2 (2 + 2)).
 Lemma constant_weight : dsubmx (weight constant) = 0. Proof. exact: col_mxKd. Qed.
 Lemma constant_psi : dsubmx (psi constant) = 0. Proof. exact: col_mxKd. Qed.
 Definition absorption_here := absorption g 1 after4 constant_weight constant_psi.
+Definition ones_away : layer Q 2 3 := even_layer Q 2 3.
+Lemma no_psi_here : gain (nsq (preact ones_away 1 (const_mx 1)) + (1 + nsq (const_mx 2%:R : 'cV_1)))
+  *: ((const_mx 1 : 'M[Q]_(1, 1)) *m (const_mx 2%:R : 'cV_1)) != 0.
+Proof.
+apply/eqP => /matrixP/(_ 0 0)/eqP; rewrite !nsqE !mxE !big_ord_recl !big_ord0 !mxE !big_ord_recl !big_ord0 !mxE; by vm_compute.
+Qed.
+Definition needs_psi_here := absorption_necessary_psi (l' := even_layer Q 1 2) no_psi_here.
+Definition removal_keeps_here := removal_keeps_invariants g 1 after4 constant_weight constant_psi.
 Definition back_again_here := remove_then_grow g 1 after4 constant_weight constant_psi.
 
 Definition dead : layer Q (2 + 2) 3 := append_rows 0 (even_layer Q 2 3).
@@ -85,6 +104,8 @@ Definition trap_error_here := psi_trap_error (l := trap) g 1 (even_layer Q 2 (2 
 Definition exact_at_here := truncation_exact_at g 1 (l := front) (Output last) (gamma := 1) (h := const_mx 1) erefl.
 Definition phantom_here := phantom_neuron front g (lambda := 2%:R) (N := Output (Layer (const_mx 1) (const_mx 2%:R)
   (2%:R *: const_mx 3%:R) : layer Q 2 (1 + 1))) erefl.
+Definition phantom_keeps_here := phantom_keeps_invariants front g (lambda := 2%:R) (N := Output (Layer (const_mx 1)
+  (const_mx 2%:R) (2%:R *: const_mx 3%:R) : layer Q 2 (1 + 1))) erefl.
 Lemma pythagoras : 5%:R * 5%:R = 3%:R * 3%:R + 4%:R * 4%:R :> rat_fieldType. Proof. by apply/eqP; vm_compute. Qed.
 Definition rotation_here := absorption_is_a_rotation (isT : 5%:R != 0 :> rat_fieldType) pythagoras.
 
@@ -99,6 +120,7 @@ Lemma axis_spans n (A : 'M[Q]_(1, n)) : axis *m axis^T *m (axis *m A) = axis *m 
 Proof. by rewrite -mulmxA (mulmxA axis^T) axis_unit mul1mx. Qed.
 Definition thin : layer Q (1 + 1) 3 := Layer (axis *m const_mx 1) (const_mx 2%:R) (axis *m const_mx 3%:R).
 Definition width_here := width_reduction (l := thin) g 1 back axis_unit (axis_spans _) (axis_spans _).
+Definition reduction_keeps_here := reduction_keeps_invariants (l := thin) g 1 back axis_unit (axis_spans _) (axis_spans _).
 Definition thin_plain : layer Q (1 + 1) 3 := Layer (axis *m const_mx 1) (axis *m const_mx 2%:R) (axis *m const_mx 3%:R).
 Definition width_plain_here :=
   width_reduction_plain (l := thin_plain) g 1 back axis_unit (axis_spans _) (axis_spans _) (axis_spans _).
@@ -172,6 +194,39 @@ Definition adam_here := adam_per_tensor_commutes two_turns_orthogonal (fun r => 
   2%:R^-1 2%:R^-1 3%:R^-1 3%:R^-1 5%:R^-1 (fun i => erefl : turned_start i = _) (fun i => erefl : turned_start i = _)
   (fun i => erefl : turned_start i = _) (frefl (fun=> 1)).
 
+(* F1 and F5 of the weights: one hidden layer of two neurons, rotated; or of which one direction is reached. *)
+Definition slopes : seq ((Q -> Q) * (Q -> Q)) := [:: (g, fun r => - (g r * g r))].
+Definition theta : params Q 3 2 [:: (1 + 1)%N] := (front, 1, last).
+Definition half_square (y : 'cV[Q]_2) : 'cV[Q]_2 := y - const_mx 1.
+Definition two_inputs : inputs Q 3 2 := [:: (const_mx 1, half_square); (const_mx 2%:R, half_square)].
+Definition one_turn : frames Q [:: (1 + 1)%N] [:: (1 + 1)%N] := (turn, tt).
+Lemma one_turn_rotates : rotations one_turn. Proof. by split; [exact: turn_left | exact: turn_right | ]. Qed.
+Definition half4 : seq (factor4 Q) := nseq 2 (Factor4 2%:R^-1 2%:R^-1 2%:R^-1 2%:R^-1).
+Definition halves := Rule half4 half4 half4 half4 half4 half4.
+Definition turns_here := training_turns id (fun=> 1) slopes [:: (two_inputs, fun=> halves); (two_inputs, fun=> halves)]
+  theta theta [::] one_turn_rotates.
+Definition one_axis : frames Q [:: (1 + 1)%N] [:: 1%N] := (axis, tt).
+Lemma one_axis_orthonormal : orthonormal one_axis. Proof. by split; first exact: axis_unit. Qed.
+Definition flat_theta : params Q 3 2 [:: (1 + 1)%N] := (thin_plain, 1, last).
+Lemma flat_theta_spanned : spanned 1%:M one_axis flat_theta.
+Proof. by split; rewrite /= ?mulmx1 ?(mulmxA axis) ?axis_spans. Qed.
+Definition compressed_gradient_here := gradient_of_compressed id (fun=> 1) slopes two_inputs one_axis_orthonormal
+  flat_theta_spanned.
+Definition compressed_here := compressed_descent id (fun=> 1) slopes [:: (two_inputs, halves); (two_inputs, halves)]
+  one_axis_orthonormal flat_theta_spanned flat_theta_spanned.
+
+(* F7, κ = 2. *)
+Lemma rational_charge (r : Q) : ((nth (id, id) slopes 0).2 r + (nth (id, id) slopes 0).2 r) * (1 + r)
+  = - (2%:R * (nth (id, id) slopes 0).1 r).
+Proof.
+have E : g r * (g r * (1 + r)) = g r.
+  rewrite /gain /rational_gain; have [r0|r0] := eqVneq (1 + r : rat_fieldType) 0; first by rewrite r0 invr0 mul0r.
+  by rewrite mulVf // mulr1.
+by rewrite /= -opprD mulNr mulrDl -!mulrA E mulr_natl mulr2n.
+Qed.
+Definition charge_here := charge_is_conserved two_inputs theta rational_charge.
+Definition charge_step_here := charge_after_a_step two_inputs theta 3%:R^-1 rational_charge.
+
 (* A4 and D4 for 1/(1+r), at o = 1. *)
 Definition inversion_here := rational_inversion (const_mx 1 : 'cV[rat]_3) (const_mx 2%:R) o1.
 Definition stretch_here := rational_stretch o1.
@@ -234,6 +289,31 @@ Lemma skew_skew : skew^T = - skew.
 Proof. by rewrite /skew tr_block_mx opp_block_mx linearN /= !trmx1 !trmx0 oppr0 opprK. Qed.
 Definition direction_here := rotation_direction square 1 (even_layer Z4 (1 + 1) 3) (Output (even_layer Z4 2 (1 + 1)))
   eps2 skew_skew.
+(* The loss ‖y‖², and the gain r². *)
+Definition theta4 : params Z4 3 2 [:: (1 + 1)%N] := (even_layer Z4 (1 + 1) 3, 1, even_layer Z4 2 (1 + 1)).
+Definition slopes4 : seq ((Z4 -> Z4) * (Z4 -> Z4)) := [:: (square, slope)].
+Definition twice_y (y : 'cV[Z4]_2) : 'cV[Z4]_2 := y + y.
+Lemma slopes4_slopes : gains_have_slopes eps slopes4.
+Proof. by split=> // r a /=; rewrite square_slope mulrA. Qed.
+Lemma length_slope (p q : Z4) : id (p + eps * q) = p + eps * (q * (fun=> 1) p). Proof. by rewrite mulr1. Qed.
+Lemma loss_slope (y u : 'cV[Z4]_2) : nsq (y + eps *: u) = nsq y + eps * dot (twice_y y) u.
+Proof. by rewrite nsqD nsqZ eps2 mul0r addr0 dotZ /twice_y -mulrDr (dotC (y + y)) dotDr !(dotC u). Qed.
+Definition chain_rule_here := gradient_is_derivative (G := slopes4) theta4 theta4 1 (const_mx 1) 1 (const_mx 1) eps2
+  (isT : is_true (size [:: (1 + 1)%N] <= size slopes4)%N) slopes4_slopes length_slope loss_slope.
+Definition skew4 : frames Z4 [:: (1 + 1)%N] [:: (1 + 1)%N] := (skew, tt).
+Lemma skew4_skew : all_skew skew4. Proof. by split; first exact: skew_skew. Qed.
+Definition flat_here := flat_directions id (fun=> 1) slopes4 [:: (const_mx 1, twice_y)] theta4 eps2 skew4_skew.
+(* 3^r, which falls by the factor 3 from r to r + 1. *)
+Definition power (r : Z4) : Z4 := 3%:R ^+ (r : nat).
+Lemma power_law (r : Z4) : power (r + nsq (const_mx 1 : 'cV[Z4]_1)) = 3%:R * power r.
+Proof.
+have -> : nsq (const_mx 1 : 'cV[Z4]_1) = 1 by rewrite nsqE big_ord1 !mxE mulr1.
+by apply/eqP; case: r => -[|[|[|[|]]]].
+Qed.
+Lemma power_psi : (1 - 3%:R) *: (const_mx 1 : 'cV[Z4]_2) = 3%:R *: ((const_mx 2%:R : 'M_(2, 1)) *m const_mx 1).
+Proof. by apply/matrixP => i j; rewrite !mxE big_ord1 !mxE; apply/eqP. Qed.
+Definition unnecessary_here := absorption_unnecessary (even_layer Z4 2 3) 1 (l' := Layer 0 (const_mx 1) (const_mx 1))
+  power_law erefl power_psi.
 Definition scaffold_here := scaffold_first_order (even_layer Z4 2 3) (even_layer Z4 2 3) square 1
   (N := Output (even_layer Z4 3 2)) (const_mx 1) 1 (const_mx 1) eps2.
 Definition saddle_here := scaffold_saddle (even_layer Z4 2 3) (even_layer Z4 2 3) square 1
@@ -323,6 +403,73 @@ Definition algebraic_collapse_here :=
 Definition sqrt_collapse_here := algebraic_collapse_sqrt (const_mx 1) algebraic_net_free
   (let: conj A _ := all_algebraic_spec algebraic_net_all in A) (let: conj _ P := all_algebraic_spec algebraic_net_all in P).
 
+(* B9: M = BᵀB of a B of rank one, and a network whose first weight has rank one. *)
+Definition rank_here := rank_by_length (M := (const_mx 1 : 'M[F]_3)) (const_mx 2%:R) 7%:R 5%:R (trmx_const 3 3 (1 : F)).
+Lemma solved : (const_mx 1 : 'M[F]_(2, 3))^T *m (const_mx 1 *m (const_mx 2%:R : 'cV_3))
+  = (const_mx 1)^T *m (const_mx 1 : 'M[F]_(2, 3)) *m const_mx 2%:R.
+Proof. by rewrite !mulmxA. Qed.
+Definition length_here := length_below_largest 5%:R solved.
+
+(* The networks that differ in o alone: for 1/(1+r) the function determines o, and so the invariants. *)
+Definition of_length (o : F) : net F 3 2 := Hidden (@rational_gain F) o (even_layer F 2 3) (Output (even_layer F 2 2)).
+Definition lengths_only (N : net F 3 2) := exists2 o, 0 <= o & N = of_length o.
+Lemma length_determined : forall N, lengths_only N -> output N =1 output (of_length 1) ->
+  invariants N = invariants (of_length 1).
+Proof.
+move=> N [o o0 ->] /(_ 0) E; suff -> : o = 1 by [].
+move: E => /(congr1 (fun v => v - const_mx 2%:R)); rewrite !(one_hidden_layer _ _ _ (even_layer F 2 2)) !mulmx0 !add0r.
+set z := preact _ _ _; set v := _ + _ => /matrixP/(_ 0 0); rewrite !mxE => /mulIf E.
+have : rational_gain (nsq z + o) = rational_gain (nsq z + 1).
+  apply: E; rewrite !big_ord_recl big_ord0 !mxE addr0 !mul1r -!natrD; by rewrite pnatr_eq0.
+by move/invr_inj/addrI/addrI.
+Qed.
+Definition narrower_here := no_narrower_network length_determined (ex_intro2 _ _ 1 o1 erefl) (frefl _).
+
+(* The invariants of a network, their largest lengths, and the chain of a network of other widths. *)
+Definition three_wide : net F 3 2 := Hidden ag 1 (even_layer F 4 3) (Output (even_layer F 2 4)).
+Lemma least_wide : exists N' : net F 3 2, largest_lengths (invariants three_wide) (lengths N')
+  /\ grams (chain N') = invariants three_wide.
+Proof. by have [N' [_ E _ _ H]] := least_widths_attained three_wide; exists N'. Qed.
+Lemma lengths_below_here : exists s, all2 <=%R (lengths three_wide) s.
+Proof. by have [N' [H _]] := least_wide; exists (lengths N'); apply: lengths_at_most H. Qed.
+Lemma any_factors_here : exists N' : net F 3 2, exists T, chain N' = T /\ grams T = invariants three_wide.
+Proof. by have [N' [_ E]] := least_wide; have [N2 E2] := any_factors_make_a_network E; exists N2, (chain N'). Qed.
+
+(* Eckart and Young, D10 and D11, of whatever matrix, its decomposition and a network of one last hidden neuron. *)
+Lemma eckart_here (W : 'M[F]_(1 + 2, 4)) : exists U V S, decomposes W U V S.
+Proof. exact: svd_exists. Qed.
+Lemma far_here : exists U V S, \sum_(i < 3 | (1 <= i)%N) row_nsq S i <= frobenius ((const_mx 1 : 'M[F]_(1 + 2, 4)) - 0)
+  /\ decomposes (const_mx 1 : 'M[F]_(1 + 2, 4)) U V S.
+Proof.
+have [U [V [S D]]] := eckart_here (const_mx 1); exists U, V, S; split=> //.
+by apply: low_rank_is_far D _; rewrite mxrank0.
+Qed.
+(* Muon: the momentum 2 I, whose orthogonal factor is I. *)
+Lemma twice_factor : msign (2%:R%:M : 'M[F]_(1 + 1)) 1%:M.
+Proof.
+exists 2%:R%:M; split; rewrite ?mul1mx ?trmx1 ?mul1mx //.
+  split=> [|v]; first exact: tr_scalar_mx.
+  by rewrite mul_scalar_mx dotZ mulr_ge0 ?ler0n // -/(nsq v) nsq_ge0.
+by move=> v; rewrite mul_scalar_mx mul1mx => /eqP; rewrite scaler_eq0 pnatr_eq0 /= => /eqP.
+Qed.
+Lemma one_orthogonal : (1%:M : 'M[F]_(1 + 1))^T *m 1%:M = 1%:M. Proof. by rewrite trmx1 mul1mx. Qed.
+Definition msign_here := msign_unique twice_factor twice_factor.
+Definition msign_turns_here := msign_turns one_orthogonal one_orthogonal (mulmx1C one_orthogonal) twice_factor.
+Definition msign_turned_here := msign_of_turned one_orthogonal one_orthogonal (mulmx1C one_orthogonal) twice_factor msign_turns_here.
+Definition sample_bound_here := truncation_bound_on_sample (const_mx 2%:R) (fun _ : 'I_3 => 1) (fun=> const_mx 1)
+  (reader_lipschitz (cuttable F)).
+Lemma axes_here (B : 'M[F]_(1 + 2, 1)) (Z : 'M[F]_(1 + 2, 4)) : exists C : 'M[F]_(1 + 2, 1),
+  frobenius (Z - C *m C^T *m Z) <= frobenius (Z - B *m B^T *m Z).
+Proof.
+have [U [V [S D]]] := eckart_here Z; have [C [_ E]] := principal_axes_drop D; exists C.
+by rewrite E; apply: no_directions_drop_less D.
+Qed.
+Lemma fits_here (f : 'cV[F]_3 -> 'cV[F]_(1 + 2)) (x : 'I_4 -> 'cV[F]_3) : exists S : 'M[F]_(1 + 2, 4),
+  \sum_(i < 3 | (2 <= i)%N) row_nsq S i
+  <= frobenius (sample f x - sample (output (plug Nothing (Hidden ag 1 (even_layer F 1 3) (Output (even_layer F (1 + 2) 1))))) x).
+Proof.
+have [U [V [S D]]] := eckart_here (sample f x *m centring F 4); exists S; exact: (no_narrower_network_fits _ _ _ _ _ D).
+Qed.
 Definition left_exists_here := left_diagonalisation_exists (even_layer F 2 3) ag 1 (Output (even_layer F 3 2)).
 Lemma ones_symmetric : (const_mx 1 : 'M[F]_3)^T = const_mx 1. Proof. exact: trmx_const. Qed.
 Definition eigenvector_here := symmetric_eigenvector ones_symmetric.

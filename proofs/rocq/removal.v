@@ -83,6 +83,27 @@ set a := g (nsq z + (o + nsq beta)); set a' := g (nsq z + o); clearbody a a' z; 
 by apply/matrixP => i j; rewrite !mxE; scalar_ring R.
 Qed.
 
+(* D2, "nothing less": with o alone the function changes wherever γ w β ≠ 0 … *)
+Corollary absorption_necessary_psi q m n k (l : layer R m n) (beta : 'cV[R]_q) g o (l' : layer R k m)
+    (w : 'M[R]_(k, q)) gamma h :
+  g (nsq (preact l gamma h) + (o + nsq beta)) *: (w *m beta) != 0 ->
+  run (Hidden g (o + nsq beta) l (Output l')) gamma h
+  <> run (Hidden g o (append_rows beta l) (Output (append_columns w l'))) gamma h.
+Proof. by rewrite -(absorption_without_psi l beta g o l') => /negP ne E; apply: ne; rewrite E subrr. Qed.
+
+(* D2, but where γ falls by one factor c from r to r + ‖β‖² for every r (c = e^{-‖β‖²} for the injective gain e^{-r}), nothing
+   of z reaches the outputs and (1 - c) ψ_{l+1} = c w β, the neuron goes with neither: "g injective and not all outputs
+   constant" is not enough for "nothing less". *)
+Theorem absorption_unnecessary q m n k (l : layer R m n) (beta : 'cV[R]_q) (g : R -> R) o c (l' : layer R k m)
+    (w : 'M[R]_(k, q)) :
+  (forall r, g (r + nsq beta) = c * g r) -> weight l' = 0 -> (1 - c) *: psi l' = c *: (w *m beta) ->
+  same_function (Hidden g o (append_rows beta l) (Output (append_columns w l'))) (Hidden g o l (Output l')).
+Proof.
+move=> law W0 Epsi gamma h; rewrite (@constant_neurons _ _ _ _ _ _ _ _ _ (Output l')) !run_hidden /= /act.
+rewrite (addrA _ o) law; set a := g _; rewrite /preact /add_psi /= W0 !mul0mx !add0r; congr (_ + _).
+rewrite mulrC -!scalerA; congr (_ *: _); rewrite scalerDr -Epsi -scalerDl addrC subrK scale1r //.
+Qed.
+
 (* D8: folding e w β (e = E[γ]) into b_{l+1} instead leaves exactly (γ - e) w β. *)
 Theorem expectation_rule q m n k (l : layer R m n) (beta : 'cV[R]_q) g o (l' : layer R k m)
     (w : 'M[R]_(k, q)) e gamma h :
@@ -285,6 +306,22 @@ End Removal.
 
 Section Field.
 Variable F : fieldType.
+
+(* … and with ψ alone wherever y is not b_L, if g is injective and ‖β‖² ≠ 0. *)
+Theorem absorption_necessary_length q m n k (l : layer F m n) (beta : 'cV[F]_q) g o (l' : layer F k m)
+    (w : 'M[F]_(k, q)) gamma h :
+  injective g -> nsq beta != 0 ->
+  run (Hidden g o (append_rows beta l) (Output (append_columns w l'))) gamma h != bias l' ->
+  run (Hidden g o l (Output (add_psi (w *m beta) l'))) gamma h
+  <> run (Hidden g o (append_rows beta l) (Output (append_columns w l'))) gamma h.
+Proof.
+move=> inj b0 y0 E; have := absorption_without_length l beta g o l' w gamma h; rewrite -E subrr /=.
+set z := preact l gamma h; move/esym/eqP; rewrite scaler_eq0 subr_eq0 => /orP[/eqP/inj/addrI|/eqP v0].
+  by move/eqP; rewrite -subr_eq0 addrC addKr (negbTE b0).
+move: y0; rewrite -E run_hidden /act -/z; move: (g _) => a.
+rewrite /= /preact /add_psi /= -scalemxAr addrAC -scalerDr [weight l' *m z + _]addrA v0 scaler0 add0r.
+by rewrite eqxx.
+Qed.
 
 (* D4, exact form: y - y' = γ W_d δ + (γ/γ' - 1)(y' - b_L). *)
 Theorem truncation_exact_form_field q m n k (beta : 'cV[F]_q) g o (l : layer F (m + q) n) (l' : layer F k (m + q))

@@ -19,7 +19,7 @@ const LONGEST: u64 = 1 << 24;
 /// evaluated at their witnesses, too. Exit code 1 if a proof or a refutation fails.
 #[derive(Debug, Args)]
 pub(crate) struct Prove {
-    /// Statements to read, of A1 to G1
+    /// Statements to read, of A1 to G2
     #[arg(value_name = "ID")]
     ids: Vec<String>,
     /// Theorems of a file of one's own (.yaml with a list `theorems`), instead of those of the crate

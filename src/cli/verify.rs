@@ -54,7 +54,7 @@ pub(crate) struct Verify {
     /// Seed of everything that is drawn
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// Statements to check, of A1 to G1 [default: all]
+    /// Statements to check, of A1 to G2 [default: all]
     #[arg(long, value_delimiter = ',', value_name = "ID")]
     only: Vec<String>,
     /// Write everything printed, and the numbers behind it, as JSON

@@ -278,7 +278,9 @@ catalogue! {
         f9: F9,
     }
     proved {
+        B9,
         G1,
+        G2,
     }
     refuted {
         A1,
@@ -287,6 +289,7 @@ catalogue! {
         B2,
         B3,
         B8,
+        B9,
         C1,
         C2,
         C4,
@@ -302,5 +305,6 @@ catalogue! {
         F1,
         F2,
         G1,
+        G2,
     }
 }

@@ -8,22 +8,29 @@ macro_rules! sources {
 }
 
 /// The files that the two `theorems.yaml` name.
-const FILES: [(&str, &str); 21] = sources![
+const FILES: [(&str, &str); 28] = sources![
     "rocq-reals/gains.v",
     "rocq/axioms.v",
     "rocq/ceiling.v",
     "rocq/classes.v",
     "rocq/collapse.v",
+    "rocq/conserved.v",
     "rocq/controls.v",
     "rocq/convolution.v",
     "rocq/diagonalise.v",
+    "rocq/eckart.v",
     "rocq/gains.v",
     "rocq/gauge.v",
+    "rocq/gradient.v",
     "rocq/growth.v",
     "rocq/householder.v",
+    "rocq/identity.v",
     "rocq/learning.v",
     "rocq/lipschitz.v",
+    "rocq/motion.v",
+    "rocq/muon.v",
     "rocq/network.v",
+    "rocq/optimal.v",
     "rocq/primitive.v",
     "rocq/profile.v",
     "rocq/removal.v",

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fs, path::Path};
 
 use isotropic::proof::{
-    Assignment, Axiom, Problem, Signature, Term, axioms, parse_equation, parse_shape,
+    Assignment, Axiom, Op, Problem, Signature, Term, axioms, parse_equation, parse_shape,
 };
 use isotropic::{linalg::Matrix, scalar::Rational};
 use rand::RngExt;
@@ -123,4 +123,68 @@ fn rocq_proves_the_axioms_of_the_kernel_one_to_one() {
         .collect();
     assert_eq!(ours.len(), 32);
     assert_eq!(ours, unique);
+}
+
+/// A term as Rocq writes it, every shape that it cannot infer given.
+fn rocq(term: &Term) -> String {
+    let of = |children: &[Term]| children.iter().map(rocq).collect::<Vec<_>>();
+    match term {
+        Term::Variable(name) => name.clone(),
+        Term::Zero(rows, columns) => format!("(0 : 'M[R]_({rows}, {columns}))"),
+        Term::Identity(size) => format!("(1%:M : 'M[R]_({size}, {size}))"),
+        Term::Node(op, children) => match (op, &*of(children)) {
+            (Op::Add, [a, b]) => format!("({a} + {b})"),
+            (Op::Mul, [a, b]) => format!("({a} *m {b})"),
+            (Op::Scale, [s, a]) => format!("(sc {s} {a})"),
+            (Op::Transpose, [a]) => format!("({a})^T"),
+            (Op::Hcat, [a, b]) => format!("(row_mx {a} {b})"),
+            (Op::Vcat, [a, b]) => format!("(col_mx {a} {b})"),
+            (op, _) => panic!("no axiom has {op:?}"),
+        },
+    }
+}
+
+/// The axioms of the kernel in Rocq's words, each proved by the one of `axioms.v` that has its name.
+fn rocq_file() -> String {
+    let mut text = String::from(
+        "(* Written by tests/proofs/axioms.rs from the axioms of the symbolic kernel, term by term: each says what\n   \
+         the theorem of axioms.v says that has its name. *)\n\
+         From mathcomp Require Import all_ssreflect all_algebra.\n\
+         From Isotropic Require Import axioms.\n\
+         Import GRing.Theory.\n\
+         Local Open Scope ring_scope.\n",
+    );
+    for axiom in axioms().expect("well typed") {
+        let name = axiom.name.replace('-', "_");
+        let sizes = names(&axiom).join(" ");
+        let variables = axiom.signature.variables.iter();
+        let variables: String = variables
+            .map(|(name, shape)| format!(" ({name} : 'M[R]_({}, {}))", shape.rows, shape.columns))
+            .collect();
+        let (left, right) = (rocq(&axiom.left), rocq(&axiom.right));
+        text += &format!(
+            "\nLemma kernel_{name} (R : comRingType) ({sizes} : nat){variables} :\n  {left} = {right}.\n\
+             Proof. exact: axioms.{name}. Qed.\n"
+        );
+    }
+    text
+}
+
+/// `proofs/rocq/kernel.v` compares the axioms as terms, not as names: Rocq accepts it only if they say the same.
+/// `ISOTROPIC_WRITE=1` writes it.
+#[test]
+fn rocq_has_the_axioms_as_the_kernel_has_them() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("proofs/rocq/kernel.v");
+    if std::env::var_os("ISOTROPIC_WRITE").is_some() {
+        fs::write(&path, rocq_file()).expect("written");
+        return;
+    }
+    if !path.parent().is_some_and(Path::exists) {
+        return;
+    }
+    let shown = fs::read_to_string(&path).expect("readable");
+    assert!(
+        shown == rocq_file(),
+        "proofs/rocq/kernel.v is stale: ISOTROPIC_WRITE=1 cargo test --test proofs -- rocq_has_the_axioms"
+    );
 }

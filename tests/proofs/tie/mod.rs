@@ -8,6 +8,7 @@
 mod activation;
 mod gauge;
 mod growth;
+mod identity;
 mod layers;
 mod removal;
 
@@ -255,6 +256,7 @@ fn every_theorem_is_tied() {
         include_str!("activation.rs"),
         include_str!("gauge.rs"),
         include_str!("growth.rs"),
+        include_str!("identity.rs"),
         include_str!("layers.rs"),
         include_str!("removal.rs"),
     ];
