@@ -118,9 +118,21 @@ impl Bounds {
         let inputs = self.inputs(&network)?;
         let portrait = Portrait::of(stored.file(), &network, Some(&inputs));
         let portrait = portrait.map_err(FileError::operation::<f64>(stored.file()))?;
+        let hidden: Vec<usize> = found.tables.iter().map(|table| table.layer).collect();
+        let curve = invariance::curve(&network, &hidden).and_then(|changes| {
+            let plan = Plan {
+                hidden,
+                changes,
+                rules: vec![Rule::Both],
+                seed: self.seed,
+            };
+            invariance::run(&network, &inputs, &plan)
+        });
+        let curve = curve.map_err(FileError::operation::<f64>(stored.file()))?;
         let experiment = Experiment {
             name: stored.file(),
             found,
+            curve: Some(&curve),
             portrait: Some(&portrait),
             scaffold_threshold: self.scaffold.scaffold_threshold,
             replay: &self.replay(),

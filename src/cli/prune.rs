@@ -1,5 +1,6 @@
 //! `isotropic prune`
 
+mod report;
 mod show;
 
 use std::path::PathBuf;
@@ -19,7 +20,7 @@ use crate::{
     io::{FileError, Stored},
     linalg::{Matrix, column},
     network::Network,
-    prune::{self, Budget, PruneError, Rows, Settled},
+    prune::{self, Budget, PruneError, Pruned, Rows, Settled},
     scalar::{Field, Rational, Real},
 };
 
@@ -75,6 +76,9 @@ pub(crate) struct Prune {
     /// Network to write (.safetensors, .yaml; - for standard output)
     #[arg(short = 'o', long = "output", value_name = "OUT")]
     output: Option<PathBuf>,
+    /// Write a report for people: one HTML file that loads nothing
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     #[command(flatten)]
     writing: Writing,
     #[command(flatten)]
@@ -106,6 +110,9 @@ impl Prune {
         touched.reads("--data", Kind::Table, &self.data);
         if let Some(output) = &output {
             output.check(&mut touched)?;
+        }
+        if let Some(path) = &self.report {
+            touched.writes("--report", Kind::Report, path);
         }
         self.bounding.check_with_data(&mut touched)?;
         if self.certified && !self.bounding.asked() {
@@ -166,9 +173,8 @@ impl Prune {
     fn tradeoff<S: Real>(&self, stored: &Stored) -> Result<Outcome, Failure> {
         let network = stored.network::<S>()?;
         let rows = self.rows(&network)?;
-        let mut settle = |network| Ok::<_, Failure>(Settled::of(network));
-        let found = prune::tradeoff(&network, &rows, &mut settle, &progress)?;
-        terminal::clear();
+        let found = choices(&network, &rows)?;
+        self.report(stored, &network, &rows, &found, None)?;
         let before = network.parameter_count();
         print(&table(&found, before))?;
         if let Some(path) = &self.bounding.json {
@@ -224,22 +230,28 @@ impl Prune {
         };
         output.write(&found.network, stored.form())?;
         let written = output.read_back()?;
-        print(&facts(&network, &found))?;
+        let mut said = facts(&network, &found);
         let unseen = exactly(&rows.unseen);
         let labels =
             certificate::certify::<S>(stored, &written, &Region::Inputs(unseen.clone()), None)?
                 .labels;
         if let Some(labels) = &labels {
-            print(&certify::labels(labels))?;
+            said += &certify::labels(labels);
         }
         let last = found.network.layer(found.network.depth()).weight.ncols();
         let floor = floor_at(&stored.enclosed()?, &unseen, last)
             .map_err(FileError::network(stored.file()))?;
-        if floor > found.measured.spread * 1e-12 {
-            print(&format!(
+        // Rounding the outputs once moves them by as much: a floor below that tells nobody anything.
+        if floor > found.measured.spread * S::unit_roundoff().to_f64() {
+            said += &format!(
                 "no network with {last} neurons in its last hidden layer has an error below {} on them\n",
                 short(&floor)
-            ))?;
+            );
+        }
+        print(&said)?;
+        if self.report.is_some() {
+            let choices = choices(&network, &rows)?;
+            self.report(stored, &network, &rows, &choices, Some((&found, &said)))?;
         }
         let pair = ((stored, &*self.network), (&written, output.path()));
         let certified = self.bounding.run_by::<S>(pair.0, pair.1, &[])?;
@@ -249,6 +261,14 @@ impl Prune {
         }
         Ok(certified)
     }
+}
+
+/// What there is to choose from.
+fn choices<S: Real>(network: &Network<S>, rows: &Rows<S>) -> Result<Vec<Pruned<S>>, Failure> {
+    let mut settle = |network| Ok::<_, Failure>(Settled::of(network));
+    let found = prune::tradeoff(network, rows, &mut settle, &progress)?;
+    terminal::clear();
+    Ok(found)
 }
 
 fn progress(cuts: usize) {

@@ -11,13 +11,13 @@
 //!
 //! | measure | definition |
 //! |---|---|
+//! | largest | max ‖z' - z‖ |
+//! | certified bound | the largest of the bounds on ‖z' - z‖, one for each input (see [`Cell::bound`]) |
+//! | ratio | max ‖z' - z‖ / bound, each at its own input: at most 1 |
 //! | Δaccuracy | inputs classified as labelled, after less before, as a share of N |
 //! | Σσ removed | the sum of the dropped singular values |
 //! | scaled ε | (100/N) Σ ‖z' - z‖ / ‖z‖, in per cent |
 //! | KL | (1/N) Σ KL(softmax z ‖ softmax z'), in nats |
-//! | largest | max ‖z' - z‖ |
-//! | certified bound | the largest of the bounds on ‖z' - z‖, one for each input (see [`Cell::bound`]) |
-//! | ratio | max ‖z' - z‖ / bound, each at its own input: at most 1 |
 //! | labels certified | inputs whose largest output is certainly the same one |
 //! | smallest margin | min over inputs of z'_label - max z'_j, label that of z; rounded down |
 
@@ -31,7 +31,7 @@ mod render;
 
 pub use finding::{Finding, ends_of_free};
 #[cfg(feature = "report")]
-pub(crate) use render::{MEASURES, short, signed};
+pub(crate) use render::{MEASURES, WORDS, short, signed};
 pub use render::{to_csv, to_json, to_latex, to_text};
 
 use crate::{
@@ -140,7 +140,42 @@ impl Cell {
     }
 }
 
+/// Removals of one layer that are drawn as a curve, at most.
+const CURVE: usize = 160;
+
+/// The removals of a curve that no cliff hides in: all of them where the layer has at most 160 neurons, else evenly
+/// spaced ones, and always those at which the free neurons end.
+///
+/// # Errors
+/// Those of [`ends_of_free`].
+pub fn curve<S: Real>(network: &Network<S>, hidden: &[usize]) -> Result<Vec<i64>, Error> {
+    let ends = ends_of_free(network, hidden)?;
+    let widest = hidden.iter().map(|&l| network.layer(l).width()).max();
+    let most = widest.unwrap_or(1).saturating_sub(1);
+    let step = most.div_ceil(CURVE).max(1);
+    let mut removals: Vec<i64> = (1..=most).step_by(step).map(|n| -(n as i64)).collect();
+    removals.extend(ends.into_iter().filter(|change| *change < 0));
+    removals.sort_unstable_by_key(|change| -change);
+    removals.dedup();
+    Ok(removals)
+}
+
 impl Invariance {
+    /// The same with further changes of its layers: rows that are there already stay, cells that a row lacks are missing.
+    #[must_use]
+    pub fn with(mut self, more: &Invariance) -> Self {
+        for table in &mut self.tables {
+            let further = more.tables.iter().filter(|t| t.layer == table.layer);
+            for row in further.flat_map(|t| &t.rows) {
+                if !table.rows.iter().any(|known| known.change == row.change) {
+                    table.rows.push(row.clone());
+                }
+            }
+            table.rows.sort_unstable_by_key(|row| -row.change);
+        }
+        self
+    }
+
     /// All cells together; no cell at all is unknown.
     pub fn verdict(&self) -> Verdict {
         let rows = self.tables.iter().flat_map(|table| &table.rows);

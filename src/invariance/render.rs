@@ -21,6 +21,21 @@ pub(crate) struct Measure {
 /// The measures, in the order in which every format lists them.
 pub(crate) const MEASURES: [Measure; 8] = [
     Measure {
+        name: "largest ‖y - y'‖",
+        meaning: "over the inputs, as measured",
+        of: |_, cell| short(&cell.largest),
+    },
+    Measure {
+        name: "certified bound",
+        meaning: "on the largest ‖y - y'‖, proved for these inputs, roundings included",
+        of: |_, cell| short(&cell.bound),
+    },
+    Measure {
+        name: "measured / bound",
+        meaning: "the largest ‖y - y'‖ / bound, each at its own input; above 1 the bound is wrong",
+        of: |_, cell| short(&cell.ratio),
+    },
+    Measure {
         name: "Δaccuracy",
         meaning: "inputs classified as labelled after the change, less before, as a share of all; - without labels",
         of: |all, cell| {
@@ -37,21 +52,6 @@ pub(crate) const MEASURES: [Measure; 8] = [
         name: "KL, nats",
         meaning: "mean Kullback-Leibler divergence of softmax y' from softmax y",
         of: |_, cell| short(&cell.divergence),
-    },
-    Measure {
-        name: "largest ‖y - y'‖",
-        meaning: "over the inputs, as measured",
-        of: |_, cell| short(&cell.largest),
-    },
-    Measure {
-        name: "certified bound",
-        meaning: "on the largest ‖y - y'‖, proved for these inputs, roundings included",
-        of: |_, cell| short(&cell.bound),
-    },
-    Measure {
-        name: "measured / bound",
-        meaning: "the largest ‖y - y'‖ / bound, each at its own input; above 1 the bound is wrong",
-        of: |_, cell| short(&cell.ratio),
     },
     Measure {
         name: "labels certified",
@@ -147,7 +147,10 @@ pub fn to_text(all: &Invariance) -> String {
             }
         }
     }
-    text += LEGEND;
+    text.push('\n');
+    for (word, meaning) in WORDS {
+        let _ = writeln!(text, "{word}: {meaning}");
+    }
     for measure in &MEASURES {
         let _ = writeln!(text, "{}: {}", measure.name, measure.meaning);
     }
@@ -155,13 +158,19 @@ pub fn to_text(all: &Invariance) -> String {
 }
 
 /// What the words of the tables mean, for a reader who has only them; the measures say themselves what they mean.
-const LEGEND: &str = "
-neurons: added, or, where negative, removed along the smallest singular directions of [W ψ]
-columns: what becomes of the bias β of a removed neuron with outgoing weights w; neither: it vanishes;
-  o only: o grows by β²; ψ only: ψ grows by wβ; both: both, which is exact for a neuron whose row is zero;
-  expectation: o grows by β², and the mean of γ wβ over the inputs goes into the bias
-Σσ removed: sum of the singular values that were cut off
-";
+pub(crate) const WORDS: [(&str, &str); 3] = [
+    (
+        "neurons",
+        "added, or, where negative, removed along the smallest singular directions of [W ψ]",
+    ),
+    (
+        "columns",
+        "what becomes of the bias β of a removed neuron with outgoing weights w; neither: it vanishes;\n  \
+         o only: o grows by β²; ψ only: ψ grows by wβ; both: both, which is exact for a neuron whose row is zero;\n  \
+         expectation: o grows by β², and the mean of γ wβ over the inputs goes into the bias",
+    ),
+    ("Σσ removed", "sum of the singular values that were cut off"),
+];
 
 /// One line for each layer, change and rule, with a header; numbers in 17 digits.
 pub fn to_csv(all: &Invariance) -> String {

@@ -10,7 +10,7 @@ use super::{
     page::{badge, contents, document, gallery, scroller, visible},
 };
 use crate::{
-    invariance::{Cell, Finding, Invariance, MEASURES, Row, Table, short, signed},
+    invariance::{Cell, Finding, Invariance, MEASURES, Row, Table, WORDS, short, signed},
     judge::Verdict,
 };
 
@@ -21,6 +21,9 @@ pub(super) fn page(run: &Experiment) -> String {
     if run.portrait.is_some() {
         entries.push(("networks", "Network"));
     }
+    entries.push(("glossary", "Glossary"));
+    let all = run.curve.map(|more| found.clone().with(more));
+    let drawn = all.as_ref().unwrap_or(found);
     let body = html! {
         header {
             p class="kicker" { "isotropic bounds" }
@@ -35,7 +38,7 @@ pub(super) fn page(run: &Experiment) -> String {
             (summary(run))
             section id="tables" aria-labelledby="tables-title" {
                 h2 id="tables-title" { "Layer by layer" }
-                @for table in &found.tables { (layer(found, table)) }
+                @for (table, drawn) in found.tables.iter().zip(&drawn.tables) { (layer(found, table, drawn)) }
             }
             @if let Some(portrait) = run.portrait {
                 section id="networks" aria-labelledby="networks-title" {
@@ -43,6 +46,7 @@ pub(super) fn page(run: &Experiment) -> String {
                     (network::section(portrait, 1, run.scaffold_threshold))
                 }
             }
+            (glossary())
         }
     };
     document("Neurons added and removed", &body)
@@ -84,11 +88,25 @@ fn summary(run: &Experiment) -> Markup {
     }
 }
 
-fn layer(found: &Invariance, table: &Table) -> Markup {
+/// The words of the tables.
+fn glossary() -> Markup {
+    html! {
+        section id="glossary" aria-labelledby="glossary-title" {
+            h2 id="glossary-title" { "Glossary" }
+            dl class="facts" {
+                @for (word, meaning) in WORDS { dt { (word) } dd { (meaning) } }
+                @for measure in &MEASURES { dt { (measure.name) } dd { (measure.meaning) } }
+            }
+        }
+    }
+}
+
+/// `drawn` has the rows of the table and those of the curves.
+fn layer(found: &Invariance, table: &Table, drawn: &Table) -> Markup {
     let id = format!("layer-{}", table.layer);
     let figures = [
-        rules(table, &format!("{id}-rules")),
-        removal(table, &format!("{id}-removal")),
+        removal(drawn, &format!("{id}-removal")),
+        rules(drawn, &format!("{id}-rules")),
     ];
     let figures: Vec<Figure> = figures.into_iter().flatten().collect();
     let numbers = html! {
@@ -117,8 +135,8 @@ fn layer(found: &Invariance, table: &Table) -> Markup {
     html! {
         section class="statement" id=(id) aria-labelledby={ (id) "-title" } {
             h3 id={ (id) "-title" } { "Hidden layer " (table.layer) }
-            (gallery(&figures))
             p { (Finding::of(found, table).sentence()) "." }
+            (gallery(&figures))
             // What does not hold is not folded away.
             details open=[(!holds).then_some("open")] {
                 summary { "All measures of every change" }

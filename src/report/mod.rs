@@ -13,6 +13,7 @@ mod network;
 mod page;
 mod portrait;
 mod proof;
+mod pruning;
 mod statement;
 mod training;
 mod verify;
@@ -21,6 +22,7 @@ pub use experiment::experiment;
 pub use junit::to_junit;
 pub(crate) use page::visible;
 pub use portrait::{Form, Portrait, Spectrum};
+pub use pruning::{Candidate, Pruning};
 pub use training::Training;
 
 use crate::{invariance::Invariance, statement::Entry, verify::Outcome};
@@ -37,9 +39,23 @@ pub struct Verification<'a> {
     pub scaffold_threshold: f64,
     /// The command line that repeats the run.
     pub replay: &'a str,
+    /// Whether the networks are the reader's: what was learnt about them then comes first.
+    pub given: bool,
 }
 
 impl Verification<'_> {
+    /// What a control of a statement needs to be seen.
+    fn needs(&self, statement: &str, control: &str) -> Option<String> {
+        let entry = self.entries.iter().find(|entry| entry.id() == statement)?;
+        let mut controls = entry.declaration.controls.iter();
+        Some(controls.find(|c| c.id == control)?.needs.clone())
+    }
+
+    fn law(&self) -> Option<figure::Figure> {
+        let section = self.outcome.sections.first()?;
+        figure::law_of_all(section, |statement, control| self.needs(statement, control))
+    }
+
     /// The report as an HTML document.
     #[must_use]
     pub fn to_html(&self) -> String {
@@ -51,8 +67,7 @@ impl Verification<'_> {
     /// # Errors
     /// What the plotting library says.
     pub fn law_to_svg(&self) -> Option<Result<String, String>> {
-        let section = self.outcome.sections.first()?;
-        Some(figure::law_of_all(section)?.file())
+        Some(self.law()?.file())
     }
 }
 
@@ -62,6 +77,8 @@ pub struct Experiment<'a> {
     pub name: &'a str,
     /// What was found.
     pub found: &'a Invariance,
+    /// Further removals by the rule that absorbs everything, so that the curves hide no cliff.
+    pub curve: Option<&'a Invariance>,
     /// Spectra and zeros of the network.
     pub portrait: Option<&'a Portrait>,
     /// As in [`Verification`].

@@ -7,6 +7,55 @@ use super::{
     page::{gallery, scroller, visible},
     portrait::{Form, Portrait},
 };
+use crate::{invariance::Finding, judge::Verdict, verify::Section};
+
+/// What was learnt about a network, a sentence each; `section` has the statements that were measured on it.
+pub(super) fn findings(portrait: &Portrait, section: Option<&Section>) -> Markup {
+    let mut lines: Vec<String> = portrait
+        .removals
+        .tables
+        .iter()
+        .map(|table| Finding::of(&portrait.removals, table).sentence())
+        .collect();
+    let form = |name: &str| portrait.forms.iter().find(|form| form.name == name);
+    if let (Some(given), Some(least)) = (form("as given"), form("width ceiling"))
+        && least.parameters < given.parameters
+    {
+        lines.push(format!(
+            "the same function at widths {} has {} parameters instead of {}",
+            widths(&least.widths),
+            least.parameters,
+            given.parameters
+        ));
+    }
+    if let Some(triangular) = form("triangular gauge") {
+        lines.push(format!(
+            "{} of its {} weights can be 0 exactly, in the triangular gauge",
+            triangular.zeros, triangular.weights
+        ));
+    }
+    if let Some(section) = section {
+        let of = |wanted: Option<Verdict>| {
+            let rows = section.statements.iter();
+            rows.filter(|row| row.verdict() == wanted).count()
+        };
+        let mut text = format!("{} statements hold on it", of(Some(Verdict::Verified)));
+        for (count, what) in [
+            (of(Some(Verdict::Refuted)), "refuted"),
+            (of(Some(Verdict::Unknown)), "unknown"),
+            (of(None), "that say nothing about it"),
+        ] {
+            if count > 0 {
+                text += &format!(", {count} {what}");
+            }
+        }
+        lines.push(text);
+    }
+    html! {
+        p class="lead" { (visible(&portrait.name)) }
+        ul class="findings" { @for line in &lines { li { (visible(line)) "." } } }
+    }
+}
 
 /// Spectra, removals and zeros of one network; `number` keeps ids apart.
 pub(super) fn section(portrait: &Portrait, number: usize, threshold: f64) -> Markup {

@@ -120,9 +120,16 @@ fn removals(network: &Network<f64>, inputs: &Inputs<f64>) -> Result<Invariance, 
     let widest = network.hidden().map(|l| network.layer(l).width()).max();
     let most = widest.unwrap_or(1) as i64 - 1;
     let step = (most / CUTS).max(1);
+    let hidden: Vec<usize> = network.hidden().collect();
+    let mut changes: Vec<i64> = (1..=most / step).map(|i| -i * step).collect();
+    // A cliff lies between two evenly spaced cuts.
+    let ends = invariance::ends_of_free(network, &hidden)?;
+    changes.extend(ends.into_iter().filter(|change| *change < 0));
+    changes.sort_unstable_by_key(|change| -change);
+    changes.dedup();
     let plan = Plan {
-        hidden: network.hidden().collect(),
-        changes: (1..=most / step).map(|i| -i * step).collect(),
+        hidden,
+        changes,
         rules: vec![Rule::Both],
         seed: 0,
     };

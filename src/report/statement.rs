@@ -40,7 +40,7 @@ pub(super) fn section(declaration: &Declaration, outcome: &Outcome, proofs: &Pro
             @if let Some(first) = first {
                 div class="beside" {
                     (controls(declaration, &first.controls))
-                    @if let Some(figure) = first.slope.and(law_of_one(first, &format!("law-{id}"))) {
+                    @if let Some(figure) = first.slope.and(law_of_one(first, &format!("law-{id}"), |_, control| needs(declaration, control))) {
                         (figure.markup())
                     }
                 }
@@ -104,6 +104,12 @@ fn judges(judges: &[Judge]) -> String {
         Judge::Sampling => "a mean within its confidence radius",
     });
     words.collect::<Vec<_>>().join("; ")
+}
+
+/// What a control of the statement needs to be seen.
+fn needs(declaration: &Declaration, id: &str) -> Option<String> {
+    let mut controls = declaration.controls.iter();
+    Some(controls.find(|control| control.id == id)?.needs.clone())
 }
 
 fn controls(declaration: &Declaration, outcomes: &[ControlOutcome]) -> Markup {

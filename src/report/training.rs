@@ -138,6 +138,7 @@ fn figure(
                     Series { points, ink, mark }
                 })
                 .collect(),
+            posts: vec![],
         },
     })
 }
@@ -174,16 +175,7 @@ fn accuracies(epochs: &[Epoch]) -> Option<Figure> {
         "Share of rows that are right",
         "As for the loss.",
         without_empty(lines(epochs, names)),
-        |low, _| {
-            let start = (low / 10.0).floor() * 10.0;
-            let ticks = (0..=10).map(|k| f64::from(k) * 10.0);
-            Axis {
-                title: "right, %",
-                range: start..100.0,
-                ticks: ticks.filter(|tick| *tick >= start).collect(),
-                spell: |x| format!("{x:.0}"),
-            }
-        },
+        |low, _| Axis::of_percent("right, %", low),
     )
 }
 
@@ -281,6 +273,7 @@ fn spectra(training: &Training) -> Vec<Figure> {
                     x: Axis::of_counts("epoch", end * 1.02),
                     y: Axis::of_sizes("singular value", low..high),
                     series: all,
+                    posts: vec![],
                 },
             })
         })

@@ -3,42 +3,44 @@
 use maud::{Markup, html};
 
 use super::{
-    Verification, coverage,
-    figure::law_of_all,
-    network,
+    Verification, coverage, network,
     page::{badge_if_any, contents, document, scroller, tile, visible},
     proof::{self, Proofs},
     statement,
 };
 use crate::{
     judge::{Slope, Verdict},
-    verify::{Column, Section, StatementOutcome, mark},
+    verify::{Column, Section, StatementOutcome, copies, mark},
 };
 
 /// The document.
 pub(super) fn page(run: &Verification) -> String {
     let outcome = run.outcome;
     let proofs = Proofs::read();
-    let law = outcome.sections.first().and_then(law_of_all);
+    let law = run.law();
+    let networks = (!run.portraits.is_empty()).then_some(("networks", "Networks"));
     let mut entries = vec![("summary", "Summary"), ("statements", "Statements")];
+    entries.splice(..0, networks.filter(|_| run.given));
     if law.is_some() {
         entries.push(("law", "Precision law"));
     }
     if !outcome.coverage.cells.is_empty() {
         entries.push(("coverage", "Coverage"));
     }
-    if !run.portraits.is_empty() {
-        entries.push(("networks", "Networks"));
-    }
+    entries.extend(networks.filter(|_| !run.given));
     entries.push(("details", "Statement by statement"));
     let body = html! {
         header {
             p class="kicker" { "isotropic verify" }
             h1 { "Verification report" }
             p class="lead" { (lead(run)) }
+            @if run.given {
+                @for portrait in run.portraits { (network::findings(portrait, of_network(run, &portrait.name))) }
+            }
         }
         (contents(&entries))
         main id="main" {
+            @if run.given { (networks_section(run)) }
             (summary(run))
             section id="statements" aria-labelledby="statements-title" {
                 h2 id="statements-title" { "Statements" }
@@ -46,7 +48,10 @@ pub(super) fn page(run: &Verification) -> String {
                     "=  exactly equal. A number is the largest residual divided by its rounding bound, or the largest measured \
                      value divided by its bound: at most 1. –  does not apply. Slope: change of log₂ residual per bit."
                 }
-                @for section in &outcome.sections { (table(section)) }
+                @for section in &outcome.sections {
+                    (table(section))
+                    @for line in copies(section) { p class="note" { (visible(&line)) "." } }
+                }
             }
             @if let Some(law) = &law {
                 section id="law" aria-labelledby="law-title" {
@@ -55,18 +60,11 @@ pub(super) fn page(run: &Verification) -> String {
                         "A tolerance can be chosen to pass; a slope can hardly be faked. Every statement and control here \
                          was measured in each precision, with rotations and factorisations computed anew."
                     }
-                    div class="wide" { (law.markup()) }
+                    div class="wide" { (law.broad()) }
                 }
             }
             (coverage::section(&outcome.coverage))
-            @if !run.portraits.is_empty() {
-                section id="networks" aria-labelledby="networks-title" {
-                    h2 id="networks-title" { "Networks" }
-                    @for (i, portrait) in run.portraits.iter().enumerate() {
-                        (network::section(portrait, i + 1, run.scaffold_threshold))
-                    }
-                }
-            }
+            @if !run.given { (networks_section(run)) }
             section id="details" aria-labelledby="details-title" {
                 h2 id="details-title" { "Statement by statement" }
                 @for entry in run.entries { (statement::section(&entry.declaration, outcome, &proofs)) }
@@ -75,6 +73,27 @@ pub(super) fn page(run: &Verification) -> String {
         }
     };
     document("Verification report", &body)
+}
+
+fn networks_section(run: &Verification) -> Markup {
+    html! {
+        @if !run.portraits.is_empty() {
+            section id="networks" aria-labelledby="networks-title" {
+                h2 id="networks-title" { "Networks" }
+                @for (i, portrait) in run.portraits.iter().enumerate() {
+                    (network::section(portrait, i + 1, run.scaffold_threshold))
+                }
+            }
+        }
+    }
+}
+
+/// The statements on one network.
+fn of_network<'a>(run: &'a Verification, name: &str) -> Option<&'a Section> {
+    run.outcome
+        .sections
+        .iter()
+        .find(|section| section.name == name)
 }
 
 fn rows<'a>(run: &'a Verification) -> impl Iterator<Item = &'a StatementOutcome> {

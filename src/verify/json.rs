@@ -68,6 +68,7 @@ fn statement(statement: &StatementOutcome) -> Value {
         "verdict": statement.verdict().map(Verdict::word),
         "complaints": statement.complaints(),
         "remarks": statement.remarks(),
+        "measured_on_a_copy_with": statement.copy,
         "slope": statement.slope.map_or(Value::Null, slope),
         "second_look": statement.second_look.as_ref().map(column),
         "arithmetics": columns.collect::<Vec<_>>(),

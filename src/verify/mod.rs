@@ -1,6 +1,7 @@
 //! Running the catalogue: which cases, in which arithmetics, and what came of it.
 
 mod controls;
+mod copied;
 mod coverage;
 mod failures;
 mod given;
@@ -17,6 +18,7 @@ pub use controls::{
     Catch, ControlPlan, ControlsOutcome, FaultOutcome, controls_to_json, render_controls,
     run_controls,
 };
+pub use copied::copies;
 pub use coverage::{Cell, Coverage, CoverageRow};
 pub use failures::failures;
 pub use given::Given;

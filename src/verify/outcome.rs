@@ -51,6 +51,8 @@ pub struct StatementOutcome {
     pub controls: Vec<ControlOutcome>,
     /// How it is proved: scripts were checked in this run.
     pub proof: Proof,
+    /// What the copy of a given network has that the network has not, where the statement needs it and was measured on one.
+    pub copy: Option<String>,
 }
 
 /// One statement in one arithmetic.

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::{
     Cell, Column, ControlOutcome, Coverage, Given, Outcome, Section, StatementOutcome,
-    given::beyond,
+    copied::copied, given::beyond,
 };
 use crate::{
     family::Family,
@@ -181,6 +181,15 @@ fn measure(entry: &Entry, plan: &Plan, job: &Job) -> Tally {
     tally
 }
 
+/// What the statement had to give a given network before it could be measured.
+fn on_a_copy(entry: &Entry, origin: &Origin, seed: u64) -> Option<String> {
+    let Origin::Given { network, .. } = origin else {
+        return None;
+    };
+    let case = entry.case(origin, Arithmetic::F64, seed, 0).ok()?;
+    copied(network, &case.network)
+}
+
 fn collect(entries: &[Entry], plan: &Plan, results: &[(&Job, Tally)]) -> Vec<Section> {
     let find = |work: Work, entry: usize, arithmetic: Arithmetic| {
         let wanted = Job {
@@ -239,6 +248,7 @@ fn collect(entries: &[Entry], plan: &Plan, results: &[(&Job, Tally)]) -> Vec<Sec
             columns,
             controls: controls(index, entry),
             proof: proof_of(&entry.declaration),
+            copy: on_a_copy(entry, &plan.sources[source].origin, plan.seed),
         }
     };
     let section = |(index, source): (usize, &Source)| Section {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use num_traits::Zero;
 
-use super::{Column, Coverage, Outcome, Section, grouped};
+use super::{Column, Coverage, Outcome, Section, copies, grouped};
 use crate::family::Family;
 use crate::judge::{Slope, Verdict, short};
 use crate::scalar::Field;
@@ -28,6 +28,9 @@ pub fn render(outcome: &Outcome) -> String {
             section.name, section.cases
         );
         text.push_str(&table(section));
+        for line in copies(section) {
+            let _ = writeln!(text, "{line}");
+        }
         text.push('\n');
     }
     text.push_str(&coverage(&outcome.coverage));

@@ -9,7 +9,8 @@ addEventListener('load', () => {
   };
   const root = document.documentElement;
   const figures = [...document.querySelectorAll('figure')].map((figure) => {
-    const svg = figure.querySelector('svg');
+    // A broad figure is drawn a second time for narrow pages; one of the two is shown.
+    const svg = [...figure.querySelectorAll('svg')].find((e) => box(e).width > 0) ?? figure.querySelector('svg');
     const lines = svg ? [...svg.querySelectorAll('polyline')] : [];
     return {
       id: figure.id,

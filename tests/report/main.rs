@@ -68,6 +68,7 @@ fn html(entries: &[Entry], outcome: &Outcome) -> String {
         portraits: &[portrait()],
         scaffold_threshold: 0.1,
         replay: HOSTILE,
+        given: true,
     };
     run.to_html()
 }
@@ -91,6 +92,7 @@ fn page_of(found: &Invariance) -> String {
     let run = Experiment {
         name: HOSTILE,
         found,
+        curve: None,
         portrait: Some(&portrait()),
         scaffold_threshold: 0.1,
         replay: HOSTILE,
@@ -338,6 +340,7 @@ fn the_precision_law_stands_alone() {
         portraits: &[],
         scaffold_threshold: 0.1,
         replay: "",
+        given: false,
     };
     let svg = run.law_to_svg().unwrap().unwrap();
     let document = Document::parse(&svg).unwrap();

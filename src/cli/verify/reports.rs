@@ -35,6 +35,7 @@ impl Verify {
             portraits: &portraits,
             scaffold_threshold: self.scaffold.scaffold_threshold,
             replay: &self.command_line(),
+            given: !self.networks.is_empty(),
         };
         if let Some(path) = &self.report {
             atomic::write(path, run.to_html().as_bytes())?;

@@ -5,11 +5,36 @@ use std::ops::Range;
 use plotters::{
     coord::ranged1d::{KeyPointHint, NoDefaultFormatting, ValueFormatter},
     prelude::*,
+    style::text_anchor::{HPos, Pos, VPos},
 };
 
-/// Size in CSS pixels; drawn at [`FINE`] times that, because plotters rounds to whole pixels.
-const SIZE: (u32, u32) = (400, 290);
-const FINE: u32 = 4;
+/// What is drawn is this many times as large as it is shown, because plotters rounds to whole pixels.
+pub(super) const FINE: u32 = 4;
+
+/// Size of a chart and of its letters, in CSS pixels.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::report) struct Format {
+    pub size: (u32, u32),
+    pub letters: u32,
+}
+
+impl Format {
+    /// Beside others, or on a phone.
+    pub const COLUMN: Format = Format {
+        size: (400, 290),
+        letters: 13,
+    };
+    /// As wide as a page.
+    pub const PAGE: Format = Format {
+        size: (960, 440),
+        letters: 13,
+    };
+    /// As wide as the text of a paper, 160 mm, with letters of 9 pt.
+    pub const PAPER: Format = Format {
+        size: (605, 380),
+        letters: 12,
+    };
+}
 
 /// The role of a line, which is its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,6 +68,12 @@ pub(in crate::report) enum Mark {
     Rule,
 }
 
+/// A place on the horizontal axis with words above it.
+pub(in crate::report) struct Post {
+    pub at: f64,
+    pub words: String,
+}
+
 /// One line.
 pub(in crate::report) struct Series {
     pub points: Vec<(f64, f64)>,
@@ -64,6 +95,7 @@ pub(in crate::report) struct Chart {
     pub x: Axis,
     pub y: Axis,
     pub series: Vec<Series>,
+    pub posts: Vec<Post>,
 }
 
 impl Ink {
@@ -99,12 +131,39 @@ impl Ink {
 }
 
 impl Mark {
-    pub fn name(self) -> &'static str {
+    /// Whether the line is broken.
+    fn is_dashed(self) -> bool {
         match self {
-            Mark::Dots | Mark::Thin => "dots",
-            Mark::Dashes | Mark::Crosses | Mark::Rings => "dashes",
-            Mark::Ticks => "ticks",
-            Mark::Rule => "rule",
+            Mark::Dots | Mark::Ticks | Mark::Thin => false,
+            Mark::Dashes | Mark::Crosses | Mark::Rings | Mark::Rule => true,
+        }
+    }
+
+    /// A piece of such a line with its point, 28 × 12 pixels: what a legend shows.
+    pub fn sample(self, ink: Ink) -> String {
+        let ink = format!("var(--{})", ink.name());
+        let dashes = match self.is_dashed() {
+            true => " stroke-dasharray=\"5 3.5\"",
+            false => "",
+        };
+        let width = if matches!(self, Mark::Rule | Mark::Thin) {
+            1.5
+        } else {
+            2.0
+        };
+        let line = format!(
+            "<path d=\"M0 6H28\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"{width}\"{dashes}/>"
+        );
+        line + &match self {
+            Mark::Dots => format!("<circle cx=\"14\" cy=\"6\" r=\"3\" fill=\"{ink}\"/>"),
+            Mark::Dashes => format!("<path d=\"M10 9L14 2L18 9Z\" fill=\"{ink}\"/>"),
+            Mark::Crosses | Mark::Ticks => {
+                format!("<path d=\"M11 3L17 9M11 9L17 3\" stroke=\"{ink}\" stroke-width=\"2\"/>")
+            }
+            Mark::Rings => format!(
+                "<circle cx=\"14\" cy=\"6\" r=\"3\" fill=\"none\" stroke=\"{ink}\" stroke-width=\"2\"/>"
+            ),
+            Mark::Rule | Mark::Thin => String::new(),
         }
     }
 }
@@ -153,11 +212,29 @@ impl Axis {
     /// An axis that counts from 0.
     pub fn of_counts(title: &'static str, end: f64) -> Self {
         let range = 0.0..end;
-        let steps = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
+        let steps: Vec<f64> = (0..9)
+            .flat_map(|power| [1.0, 2.0, 5.0].map(|step| step * 10f64.powi(power)))
+            .collect();
         Axis {
             title,
             ticks: ticks(&range, &steps),
             range,
+            spell: |x| format!("{x:.0}"),
+        }
+    }
+}
+
+impl Axis {
+    /// An axis of per cents from somewhat below `low` to 100.
+    pub fn of_percent(title: &'static str, low: f64) -> Self {
+        let start = (low / 10.0).floor() * 10.0;
+        // A curve that stays at 100 needs an axis too.
+        let start = start.min(90.0);
+        let ticks = (0..=10).map(|k| f64::from(k) * 10.0);
+        Axis {
+            title,
+            range: start..100.0,
+            ticks: ticks.filter(|tick| *tick >= start).collect(),
             spell: |x| format!("{x:.0}"),
         }
     }
@@ -208,9 +285,21 @@ impl Chart {
     ///
     /// # Errors
     /// What plotters says.
-    pub fn svg(&self, attributes: &str, inside: &str) -> Result<String, String> {
+    pub fn svg(&self, format: Format, attributes: &str, inside: &str) -> Result<String, String> {
+        let (width, height) = (format.size.0 * FINE, format.size.1 * FINE);
+        Ok(format!(
+            "<svg viewBox=\"0 0 {width} {height}\" role=\"img\" {attributes}>{inside}{}</svg>",
+            self.elements(format)?
+        ))
+    }
+
+    /// What the chart consists of, [`FINE`] times as large as it is shown.
+    ///
+    /// # Errors
+    /// What plotters says.
+    pub fn elements(&self, format: Format) -> Result<String, String> {
         let mut svg = String::new();
-        self.draw(&mut svg).map_err(|why| why.to_string())?;
+        self.draw(format, &mut svg).map_err(|why| why.to_string())?;
         let body = svg.split_once('>').map_or("", |(_, body)| body);
         let mut body = body
             .replace(" font-family=\"sans-serif\"", "")
@@ -222,15 +311,12 @@ impl Chart {
                 body = body.replace(&format!("\"#{r:02X}{g:02X}{b:02X}\""), &colour);
             }
         }
-        let (width, height) = (SIZE.0 * FINE, SIZE.1 * FINE);
-        Ok(format!(
-            "<svg viewBox=\"0 0 {width} {height}\" role=\"img\" {attributes}>{inside}{}",
-            body.trim()
-        ))
+        let body = body.trim();
+        Ok(body.strip_suffix("</svg>").unwrap_or(body).to_string())
     }
 
-    fn draw(&self, svg: &mut String) -> Result<(), Box<dyn std::error::Error>> {
-        let size = (SIZE.0 * FINE, SIZE.1 * FINE);
+    fn draw(&self, format: Format, svg: &mut String) -> Result<(), Box<dyn std::error::Error>> {
+        let size = (format.size.0 * FINE, format.size.1 * FINE);
         let area = SVGBackend::with_string(svg, size).into_drawing_area();
         // plotters scales a font by 1/1.24.
         let font = |pixels: u32, ink: Ink| {
@@ -238,7 +324,7 @@ impl Chart {
             ("sans-serif", size).into_font().color(&ink.stand_in(false))
         };
         let mut chart = ChartBuilder::on(&area)
-            .margin_top(8 * FINE)
+            .margin_top(if self.posts.is_empty() { 8 } else { 26 } * FINE)
             // Ascenders of the title reach a little over the edge.
             .margin_left(4 * FINE)
             .margin_right(14 * FINE)
@@ -250,16 +336,34 @@ impl Chart {
             .light_line_style(TRANSPARENT)
             .bold_line_style(Ink::Grid.stand_in(false).stroke_width(FINE))
             .axis_style(Ink::Axis.stand_in(false).stroke_width(FINE))
-            .label_style(font(13, Ink::Label))
-            .axis_desc_style(font(13, Ink::Label))
+            .label_style(font(format.letters, Ink::Label))
+            .axis_desc_style(font(format.letters, Ink::Label))
             .x_desc(self.x.title)
             .y_desc(self.y.title)
             .draw()?;
+        let (low, high) = (self.y.range.start, self.y.range.end);
+        for post in &self.posts {
+            let style = Ink::Label.stand_in(true).stroke_width(FINE * 3 / 2);
+            let ends = vec![(post.at, low), (post.at, high)];
+            chart.draw_series([PathElement::new(ends, style)])?;
+            let share = (post.at - self.x.range.start) / (self.x.range.end - self.x.range.start);
+            // Words keep inside of the chart.
+            let side = match share {
+                ..0.3 => HPos::Left,
+                0.7.. => HPos::Right,
+                _ => HPos::Center,
+            };
+            let style = font(format.letters, Ink::Label);
+            let (x, y) = chart.plotting_area().map_coordinate(&(post.at, high));
+            let place = (x, y - 4 * FINE as i32);
+            area.draw(&Text::new(
+                post.words.clone(),
+                place,
+                style.pos(Pos::new(side, VPos::Bottom)),
+            ))?;
+        }
         for series in &self.series {
-            let colour = series.ink.stand_in(!matches!(
-                series.mark,
-                Mark::Dots | Mark::Ticks | Mark::Thin
-            ));
+            let colour = series.ink.stand_in(series.mark.is_dashed());
             let width = if matches!(series.mark, Mark::Rule | Mark::Thin) {
                 FINE * 3 / 2
             } else {

@@ -12,8 +12,24 @@ use crate::{
 
 type Points = Vec<(f64, f64)>;
 
-/// Every exact statement of a section, and every control of theirs; `None` if nothing has two rungs.
-pub(in crate::report) fn law_of_all(section: &Section) -> Option<Figure> {
+/// A control that falls by more than this many bits per bit does not show what a wrong version shows.
+const FALLS: f64 = -0.1;
+
+/// Lines of one kind, and what is to be said of those that fall where others stay.
+#[derive(Default)]
+struct Controls {
+    flat: Vec<Points>,
+    falling: Vec<Points>,
+    ids: Vec<String>,
+    words: Vec<String>,
+}
+
+/// Every exact statement of a section, and every control of theirs; `None` if nothing has two rungs. `needs` says what a
+/// control of a statement must have to show.
+pub(in crate::report) fn law_of_all(
+    section: &Section,
+    needs: impl Fn(&str, &str) -> Option<String>,
+) -> Option<Figure> {
     let lawful = || {
         section
             .statements
@@ -21,21 +37,32 @@ pub(in crate::report) fn law_of_all(section: &Section) -> Option<Figure> {
             .filter(|statement| statement.slope.is_some())
     };
     let statements: Vec<Points> = lawful().map(of_statement).filter(is_line).collect();
-    let controls: Vec<Points> = lawful().flat_map(of_controls).filter(is_line).collect();
+    let mut controls = Controls::default();
+    lawful().for_each(|statement| controls.add(statement, &needs));
+    let count = statements.len();
+    let what = match count {
+        1 => "1 exact statement and its controls".into(),
+        _ => format!("{count} exact statements and their controls"),
+    };
+    let description = "Residuals of a true statement fall by one bit for each bit of precision, those of central \
+                       differences (A3) by two thirds; those of a wrong version stay where they are.";
     figure(
         "precision-law",
-        format!("The precision law: {} exact statements and their controls", statements.len()),
-        "Residuals of a true statement fall by one bit for each bit of precision; those of a wrong \
-         version stay where they are."
-            .into(),
+        format!("The precision law: {what}"),
+        description.into(),
         statements,
         controls,
     )
 }
 
 /// One statement and its controls.
-pub(in crate::report) fn law_of_one(statement: &StatementOutcome, id: &str) -> Option<Figure> {
-    let controls = of_controls(statement).into_iter().filter(is_line).collect();
+pub(in crate::report) fn law_of_one(
+    statement: &StatementOutcome,
+    id: &str,
+    needs: impl Fn(&str, &str) -> Option<String>,
+) -> Option<Figure> {
+    let mut controls = Controls::default();
+    controls.add(statement, &needs);
     let points = Some(of_statement(statement)).filter(is_line);
     figure(
         id,
@@ -59,11 +86,41 @@ fn of_statement(statement: &StatementOutcome) -> Points {
     )
 }
 
-fn of_controls(statement: &StatementOutcome) -> Vec<Points> {
-    let tallies = statement.controls.iter().map(|control| &control.tallies);
-    tallies
-        .map(|tallies| points(tallies.iter().map(|(a, tally)| (*a, tally))))
-        .collect()
+impl Controls {
+    /// The controls of a statement, on the rungs on which the statement itself was measured.
+    fn add(&mut self, statement: &StatementOutcome, needs: &impl Fn(&str, &str) -> Option<String>) {
+        let measured = |a: Arithmetic| {
+            let mut columns = statement.columns.iter();
+            columns.any(|c| c.arithmetic == a && c.judge.is_some() && c.tally.cases > 0)
+        };
+        for control in &statement.controls {
+            let tallies = control.tallies.iter().filter(|(a, _)| measured(*a));
+            let line = points(tallies.map(|(a, tally)| (*a, tally)));
+            if !is_line(&line) {
+                continue;
+            }
+            let Some(slope) = steepness(&line).filter(|slope| *slope < FALLS) else {
+                self.flat.push(line);
+                continue;
+            };
+            self.falling.push(line);
+            if !self.ids.contains(&statement.id) {
+                self.ids.push(statement.id.clone());
+            }
+            let needs = needs(&statement.id, &control.id)
+                .map_or(String::new(), |needs| format!(", needs {needs}"));
+            self.words.push(format!(
+                "{}/{} ({:.2} bits per bit{needs})",
+                statement.id, control.id, -slope
+            ));
+        }
+    }
+}
+
+/// From the first point to the last.
+fn steepness(line: &Points) -> Option<f64> {
+    let ((x, y), (u, v)) = (line.first()?, line.last()?);
+    Some((v - y) / (u - x))
 }
 
 /// (bits, log₂ of the largest relative residual) on the ladder; a residual of 0 has no logarithm.
@@ -82,11 +139,17 @@ fn is_line(points: &Points) -> bool {
 fn figure(
     id: &str,
     title: String,
-    description: String,
+    mut description: String,
     statements: Vec<Points>,
-    controls: Vec<Points>,
+    controls: Controls,
 ) -> Option<Figure> {
-    let all = || statements.iter().chain(&controls).flatten();
+    let Controls {
+        flat,
+        falling,
+        ids,
+        words,
+    } = controls;
+    let all = || statements.iter().chain(&flat).chain(&falling).flatten();
     let bits = all().map(|(bits, _)| *bits).fold(f64::NAN, f64::max);
     let lowest = all().map(|(_, y)| *y).fold(f64::NAN, f64::min);
     let highest = all().map(|(_, y)| *y).fold(f64::NAN, f64::max);
@@ -96,20 +159,33 @@ fn figure(
     let margin = 0.04 * (lowest - highest.max(0.0));
     // 64 stands so near to 53 that their labels would touch.
     let ticks = [53.0, 128.0, 256.0, 512.0, 1024.0];
+    let by_right = format!("control that falls by right ({})", ids.join(", "));
     let legend = [
         (Ink::Blue, Mark::Dots, "statement", !statements.is_empty()),
         (
             Ink::Orange,
             Mark::Dashes,
             "control, a wrong version",
-            !controls.is_empty(),
+            !flat.is_empty(),
+        ),
+        (
+            Ink::Purple,
+            Mark::Rings,
+            by_right.as_str(),
+            !falling.is_empty(),
         ),
     ];
+    if !words.is_empty() {
+        description += &format!(
+            " Controls that fall by right, being wrong by less at higher precision or in hardware floats alone, and are \
+             caught by their size: {}.",
+            words.join("; ")
+        );
+    }
     let legend = legend.into_iter().filter(|(.., there)| *there);
     let line = |ink, mark| move |points| Series { points, ink, mark };
-    let series = controls
-        .into_iter()
-        .map(line(Ink::Orange, Mark::Dashes))
+    let series = (flat.into_iter().map(line(Ink::Orange, Mark::Dashes)))
+        .chain(falling.into_iter().map(line(Ink::Purple, Mark::Rings)))
         .chain(statements.into_iter().map(line(Ink::Blue, Mark::Dots)));
     Some(Figure {
         id: id.into(),
@@ -132,6 +208,7 @@ fn figure(
                 power_of_two,
             ),
             series: series.collect(),
+            posts: vec![],
         },
     })
 }

@@ -1,7 +1,7 @@
 //! What removing neurons changes, against its bound.
 
 use super::{
-    Axis, Chart, Figure, Ink, Mark, Series,
+    Axis, Chart, Figure, Ink, Mark, Post, Series,
     chart::{TENS, power_of_ten},
 };
 use crate::{
@@ -37,9 +37,16 @@ pub(in crate::report) fn removal(table: &Table, id: &str) -> Option<Figure> {
         "Hidden layer {}: removal error against its bound",
         table.layer
     );
-    let description =
-        "Both o and ψ take up the removed biases. The bound lies above every measured error.";
-    figure(id, title, description.into(), legend, lines.into())
+    let description = "Both o and ψ take up the removed biases. The bound lies above every measured error. What is \
+                       left of the ceiling is free: what shows there is rounding.";
+    figure(
+        id,
+        title,
+        description.into(),
+        legend,
+        lines.into(),
+        table.free,
+    )
 }
 
 /// All rules, measured.
@@ -61,8 +68,15 @@ pub(in crate::report) fn rules(table: &Table, id: &str) -> Option<Figure> {
     });
     let title = format!("Hidden layer {}: the largest ‖y - y'‖ by rule", table.layer);
     let description = "Where the removed directions are null, the rule that updates both o and ψ leaves \
-                       roundings alone.";
-    figure(id, title, description.into(), legend.into(), lines.into())
+                       roundings alone. The other rules have points at the changes of the table.";
+    figure(
+        id,
+        title,
+        description.into(),
+        legend.into(),
+        lines.into(),
+        table.free,
+    )
 }
 
 /// (neurons removed, log₁₀ of the value); what is 0 or not finite has no place on the axis.
@@ -87,6 +101,7 @@ fn figure(
     description: String,
     legend: Vec<(Ink, Mark, String)>,
     series: Vec<Series>,
+    free: usize,
 ) -> Option<Figure> {
     let all = || series.iter().flat_map(|series| &series.points);
     let most = all().map(|p| p.0).fold(f64::NAN, f64::max);
@@ -104,6 +119,13 @@ fn figure(
             x: Axis::of_counts("neurons removed", most * 1.04),
             y: Axis::of_powers("change of the output", lowest..highest, &TENS, power_of_ten),
             series,
+            posts: vec![Post {
+                at: free as f64,
+                words: match free {
+                    0 => "ceiling: none is free".into(),
+                    free => format!("ceiling: {free} are free"),
+                },
+            }],
         },
     })
 }

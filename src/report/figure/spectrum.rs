@@ -62,6 +62,7 @@ pub(in crate::report) fn spectrum(spectrum: &Spectrum, threshold: f64, id: &str)
                     mark: Mark::Rule,
                 },
             ],
+            posts: vec![],
         },
     })
 }
