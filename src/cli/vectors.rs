@@ -39,7 +39,7 @@ enum Action {
     Generate(Generate),
     Extract(Extract),
     Lint(Lint),
-    Check(Check),
+    Check(Box<Check>),
 }
 
 impl Vectors {

@@ -149,12 +149,15 @@ const CURVE: usize = 160;
 
 /// The removals of a curve that no cliff hides in: all of them where the layer has at most 160 neurons, else evenly
 /// spaced ones, and always those at which the free neurons end.
+///
+/// # Errors
+/// Those of [`ends_of_free`].
 pub fn curve<S: Real>(network: &Network<S>, hidden: &[usize]) -> Result<Vec<i64>, Error> {
+    let ends = ends_of_free(network, hidden)?;
     let widest = hidden.iter().map(|&l| network.layer(l).width()).max();
     let most = widest.unwrap_or(1).saturating_sub(1);
     let step = most.div_ceil(CURVE).max(1);
     let mut removals: Vec<i64> = (1..=most).step_by(step).map(|n| -(n as i64)).collect();
-    let ends = ends_of_free(network, hidden)?;
     removals.extend(ends.into_iter().filter(|change| *change < 0));
     removals.sort_unstable_by_key(|change| -change);
     removals.dedup();

@@ -138,7 +138,7 @@ impl<S: Trainable> Trainee<S> {
     /// The loss on a batch (x of n_0 × N) and its gradient with respect to what is trained: that of o by the chain rule.
     ///
     /// # Errors
-    /// As [`gradient()`].
+    /// As [`gradient`](crate::network::gradient::gradient()).
     pub fn gradient(
         &self,
         x: &Matrix<S>,

@@ -353,7 +353,7 @@ impl Chart {
                 0.7.. => HPos::Right,
                 _ => HPos::Center,
             };
-            let style = TextStyle::from(font(format.letters, Ink::Label));
+            let style = font(format.letters, Ink::Label);
             let (x, y) = chart.plotting_area().map_coordinate(&(post.at, high));
             let place = (x, y - 4 * FINE as i32);
             area.draw(&Text::new(

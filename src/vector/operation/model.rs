@@ -67,7 +67,7 @@ pub(super) fn blocks(n: usize) -> Matrix<Rational> {
         if row / 4 != j / 4 {
             return Rational::from(0);
         }
-        let odd = (row % 4 & j % 4).count_ones() % 2 == 1;
+        let odd = ((row % 4) & (j % 4)).count_ones() % 2 == 1;
         ratio(if odd { -1 } else { 1 }, 2)
     })
 }

@@ -46,13 +46,14 @@ fn b9_is_identity_invariants() {
             ]
         };
         let more = vec![
-            ("w₁", w1.clone()),
+            ("u", column(&x)),
             ("γ₁", scalar(&run.gains[0])),
             ("b₂", column(next.bias.as_slice())),
         ];
-        let sizes = [("n₁", n1), ("n₂", n2), ("d", n0 + 1)];
-        let values = with(given(&v1, &network), more);
+        let sizes = [("n₁", n1), ("n₂", n2), ("d", n0)];
+        let values = without(with(given(&v1, &network), more), &["E"]);
         let mut tied = Tied::new("B9", "next-layer", &gain, &sizes, &values);
+        tied.is("w₁", &w1);
         tied.is("V₂", &code.output);
         tied.claim(&output(&run), &output(&run));
 
@@ -112,12 +113,13 @@ fn b9_is_identity_invariants() {
         let lengths = vec![
             ("o₁", scalar(&network.length_squared(1))),
             ("o₁′", scalar(&rotated.length_squared(1))),
-            ("w", w1.clone()),
+            ("u", column(&x)),
             ("b₂", column(next.bias.as_slice())),
         ];
         let values = with(given(&v1, &network), lengths);
         let values = with(values, names.into_iter().zip(other).collect());
-        let sizes = [("n₁", n1), ("k", 0), ("n₂", n2), ("d", n0 + 1)];
+        let values = without(values, &["E"]);
+        let sizes = [("n₁", n1), ("k", 0), ("n₂", n2), ("d", n0)];
         let mut tied = Tied::new("B9", "equal-functions", &gain, &sizes, &values);
         tied.is("γ₁", &scalar(&run.gains[0]));
         tied.is("V₂′", &code.output);

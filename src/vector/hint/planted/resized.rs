@@ -160,7 +160,7 @@ fn truncated(seen: &Seen<'_>, alone: bool, rule: fn(bool) -> Rule) -> Weight {
         let kept = basis.columns(0, width).into_owned();
         let narrow = resize::project_by(&network, l, &kept, rule(null), &0.0)?;
         let (o, psi) = parts(&narrow, l);
-        with(input, narrow, l, o, psi).map(|all| all.moving(&["sigma"]))
+        with(input, narrow, l, o, psi).map(|all| all.moving(&["change", "sigma"]))
     };
     weigh(seen, predicted())
 }
