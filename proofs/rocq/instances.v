@@ -91,6 +91,16 @@ Proof.
 apply/eqP => /matrixP/(_ 0 0)/eqP; rewrite !nsqE !mxE !big_ord_recl !big_ord0 !mxE !big_ord_recl !big_ord0 !mxE; by vm_compute.
 Qed.
 Definition needs_psi_here := absorption_necessary_psi (l' := even_layer Q 1 2) no_psi_here.
+Lemma gain_injective : injective (gain : rat -> rat).
+Proof. by move=> r s /invr_inj/addrI. Qed.
+Lemma two_squared : nsq (number 2%:R : 'cV[rat]_1) != 0. Proof. by rewrite nsq1. Qed.
+Lemma not_the_bias : run (Hidden gain 1 (append_rows (number 2%:R) (layer1 1 1 1)) (Output (append_columns (number 3%:R)
+  (layer1 1 1 1)))) 1 (number 1) != bias (layer1 1 1 1).
+Proof.
+apply/eqP => /matrixP/(_ 0 0)/eqP; rewrite run_hidden preact_append_rows preact1 /act nsq_col !nsq1 scale_col_mx /=.
+by rewrite preact_append_columns /preact /= !mxE !big_ord1 !mxE; vm_compute.
+Qed.
+Definition needs_length_here := absorption_necessary_length gain_injective two_squared not_the_bias.
 Definition removal_keeps_here := removal_keeps_invariants g 1 after4 constant_weight constant_psi.
 Definition back_again_here := remove_then_grow g 1 after4 constant_weight constant_psi.
 
