@@ -168,13 +168,16 @@ fn allowances<S: Real>(b: &Matrix<S>, sizes: &Matrix<S>, l: usize, unit: &S) -> 
     (0..b.ncols()).map(one).collect()
 }
 
+/// Q, T, and where T has its steps.
+type Factors<S> = (Matrix<S>, Matrix<S>, Echelon<S>);
+
 /// B = Q T, column by column: Q with orthonormal columns, T in row echelon form with positive first entries.
 fn echelon<S: Real>(
     b: &Matrix<S>,
     known: Option<&[usize]>,
     allowed: &[S],
     layer: usize,
-) -> Result<(Matrix<S>, Matrix<S>, Echelon<S>), Error> {
+) -> Result<Factors<S>, Error> {
     let rows = b.nrows();
     let mut basis: Vec<Vec<S>> = vec![];
     let mut columns: Vec<Vec<S>> = vec![];

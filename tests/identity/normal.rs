@@ -30,7 +30,7 @@ fn apart<S: Real>(a: &Network<S>, b: &Network<S>) -> Sample {
     Sample {
         residual: differences.fold(zero.clone(), |most, (x, y)| largest(most, &(x.clone() - y))),
         allowance: Magnitude::from_int(1),
-        size: a.parameters().fold(zero, |most, x| largest(most, x)),
+        size: a.parameters().fold(zero, largest),
     }
 }
 
