@@ -725,3 +725,12 @@ fn quotients_by_half_lines_begin_at_zero() {
     let quotient = Interval::point(3.0) / half_line;
     assert_eq!((*quotient.lo(), *quotient.hi()), (0.0, 1.5f64.next_up()));
 }
+
+#[test]
+fn remainders_keep_the_sign_of_what_is_divided() {
+    let divisor = Interval::point(3.0);
+    let negative = Interval::<f64>::new(-5.0, 0.0).unwrap() % divisor.clone();
+    assert_eq!((*negative.lo(), *negative.hi()), (-3.0, 0.0));
+    let positive = Interval::<f64>::new(0.0, 5.0).unwrap() % divisor;
+    assert_eq!((*positive.lo(), *positive.hi()), (0.0, 3.0));
+}

@@ -6,7 +6,7 @@ FILE is what an earlier run printed: its survivors alone are tried again.
 
 A mutant changes one operator, constant, comparison, condition, transposition or slice, or drops a statement. It is viable if the
 module still loads. It is killed if a case fails in f64 or f32, and survives if all pass. Survivors are listed with their lines;
-docs/MUTANTS.md says of each why no case can see it.
+docs/port-mutants.md says of each why no case can see it.
 """
 import ast
 import copy

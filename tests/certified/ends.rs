@@ -381,3 +381,16 @@ fn the_spread_of_outputs_is_seen() {
         "{spread}"
     );
 }
+
+/// The f64 next to 1/10 is above it, and so no lower bound on a margin of 1/10.
+#[test]
+fn a_margin_of_labels_is_rounded_down() {
+    let a = stored(
+        "isotropic: 1\nwidths: [1, 1, 2]\ngain: linear\nlayers:\n  - weight: [[\"1\"]]\n    bias: [\"0\"]\n    \
+         intrinsic_length_squared: \"0\"\n  - weight: [[\"0\"], [\"0.1\"]]\n    bias: [\"0\", \"0\"]\n",
+    );
+    let inputs = Region::Inputs(vec![vec![Rational::from(1)]]);
+    let certified = certify::<Mp<1024>>(&a, &a, &inputs, None).expect("fits");
+    let margin = certified.labels.expect("two outputs").margin;
+    assert_eq!(margin, 0.1f64.next_down());
+}

@@ -159,17 +159,24 @@ fn an_allowance_covers_weights_biases_and_psi() {
 /// Σ |p_k| + |s_k| in closed form: eight products of 1, the sums 2 … 8, and 8 + b.
 #[test]
 fn a_layer_alone_is_bounded_by_its_products_and_partial_sums() {
-    let ones = |rows, columns| isotropic::linalg::Matrix::from_element(rows, columns, 1.0);
-    let layer = Layer {
-        weight: ones(1, 8),
-        bias: isotropic::linalg::Vector::from_element(1, 1.0),
-        psi: None,
-    };
-    let network = Network::new(vec![layer], isotropic::Gain::Tanh, None).expect("a network");
-    let units = rounding_units(&network, &[1.0; 8], &vec![]).expect("finite");
+    fn units<S: Real>() -> f64 {
+        let layer = Layer {
+            weight: isotropic::linalg::Matrix::from_element(1, 8, S::one()),
+            bias: isotropic::linalg::Vector::from_element(1, S::one()),
+            psi: None,
+        };
+        let network = Network::new(vec![layer], isotropic::Gain::Tanh, None).expect("a network");
+        rounding_units(&network, &vec![S::one(); 8], &vec![]).expect("finite")
+    }
     let exact = 8.0 + 35.0 + 9.0;
-    assert!(
-        (exact..exact * (1.0 + 1e3 * f64::EPSILON)).contains(&units),
-        "{units}"
-    );
+    // Of second order are some twenty u.
+    for (units, u) in [
+        (units::<f32>(), 2f64.powi(-24)),
+        (units::<f64>(), f64::EPSILON),
+    ] {
+        assert!(
+            (exact..exact * (1.0 + 100.0 * u)).contains(&units),
+            "{units}"
+        );
+    }
 }
