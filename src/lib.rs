@@ -108,6 +108,8 @@ pub mod statement;
 pub mod strategy;
 pub mod vector;
 pub mod verify;
+#[cfg(feature = "report")]
+mod visible;
 
 pub use error::Error;
 pub use network::{Gain, Layer, Network, Scalar};

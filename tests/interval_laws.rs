@@ -734,3 +734,22 @@ fn remainders_keep_the_sign_of_what_is_divided() {
     let positive = Interval::<f64>::new(0.0, 5.0).unwrap() % divisor;
     assert_eq!((*positive.lo(), *positive.hi()), (0.0, 3.0));
 }
+
+#[test]
+fn a_rotation_contains_both_images() {
+    let mut x = vec![Interval::point(1.0)];
+    let mut y = vec![Interval::point(2.0)];
+    Interval::rotate(
+        &mut x,
+        &mut y,
+        &Interval::point(0.75),
+        &Interval::point(0.5),
+    );
+    // (c x - s y, s x + c y), exact in binary.
+    assert!(
+        x[0].contains(&-0.25) && y[0].contains(&2.0),
+        "{} {}",
+        x[0],
+        y[0]
+    );
+}

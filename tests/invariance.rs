@@ -448,3 +448,34 @@ fn a_tie_is_no_certain_label() {
         }
     }
 }
+
+/// Small states: g(o + m²) of 1/(1+r) is 1 all but for 10⁻⁶, and the bound is what was dropped.
+#[test]
+fn a_bound_at_small_states_is_what_was_dropped() {
+    let layer = |diagonal: [f64; 2]| isotropic::Layer {
+        weight: Matrix::from_diagonal(&Vector::from_row_slice(&diagonal)),
+        bias: Vector::zeros(2),
+        psi: None,
+    };
+    let layers = vec![layer([1.0, 0.5]), layer([1.0, 1.0])];
+    let network = Network::new(layers, Gain::Rational, Some(vec![0.0])).unwrap();
+    let inputs = Inputs::of(Matrix::from_column_slice(2, 1, &[1e-3, 1e-3]), None);
+    let found = invariance::run(&network, &inputs, &plan(&[1], &[-1])).unwrap();
+    let cell = cell(row(&found, 1, -1), Rule::Both);
+    let ratio = cell.ratio.to_f64();
+    assert!(ratio > 0.9999 && ratio <= 1.0, "{ratio}");
+}
+
+/// Evaluated in 64 bits, enclosed in 256: the bound of a rotation is its roundings and nothing else.
+#[test]
+fn the_roundings_of_both_evaluations_are_in_the_bound() {
+    for seed in 0..5 {
+        let network = common::network::<Mp<64>>(&[3, 5, 4, 3], Gain::Tanh, seed);
+        let x = common::input::<Mp<64>>(3, seed);
+        let inputs = Inputs::of(Matrix::from_column_slice(3, 1, &x), None);
+        let found = invariance::run(&network, &inputs, &plan(&[1, 2], &[0])).unwrap();
+        assert_eq!(found.verdict(), Verdict::Verified);
+        let bound = cell(row(&found, 1, 0), Rule::Both).bound.to_f64();
+        assert!(bound > 0.0 && bound < 1e-16, "{bound:e}");
+    }
+}

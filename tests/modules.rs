@@ -280,7 +280,8 @@ fn options_named(sources: &BTreeMap<Module, String>) -> Vec<String> {
             let option = code.match_indices("--").any(|(at, _)| {
                 let (before, after) = (&code[..at], &code[at + 2..]);
                 let begins = after.starts_with(|c: char| c.is_ascii_lowercase());
-                begins && !before.ends_with('-')
+                // A colour of a style sheet is none.
+                begins && !before.ends_with('-') && !before.ends_with("var(")
             });
             if option {
                 named.push(format!("{}: {}", module.join("::"), line.trim()));

@@ -4,6 +4,7 @@ mod data;
 mod options;
 mod progress;
 mod session;
+mod start;
 
 use std::path::PathBuf;
 

@@ -7,11 +7,12 @@ use super::{
     Experiment,
     figure::{Figure, removal, rules},
     network,
-    page::{badge, contents, document, gallery, scroller, visible},
+    page::{badge, contents, document, gallery, scroller},
 };
 use crate::{
     invariance::{Cell, Finding, Invariance, MEASURES, Row, Table, WORDS, short, signed},
     judge::Verdict,
+    visible::visible,
 };
 
 /// The document.

@@ -2,8 +2,9 @@
 
 use maud::html;
 
-use super::page::{document, visible};
+use super::page::document;
 use crate::experiment::{Claim, Config, Table, Verdict};
+use crate::visible::visible;
 
 /// Claims, those that fail first, the rule, and the tables, as an HTML document.
 #[must_use]

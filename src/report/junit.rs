@@ -2,11 +2,11 @@
 
 use maud::{Markup, PreEscaped, html};
 
-use super::page::visible;
 use crate::{
     judge::Verdict,
     statement::{Declaration, Proof},
     verify::{CoverageRow, Outcome, StatementOutcome},
+    visible::visible,
 };
 
 struct Case {

@@ -20,7 +20,6 @@ mod verify;
 
 pub use experiment::experiment;
 pub use junit::to_junit;
-pub(crate) use page::visible;
 pub use portrait::{Form, Portrait, Spectrum};
 pub use pruning::{Candidate, Pruning};
 pub use training::Training;

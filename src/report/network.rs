@@ -4,10 +4,10 @@ use maud::{Markup, html};
 
 use super::{
     figure::{Figure, removal, spectrum},
-    page::{gallery, scroller, visible},
+    page::{gallery, scroller},
     portrait::{Form, Portrait},
 };
-use crate::{invariance::Finding, judge::Verdict, verify::Section};
+use crate::{invariance::Finding, judge::Verdict, verify::Section, visible::visible};
 
 /// What was learnt about a network, a sentence each; `section` has the statements that were measured on it.
 pub(super) fn findings(portrait: &Portrait, section: Option<&Section>) -> Markup {

@@ -4,6 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::figure::{Figure, PALETTE};
 use crate::judge::Verdict;
+use crate::visible::visible;
 
 const STYLE: &str = include_str!("style.css");
 
@@ -29,19 +30,6 @@ pub(super) fn document(title: &str, body: &Markup) -> String {
         }
     }
     .into_string()
-}
-
-/// Text from outside: control characters, which no document may hold, as escapes. maud escapes the rest.
-pub(crate) fn visible(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_control() && c != '\n' || matches!(c, '\u{fffe}' | '\u{ffff}') {
-            out.extend(c.escape_default());
-        } else {
-            out.push(c);
-        }
-    }
-    out
 }
 
 /// A verdict as a word with a sign, coloured.

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use maud::{Markup, html};
 
-use super::{math::formula, page::visible};
+use super::math::formula;
 use crate::{
     proof::Theorem,
     statement::{Declaration, Proof, RocqTheorem, rocq},
+    visible::visible,
 };
 
 /// The theorems in Rocq, by statement.

@@ -4,13 +4,14 @@ use maud::{Markup, html};
 
 use super::{
     figure::{Axis, Chart, Figure, Ink, Mark, Post, Series, TENS, power_of_ten},
-    page::{contents, document, gallery, scroller, visible},
+    page::{contents, document, gallery, scroller},
 };
 use crate::{
     invariance::short,
     prune::Pruned,
     scalar::{Field, Real},
     statement::Magnitude,
+    visible::visible,
 };
 
 /// One network of the trade-off.

@@ -5,13 +5,14 @@ use maud::{Markup, html};
 use super::{
     figure::law_of_one,
     math::formula,
-    page::{badge_if_any, scroller, visible},
+    page::{badge_if_any, scroller},
     proof::{self, Proofs},
 };
 use crate::{
     judge::{Slope, Verdict, short},
     statement::{Declaration, Judge, Proof},
     verify::{ControlOutcome, Outcome, Section, StatementOutcome, mark},
+    visible::visible,
 };
 
 /// The section of a statement; its id is the statement's.

@@ -4,9 +4,10 @@ use maud::{Markup, html};
 
 use super::{
     figure::{Axis, Chart, Figure, Ink, Mark, Series},
-    page::{contents, document, gallery, scroller, visible},
+    page::{contents, document, gallery, scroller},
 };
 use crate::learning::{Epoch, Event, Settings};
+use crate::visible::visible;
 
 /// A training, to be reported.
 pub struct Training<'a> {

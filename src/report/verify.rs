@@ -4,13 +4,14 @@ use maud::{Markup, html};
 
 use super::{
     Verification, coverage, network,
-    page::{badge_if_any, contents, document, scroller, tile, visible},
+    page::{badge_if_any, contents, document, scroller, tile},
     proof::{self, Proofs},
     statement,
 };
 use crate::{
     judge::{Slope, Verdict},
     verify::{Column, Section, StatementOutcome, copies, mark},
+    visible::visible,
 };
 
 /// The document.

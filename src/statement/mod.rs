@@ -11,6 +11,7 @@ mod case;
 mod declaration;
 mod index;
 mod learning;
+mod limits;
 mod manner;
 mod proved;
 mod ranks;

@@ -5,7 +5,7 @@
 
 use rand_chacha::ChaCha8Rng;
 
-use super::{Case, Magnitude, Measurement, case::entry, learning::Limits, support::*};
+use super::{Case, Magnitude, Measurement, case::entry, limits::Limits, support::*};
 use crate::{
     bound::Running,
     learning::Trainee,

@@ -157,7 +157,7 @@ pub const FLAGS: &[Flag] = &[
         "SinglePrecision",
         "something went through single precision: a constant, an intermediate result or the answer",
         "every result is off by some 1e-8 of its size, judged as f64",
-        "keep all of it in double precision, sums and literals included; or judge the port with --precision f32",
+        "keep all of it in double precision, sums and literals included; or have the port judged in single precision",
     ),
     // The network.
     unmarked(

@@ -3,7 +3,7 @@
 use maud::{PreEscaped, html};
 
 use super::{judge::Outcome, report::Report};
-use crate::report::visible;
+use crate::visible::visible;
 
 /// A `testsuite` for each operation, a `testcase` for each case. A wrong answer is a `failure`, a missing one is `skipped`;
 /// files and answers that could not be judged are `error`s of a suite of their own.

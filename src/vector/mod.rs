@@ -20,6 +20,8 @@ pub mod generate;
 pub mod hint;
 pub mod input;
 pub mod judge;
+pub mod judged;
+#[cfg(feature = "report")]
 pub mod junit;
 pub mod lint;
 mod operation;

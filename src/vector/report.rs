@@ -1,14 +1,12 @@
 //! The outcome of a check: a table, the failures with what they suggest, and JSON.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
 use super::{
     case::{Case, VectorFile},
-    flag::Note,
     hint::{Diagnosis, Mistake, diagnose},
     judge::{Outcome, Reply, judge},
+    judged::{Judged, Row},
 };
 
 /// Characters of an input or an answer that are shown.
@@ -25,35 +23,6 @@ pub struct Report {
     pub faults: Vec<String>,
     /// Cases outside of what the port declares to have: not asked, not judged.
     pub outside: usize,
-}
-
-/// The cases of one operation.
-#[derive(Debug)]
-pub struct Row {
-    /// The operation.
-    pub operation: String,
-    /// Verdicts, in the order of the file.
-    pub verdicts: Vec<Judged>,
-    /// The notes of the file.
-    pub notes: BTreeMap<String, Note>,
-}
-
-/// One verdict.
-#[derive(Debug)]
-pub struct Judged {
-    /// The case.
-    pub case: Case,
-    /// What the port said, if anything.
-    pub reply: Option<Reply>,
-    /// How it ended.
-    pub outcome: Outcome,
-}
-
-impl Judged {
-    /// It was answered, and wrongly.
-    pub fn failed(&self) -> bool {
-        matches!(self.outcome, Outcome::Failed(_))
-    }
 }
 
 /// How many cases of a flag failed.

@@ -394,3 +394,23 @@ fn a_margin_of_labels_is_rounded_down() {
     let margin = certified.labels.expect("two outputs").margin;
     assert_eq!(margin, 0.1f64.next_down());
 }
+
+/// Both parts of a bound count, whatever they are.
+#[test]
+fn a_bound_is_the_sum_of_its_parts() {
+    let of = |function, evaluation| {
+        let relation = Relation::Unrelated;
+        isotropic::certificate::Certified {
+            function,
+            evaluation,
+            relation,
+            labels: None,
+        }
+        .bound()
+    };
+    assert_eq!([of(0.0, 1.0), of(1.0, 0.0), of(0.0, 0.0)], [1.0, 1.0, 0.0]);
+    assert_eq!(
+        [of(1.0, 1.0), of(2.0, 1.0)],
+        [2f64.next_up(), 3f64.next_up()]
+    );
+}

@@ -180,3 +180,18 @@ fn a_layer_alone_is_bounded_by_its_products_and_partial_sums() {
         );
     }
 }
+
+/// Where γ z has a maximum, errors of z do not reach the output: 1/(1+r) at z = 1, o = 0, y = h = 1/2. What is left are 8 units of
+/// h, the product and the sum of the last layer.
+#[test]
+fn the_slope_of_the_activation_is_that_of_the_gain() {
+    let layer = || Layer {
+        weight: isotropic::linalg::Matrix::from_element(1, 1, 1.0),
+        bias: isotropic::linalg::Vector::from_element(1, 0.0),
+        psi: None,
+    };
+    let network =
+        Network::new(vec![layer(), layer()], isotropic::Gain::Rational, None).expect("a network");
+    let units = rounding_units(&network, &[1.0], &vec![]).expect("finite");
+    assert!((5.0..5.0 + 1e3 * f64::EPSILON).contains(&units), "{units}");
+}

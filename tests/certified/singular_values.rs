@@ -143,3 +143,16 @@ fn a_norm_counts_both_ends_of_an_interval() {
         assert!(*norm.hi() >= 9.0, "[{lo}, {hi}]: {norm}");
     }
 }
+
+#[test]
+fn a_residual_is_rounded_up() {
+    for k in 1..100 {
+        let entry = 1.0 + f64::from(k) / 300.0;
+        let one = Matrix::from_element(1, 1, 1.0);
+        let a = Matrix::from_element(1, 1, Narrow::point(entry));
+        let found = certify_svd(&a, &one, &[1.0], &one).expect("the shapes fit");
+        // entry - 1 is exact.
+        assert!(found.residual >= entry - 1.0, "{:e}", found.residual);
+        assert!(found.residual <= (entry - 1.0) * (1.0 + 1e3 * f64::EPSILON));
+    }
+}

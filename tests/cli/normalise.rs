@@ -9,7 +9,7 @@ fn copies_of_one_function_have_one_normal_form() {
     let folder = folder();
     let at = folder.path();
     let normal = |net: &str, out: &str, more: &[&str]| {
-        let run = [&["normalise", net, "-o", out, "--dtype", "f64"], more].concat();
+        let run = [&["normalise", net, "-o", out], more].concat();
         let output = isotropic(at, &run);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
         assert!(stderr(&output).contains("no network of this function is narrower"));

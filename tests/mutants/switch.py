@@ -36,7 +36,7 @@ ONLY = {"cli": ["certif", "bound", "resize", "compress", "diff_pairs", "lost"]}
 
 # The binaries that reach an area; `lib` are the unit tests inside of the modules.
 REACH = {
-    "bound": ["lib", "certified", "invariance", "pruning", "vectors", "cli"],
+    "bound": ["lib", "certified", "invariance", "pruning", "learning", "vectors", "cli"],
     "certificate": ["lib", "certified", "cli"],
     "invariance": ["lib", "invariance", "invariance_tables", "cli"],
     "interval": ["lib", "interval_laws", "gain_enclosures", "certified"],

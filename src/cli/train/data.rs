@@ -4,7 +4,7 @@ use std::{ops::Range, path::Path};
 
 use super::{
     Train, at_file,
-    session::{Start, usage},
+    start::{Start, usage},
 };
 use crate::{
     cli::{Failure, Tabling, remark},

@@ -7,14 +7,13 @@ use super::{
     Train, at_file,
     data::{IMAGES, said_of},
     progress::{Progress, summary},
+    start::{Start, usage},
 };
 use crate::{
     Gain, Network,
     cli::{Failure, Outcome, complain, print, remark},
     io::{LengthWriting, WriteOptions, atomic, source, write_network},
-    learning::{
-        Checkpoint, Epoch, LengthMode, Settings, Source, Trainee, Trainer, TrainingError, fresh,
-    },
+    learning::{Checkpoint, Epoch, LengthMode, Settings, Trainee, Trainer, TrainingError, fresh},
     parallel::cores,
     report::Training,
     scalar::{Field, Real},
@@ -25,15 +24,6 @@ const FRESH: u64 = u64::MAX;
 
 /// o of fresh networks.
 const LENGTH_SQUARED: (i64, i64) = (1, 100);
-
-/// Where a training starts.
-pub(super) struct Start<S> {
-    pub trainee: Trainee<S>,
-    settings: Settings,
-    pub source: Source,
-    epoch: u64,
-    log: Vec<String>,
-}
 
 impl Train {
     pub(super) fn run_in<S: Real>(
@@ -299,8 +289,4 @@ fn first_widths(log: &[String]) -> Option<Vec<usize>> {
 
 fn lines(log: &[String]) -> String {
     log.iter().map(|line| line.clone() + "\n").collect()
-}
-
-pub(super) fn usage(why: TrainingError) -> Failure {
-    Failure::Usage(why.to_string())
 }

@@ -6,7 +6,7 @@ use crate::{
         case::{Case, Compare, Quantity},
         input::{Input, Refusal},
         judge::{Outcome, Reply, hold},
-        report::Judged,
+        judged::Judged,
         tree::Tree,
     },
 };

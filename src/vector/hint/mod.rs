@@ -13,8 +13,8 @@ use evidence::{Seen, Weight};
 
 use super::{
     flag::{Flag, flag},
+    judged::{Judged, Row},
     operation::Operation,
-    report::{Judged, Row},
 };
 
 /// What a case says about one way to make a mistake.
