@@ -8,9 +8,9 @@
 //!
 //! as ab - mA mB = (a - mA) b + mA (b - mB). ε is what the product of the midpoints is off by:
 //!
-//! * [`Mp`](crate::scalar::Mp) rounds an entry once, so that ε ≤ 2u |fl(…)|; and ε = 0 where the sum is a multiple of
-//!   the product of the lowest bits of row and column and no longer than a number, as it is for files of hardware
-//!   floats.
+//! * [`Mp`](crate::scalar::Mp) is right to K u times the largest magnitudes in row and column, and to a rounding, so that
+//!   ε ≤ 2 K u times these; and ε = 0 where every sum is a multiple of the product of the lowest bits of row and column and
+//!   no longer than a number, as it is for files of hardware floats.
 //! * f64 sums blocks of eight terms, and the blocks two by two, so that a term is rounded d = 8 + 1 + log₂ K/8 times at
 //!   most, and ε ≤ (d + 1) u Σ |A|_k |B|_k + K η with η the smallest positive number.
 //!
@@ -202,15 +202,24 @@ fn added<E: Endpoint>(earlier: Option<(u32, Vec<E>)>, later: (u32, Vec<E>)) -> (
 /// The product of the midpoints, by columns, and a bound on what each entry of it is off by.
 fn middle_and_error<E: Endpoint>(left: &Factor<E>, right: &Factor<E>) -> (Vec<E>, Vec<E>) {
     let (m, n, inner) = (left.magnitude.rows, right.magnitude.rows, left.inner);
-    let block = if E::ROUNDS_PRODUCTS_ONCE {
-        inner
-    } else {
-        BLOCK
-    };
+    if E::ROUNDS_PRODUCTS_ONCE {
+        let a = View::new(&left.middle, m, inner);
+        let b = View::new(&right.middle, n, inner).transpose();
+        if is_exact(left, right) {
+            return (E::product(a, b), vec![E::zero(); m * n]);
+        }
+        let bits = E::precision().map_or(0, i64::from);
+        let of_entry = |at| {
+            left.magnitude
+                .unscaled(&right.magnitude, at, 2.0 * inner as f64, -bits)
+        };
+        let error = (0..m * n).map(of_entry).collect();
+        return (E::product_beside_factors(a, b), error);
+    }
     // Sums of 1, 2, 4, … blocks that wait for another of their size.
     let mut waiting: Vec<(u32, Vec<E>)> = vec![];
-    for from in (0..inner).step_by(block) {
-        let to = inner.min(from + block);
+    for from in (0..inner).step_by(BLOCK) {
+        let to = inner.min(from + BLOCK);
         let a = View::new(&left.middle[from * m..to * m], m, to - from);
         let b = View::new(&right.middle[from * n..to * n], n, to - from).transpose();
         let mut sum = (0, E::product(a, b));
@@ -230,45 +239,38 @@ fn middle_and_error<E: Endpoint>(left: &Factor<E>, right: &Factor<E>) -> (Vec<E>
         };
     }
     let middle = middle.1;
-    let error = if E::ROUNDS_PRODUCTS_ONCE {
-        rounded_once(left, right, &middle)
-    } else {
-        let blocks = inner.div_ceil(block);
-        let times = block + (usize::BITS - blocks.leading_zeros()) as usize;
-        let lost = E::scaled_back(inner as f64, E::SMALLEST_EXPONENT);
-        let sums = left.magnitude.sums(&right.magnitude);
-        let of_entry = |(at, t): (usize, f64)| {
-            let t = t * (times + 1) as f64 * SLACK;
-            let bits = E::precision().map_or(0, i64::from);
-            let mut error: E = left.magnitude.unscaled(&right.magnitude, at, t, -bits);
-            if !error.is_zero() {
-                error.add_to(&lost, Toward::Up);
-            }
-            error
-        };
-        sums.into_iter().enumerate().map(of_entry).collect()
+    let blocks = inner.div_ceil(BLOCK);
+    let times = BLOCK + (usize::BITS - blocks.leading_zeros()) as usize;
+    let lost = E::scaled_back(inner as f64, E::SMALLEST_EXPONENT);
+    let bits = E::precision().map_or(0, i64::from);
+    let sums = left.magnitude.sums(&right.magnitude);
+    let of_entry = |(at, t): (usize, f64)| {
+        let t = t * (times + 1) as f64 * SLACK;
+        let mut error: E = left.magnitude.unscaled(&right.magnitude, at, t, -bits);
+        if !error.is_zero() {
+            error.add_to(&lost, Toward::Up);
+        }
+        error
     };
+    let error = sums.into_iter().enumerate().map(of_entry).collect();
     (middle, error)
 }
 
-/// 2u |c|, or 0 where an entry c of the product is exact for certain.
-fn rounded_once<E: Endpoint>(left: &Factor<E>, right: &Factor<E>, middle: &[E]) -> Vec<E> {
-    let (m, n) = (left.magnitude.rows, right.magnitude.rows);
-    let (of_rows, of_columns) = (left.lowest_bits(m), right.lowest_bits(n));
-    let bits = E::precision().map_or(0, i64::from);
-    let of_entry = |(at, c): (usize, &E)| {
-        let (Some(e), Some(row), Some(column)) =
-            (c.exponent(), of_rows[at % m], of_columns[at / m])
-        else {
-            return E::zero();
-        };
-        if e + 1 - (row + column) <= bits {
-            E::zero()
-        } else {
-            c.abs().scale_by_power_of_two(1 - bits)
-        }
+/// Whether every sum is a number for certain: a multiple of the product of the lowest bits of its row and column, and no
+/// longer than the endpoints are.
+fn is_exact<E: Endpoint>(left: &Factor<E>, right: &Factor<E>) -> bool {
+    let longest = |factor: &Factor<E>| {
+        let lowest = factor.lowest_bits(factor.magnitude.rows);
+        let pairs = factor.magnitude.exponents.iter().zip(lowest);
+        pairs.filter_map(|(e, lowest)| Some((*e)? - lowest?)).max()
     };
-    middle.iter().enumerate().map(of_entry).collect()
+    let of_sum = i64::from(left.inner.next_power_of_two().trailing_zeros());
+    let bits = E::precision().map_or(0, i64::from);
+    match (longest(left), longest(right)) {
+        (Some(of_rows), Some(of_columns)) => of_rows + of_columns + of_sum <= bits,
+        // One of them is zero.
+        _ => true,
+    }
 }
 
 #[cfg(test)]
