@@ -20,7 +20,7 @@ pub fn accumulate<S: Field>(y: &mut [S], a: &Matrix<S>, x: &[S]) {
 }
 
 /// `A B`, for A of m × k and B of k × n; each entry is summed in order of k from +0, in [`Mp`](crate::scalar::Mp)
-/// exactly and then rounded once.
+/// exactly and then rounded once. In intervals an entry encloses the sums, whatever their order.
 pub fn product<S: Field>(a: &Matrix<S>, b: &Matrix<S>) -> Matrix<S> {
     of_views(view(a), view(b))
 }

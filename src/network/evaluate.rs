@@ -49,7 +49,7 @@ pub fn evaluate<S: Scalar>(network: &Network<S>, x: &[S]) -> Result<Vector<S>, E
 }
 
 /// Y for a batch, one input in each column: n₀ × N in, n_L × N out; the same bits as [`evaluate`] of
-/// each column.
+/// each column. In intervals both enclose the same outputs, and the ends differ by roundings.
 ///
 /// # Errors
 /// As [`evaluate`], of the first layer in which one occurs, and there of the first input.
@@ -84,7 +84,8 @@ pub struct BatchTrace<S> {
     pub gains: Vec<Vec<S>>,
 }
 
-/// [`trace`] of a batch (n₀ × N), up to z of layer `last`: the same bits as a trace of each column.
+/// [`trace`] of a batch (n₀ × N), up to z of layer `last`: the same bits as a trace of each column, but for the ends of
+/// intervals (see [`evaluate_batch`]).
 ///
 /// # Errors
 /// As [`evaluate_batch`].
