@@ -31,7 +31,7 @@ verify: toolchain m4
 campaign: toolchain m4
 	$(CARGO) run --release --locked -- verify --cases 480
 	$(CARGO) run --release --locked -- verify --controls --cases 240
-	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test svd --test identity --test given --test certified --test pruning
+	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test svd --test identity --test dimension --test given --test certified --test pruning
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli diff_pairs
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli console
 
