@@ -134,18 +134,19 @@ fn no_network_that_was_fitted_is_below_the_floor() {
     let y = evaluate_batch(&target, &x).expect("finite");
     let points = y.map(Interval::point);
     let count = (x.ncols() as f64).sqrt();
-    let mut closest = [f64::INFINITY; 4];
+    // Three inputs and three layers: centred outputs have rank 5 (E1), and there is a floor up to p = 3.
+    let mut closest = [f64::INFINITY; 3];
     for seed in 0..50 {
-        let p = 1 + seed % 4;
+        let p = 1 + seed % 3;
         let floor = sample_floor(&points, p);
         assert!(floor > 0.0, "{p}");
         let shapes: [&[usize]; 3] = [&[3, p, 7], &[3, 4, p, 7], &[3, 5, 4, p, 7]];
         let mut rng = ChaCha8Rng::seed_from_u64(seed as u64);
-        let start = fresh(shapes[seed % 3], Gain::Tanh, &1.0, &mut rng).expect("widths");
+        let start = fresh(shapes[seed / 3 % 3], Gain::Tanh, &1.0, &mut rng).expect("widths");
         let optimiser = Optimiser::adam_tensor();
         let mut trainee = Trainee::new(start, LengthMode::Log, &optimiser).expect("a start");
-        let rates: Vec<f64> = (0..1500)
-            .map(|step| 0.1 / (1.0 + step as f64 / 100.0))
+        let rates: Vec<f64> = (0..500)
+            .map(|step| 0.1 / (1.0 + step as f64 / 50.0))
             .collect();
         let targets = Targets::Values(y.clone());
         let descent = Descent::plain(optimiser);
@@ -161,7 +162,7 @@ fn no_network_that_was_fitted_is_below_the_floor() {
     println!(
         "| neurons | floor | closest of the fits | cut along the data | refitted |\n|---|---|---|---|---|"
     );
-    for p in 1..=4 {
+    for p in 1..=3 {
         let floor = sample_floor(&points, p);
         let widths = [3, 5, p, 7];
         let of = |cut: &Network<f64>| rms(&target, cut, &x) / floor;
