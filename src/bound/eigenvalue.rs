@@ -122,3 +122,50 @@ fn leading_vector(m: &Matrix<f64>) -> Option<Vector<f64>> {
     let x = basis.columns(0, steps) * eigen.eigenvectors.column(top);
     x.iter().all(|x| x.is_finite()).then_some(x)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// [2 1; 1 2] ⊕ 1 ⊕ …, with largest eigenvalue 3.
+    fn known(n: usize) -> Matrix<f64> {
+        Matrix::from_fn(n, n, |i, j| match (i, j) {
+            (0, 1) | (1, 0) => 1.0,
+            (0, 0) | (1, 1) => 2.0,
+            _ if i == j => 1.0,
+            _ => 0.0,
+        })
+    }
+
+    #[test]
+    fn a_guess_below_the_largest_eigenvalue_proves_nothing() {
+        for n in [2, 5, 60] {
+            let m = known(n);
+            for below in [0.0, 1.5, 2.9, 3.0, 3.0 - 1e-9] {
+                assert!(eigenvalues_below(&m, below).is_none(), "{n}: {below}");
+            }
+            let above = eigenvalues_below(&m, 3.0 + 1e-9).expect("proved");
+            assert!(*above.hi() >= 3.0 && *above.hi() < 3.0 + 2e-9, "{above}");
+        }
+    }
+
+    #[test]
+    fn the_guess_is_the_largest_eigenvalue() {
+        for n in [2, 5, 60, 200] {
+            let m = known(n);
+            let x = leading_vector(&m).expect("finite");
+            let guess = rayleigh(&m, &x);
+            // Some n roundings in each of three products.
+            assert!(
+                (guess / 3.0 - 1.0).abs() <= 10.0 * n as f64 * f64::EPSILON,
+                "{n}: {guess}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_is_proved_of_what_is_not_finite() {
+        let m = known(3).map(|x| Interval::point(x * 1e308) * Interval::point(1e10));
+        assert!(largest_eigenvalue(&m).is_none());
+    }
+}
