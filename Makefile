@@ -12,7 +12,7 @@ help:
 	@echo "make verify   check the statements on generated networks and on the shipped ones"
 	@echo "make test     the test suite"
 	@echo "make browser  the reports in a real browser"
-	@echo "make lint     formatting, clippy, documentation without a warning, the public interface as docs/api.txt has it"
+	@echo "make lint     formatting, clippy with all features and with each alone, documentation without a warning, the public interface as docs/api.txt has it"
 	@echo "make api      docs/api.txt, the public interface, anew"
 	@echo "make ports    the conformance vectors, and the ports to NumPy and JavaScript that answer them"
 	@echo "make vectors-archive  the conformance vectors in one file, and its SHA-256"
@@ -20,7 +20,7 @@ help:
 	@echo "make data     10,000 digits of MNIST for experiments, into target/mnist"
 	@echo "make bench-peers  the same work by NumPy, FLINT and mpmath, in turn with ours: benches/RESULTS.md"
 	@echo "make campaign ten times the cases, in every arithmetic, and every known way to be wrong"
-	@echo "make cluster  shares of a verification on a Slurm of two nodes on this machine, one of which dies (root, Debian)"
+	@echo "make cluster  shares of a verification on a Slurm of two nodes on this machine, one of which dies (root, Debian), and the manifest for Kubernetes"
 	@echo "make mutants  mutation testing of gauges, resizing, networks, linear algebra and judges (hours)"
 	@echo "make proofs   the proofs in Rocq, and what each theorem assumes"
 
@@ -35,10 +35,12 @@ campaign: toolchain m4
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli diff_pairs
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli console
 
-# A real Slurm on loopback: installs Debian's slurm-wlm and munge where they are missing.
+# A real Slurm on loopback: installs Debian's slurm-wlm and munge where they are missing. The manifest for Kubernetes is held
+# against the schema alone.
 cluster: toolchain m4
 	$(CARGO) build --release --locked
 	tests/cluster/slurm.sh $(BUILT)/release/isotropic
+	tests/cluster/kubernetes.sh $(BUILT)/kubernetes
 
 test: toolchain m4
 	$(CARGO) test --locked
@@ -50,6 +52,8 @@ lint: toolchain m4
 	$(CARGO) fmt --check
 	rustfmt --check --edition 2024 src/statement/[a-g][0-9]*.rs
 	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
+	for features in '' report proptest; do \
+	  $(CARGO) clippy --locked --lib --no-default-features --features "$$features" -- -D warnings || exit 1; done
 	rm -rf $(BUILT)/doc/isotropic
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --all-features
 	python3 .ci/api.py $(BUILT)/doc/isotropic docs/api.txt
