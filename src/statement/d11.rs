@@ -251,9 +251,9 @@ fn ranks(
     let about = Matrix::from_fn(y.nrows(), count, |i, j| {
         let sum = y.row(i).iter().fold(Residue::zero(), |sum, x| sum + x);
         match variant.is(Control::Uncentred) {
-            true => y[(i, j)].clone(),
+            true => y[(i, j)],
             // m times the difference: no division.
-            false => total.clone() * y[(i, j)].clone() - sum,
+            false => total * y[(i, j)] - sum,
         }
     });
     let rank = independent_columns(&about).len();
