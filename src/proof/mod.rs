@@ -65,6 +65,7 @@ pub use draw::{NoDraw, draw};
 pub use evaluate::{Assignment, Function, NoValue};
 pub use explain::explain;
 pub use model::{Entries, Model, NoModel, check_model, rows};
+#[cfg(feature = "cli")]
 pub(crate) use name::line;
 pub use parse::{parse_dimension, parse_equation, parse_shape, parse_term};
 pub use pretty::pretty;
