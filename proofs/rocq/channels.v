@@ -5,11 +5,11 @@ Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
 
-Arguments taps {R m c P P'}.
-Arguments kernel {R m c P P'}.
-Arguments kernel_psi {R m c P P'}.
-Arguments conv_bias {R m c P P'}.
-Arguments shift {R m c P P'}.
+Local Arguments taps {R m c P P'}.
+Local Arguments kernel {R m c P P'}.
+Local Arguments kernel_psi {R m c P P'}.
+Local Arguments conv_bias {R m c P P'}.
+Local Arguments shift {R m c P P'}.
 
 Section Channels.
 Variable R : comRingType.

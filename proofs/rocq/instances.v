@@ -7,7 +7,7 @@
 From mathcomp Require Import all_ssreflect fingroup perm all_algebra.
 From Isotropic Require Import scalars network primitive gauge growth removal collapse lipschitz profile gains ceiling
   householder svd diagonalise several classes learning convolution controls identity optimal
-  gradient motion conserved eckart muon channels state values decay sides echelon rounding.
+  gradient motion conserved eckart muon channels state values decay sides echelon rounding residual.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
@@ -511,6 +511,12 @@ Definition conv_trap_here := conv_psi_trap (l := conv_trapped) (const_mx 1) (con
 Definition conv_constant : conv Q (1 + 1) 3 4 4 :=
   taps_of (col_mx (const_mx 1) 0) (col_mx (const_mx 3%:R) 0) (const_mx 2%:R).
 Definition conv_back_again_here := conv_remove_then_grow 1 (l := conv_constant) (fun=> col_mxKd _ _) (fun=> col_mxKd _ _).
+
+(* G2: a stream of two, scaled and shifted, with one block that squares. *)
+Lemma half_twice : (2%:R^-1)%:M *m (2%:R)%:M = 1%:M :> 'M[Q]_2. Proof. by rewrite -scalar_mxM half_two. Qed.
+Definition squaring : block Q 2 := Block (const_mx 1 : 'M_(3, 2)) (const_mx 2%:R) (map_mx (fun t => t * t)) (const_mx 5%:R) (const_mx 7%:R).
+Definition stream_here := stream_gauge (const_mx 3%:R) (const_mx 1) [:: squaring; squaring] half_twice.
+Definition stream_output_here := stream_output (const_mx 3%:R) (const_mx 1) [:: squaring; squaring] (const_mx 1 : 'M_(4, 2)) (const_mx 2%:R) half_twice.
 
 (* F3: a neuron more in the hidden layer. *)
 Definition wider := padding Q 1 [:: (1 + 1)%N].
