@@ -154,6 +154,10 @@ fn the_statements_that_are_asked_for_and_no_others() {
     assert!(
         html.contains("id=\"D2\"") && html.contains("id=\"A5\"") && !html.contains("id=\"D3\"")
     );
+    // D1 has the proof of C1, which is not on this page: then there is no link.
+    let html = theorems(&["D1".into()]).expect("it checks");
+    assert_eq!(check::page(&html), [""; 0]);
+    assert!(html.contains("The proof is that of C1"));
     assert!(theorems(&["Z9".into()]).is_err_and(|why| why.to_string().contains("Z9")));
 }
 

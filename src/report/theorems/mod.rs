@@ -97,6 +97,10 @@ pub fn theorems(ids: &[String]) -> Result<String, NoTheorems> {
         .iter()
         .map(|(declaration, _)| declaration.clone())
         .collect();
+    let here: Vec<&str> = entries
+        .iter()
+        .map(|entry| entry.declaration.id.as_str())
+        .collect();
     let mut parts = vec![];
     for (letter, title) in PARTS {
         let mut sections = vec![];
@@ -104,7 +108,7 @@ pub fn theorems(ids: &[String]) -> Result<String, NoTheorems> {
             .iter()
             .filter(|entry| entry.declaration.id.starts_with(letter))
         {
-            sections.push(section(entry, &declarations)?);
+            sections.push(section(entry, &declarations, &here)?);
         }
         if !sections.is_empty() {
             parts.push((format!("part-{letter}"), title, sections));
@@ -148,7 +152,7 @@ pub fn theorems(ids: &[String]) -> Result<String, NoTheorems> {
     Ok(document("The theorems", &body))
 }
 
-fn section(entry: &Entry, all: &[Declaration]) -> Result<Markup, NoTheorems> {
+fn section(entry: &Entry, all: &[Declaration], here: &[&str]) -> Result<Markup, NoTheorems> {
     let Entry {
         declaration,
         cells,
@@ -165,7 +169,12 @@ fn section(entry: &Entry, all: &[Declaration]) -> Result<Markup, NoTheorems> {
     };
     let scripts = declaration.theorems.iter().zip(&proved);
     let scripts = scripts.map(|(theorem, proved)| {
-        script::theorem(theorem, proved, &same_proof(declaration, theorem, all))
+        script::theorem(
+            theorem,
+            proved,
+            &same_proof(declaration, theorem, all),
+            here,
+        )
     });
     let scripts: Vec<Markup> = scripts.collect();
     Ok(html! {

@@ -6,7 +6,12 @@ use super::super::{math::formula, mathml};
 use crate::proof::{Derivation, Proved, Refuted, Signature, Step, Theorem, declare, reason};
 
 /// The theorem: what it speaks of, what it assumes, what it claims, and every step of its proof.
-pub(super) fn theorem(theorem: &Theorem, proved: &Proved, same: &[(&str, &str)]) -> Markup {
+pub(super) fn theorem(
+    theorem: &Theorem,
+    proved: &Proved,
+    same: &[(&str, &str)],
+    here: &[&str],
+) -> Markup {
     let signature = &proved.context.signature;
     let lemmas = theorem
         .lemmas
@@ -17,7 +22,10 @@ pub(super) fn theorem(theorem: &Theorem, proved: &Proved, same: &[(&str, &str)])
         .zip(&proved.derivations);
     html! {
         h4 { "Theorem " (theorem.name) }
-        p { (formula(&theorem.says)) @for (id, name) in same { ". The proof is that of " a href={ "#" (id) } { (id) " " (name) } } "." }
+        p { (formula(&theorem.says)) @for (id, name) in same {
+                ". The proof is that of "
+                @if here.contains(id) { a href={ "#" (id) } { (id) " " (name) } } @else { (id) " " (name) }
+            } "." }
         (setting(proved))
         @if let Some((left, right)) = proved.claim() {
             (wide("Claim", "claim", &mathml::equation(left, right, signature)))
