@@ -503,6 +503,7 @@ Notation g := (gain : Q -> Q).
 
 Definition conv_one : conv Q 1 3 4 4 := taps_of (const_mx 1) (const_mx 3%:R) (const_mx 2%:R).
 Definition conv_one_back : cnet Q 1 4 2 4 := COutput (taps_of (const_mx 1) (const_mx 3%:R) (const_mx 2%:R)).
+Definition conv_new_here := conv_neurogenesis g 1 conv_one conv_one_back (fun p _ => const_mx 5%:R : 'M_(p, 1)).
 Definition conv_grown_here := conv_growth_then_rotation g 1 conv_one conv_one_back (fun p _ => const_mx 5%:R : 'M_(p, 1)) turn_left.
 Lemma half_two : 2%:R^-1 * 2%:R = 1 :> Q. Proof. by apply/eqP; vm_compute. Qed.
 Definition conv_phantom_here := conv_phantom g conv_one conv_one_back half_two.
@@ -608,6 +609,8 @@ Lemma two_one_gap (i j : 'I_1) : row_nsq two_one (rshift 1 j) < row_nsq two_one 
 Proof. by rewrite !ord1; have [-> ->] := two_one_values; rewrite -natrM ltr1n. Qed.
 Lemma two_one_cut : one_at_a_time two_one (1%:M *m usubmx (1%:M : 'M[F]_(1 + 1))^T).
 Proof. apply: OneRemoved two_one_decomposes _; exact: NoneRemoved. Qed.
+Definition conv_real k : conv F k 2 4 4 := Conv (fun _ : 'I_2 => const_mx 1) (fun=> const_mx 3%:R) (const_mx 2%:R) (fun=> const_mx 1).
+Definition conv_left_here := conv_left_diagonalisation_exists (@algebraic_gain F) 1 (conv_real 2) (COutput (conv_real 3)).
 Definition values_here := singular_values_unique two_one_decomposes two_one_decomposes.
 Definition most_here := one_at_a_time_keeps_most two_one_cut.
 Definition at_once_here := one_at_a_time_is_at_once two_one_cut two_one_decomposes two_one_gap.

@@ -2,7 +2,7 @@
 //!
 //! Measurements check instances. Here an identity is proved: both of its sides are *terms* over
 //! variables with symbolic dimensions ([`Term`], [`Dimension`]), and a proof walks from the left side to
-//! the right, one equation at one place at a time ([`Step`]). The equations are 32 [`axioms`], the
+//! the right, one equation at one place at a time ([`Step`]); `ac` stands for the many that reorder a sum. The equations are 32 [`axioms`], the
 //! definitions and hypotheses of the theorem, and lemmas proved before. The kernel searches for nothing.
 //!
 //! # What is trusted
@@ -21,7 +21,7 @@
 //! | `check.rs` | names, definitions, hypotheses, lemmas in order, the proof |
 //! | `pretty.rs` | prints what was proved |
 //!
-//! These are about 630 lines of code, of which a third says what is wrong where. Not trusted, because
+//! These are about 660 lines of code, of which a third says what is wrong where. Not trusted, because
 //! nothing that they do can make a false theorem pass: `parse.rs` and `theorem.rs` (reading: what was
 //! read is printed), `matching.rs` and
 //! `reorder.rs` (propose what is then checked), `proved.rs`, `problem.rs`,
