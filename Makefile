@@ -20,7 +20,7 @@ help:
 	@echo "make data     10,000 digits of MNIST for experiments, into target/mnist"
 	@echo "make bench-peers  the same work by NumPy, FLINT and mpmath, in turn with ours: benches/RESULTS.md"
 	@echo "make campaign ten times the cases, in every arithmetic, and every known way to be wrong"
-	@echo "make cluster  shares of a verification on a Slurm of two nodes on this machine, one of which dies (root, Debian)"
+	@echo "make cluster  shares of a verification on a Slurm of two nodes on this machine, one of which dies (root, Debian), and the manifest for Kubernetes"
 	@echo "make mutants  mutation testing of gauges, resizing, networks, linear algebra and judges (hours)"
 	@echo "make proofs   the proofs in Rocq, and what each theorem assumes"
 
@@ -35,10 +35,12 @@ campaign: toolchain m4
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli diff_pairs
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli console
 
-# A real Slurm on loopback: installs Debian's slurm-wlm and munge where they are missing.
+# A real Slurm on loopback: installs Debian's slurm-wlm and munge where they are missing. The manifest for Kubernetes is held
+# against the schema alone.
 cluster: toolchain m4
 	$(CARGO) build --release --locked
 	tests/cluster/slurm.sh $(BUILT)/release/isotropic
+	tests/cluster/kubernetes.sh $(BUILT)/kubernetes
 
 test: toolchain m4
 	$(CARGO) test --locked

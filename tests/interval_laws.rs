@@ -470,6 +470,17 @@ fn the_constants_of_the_gains_are_upper_bounds() {
     }
 }
 
+/// A number beyond the range is somewhere between 0 and the end that it overflowed to.
+#[test]
+fn a_point_that_overflowed_is_a_half_line_from_zero() {
+    let (above, below) = (
+        Narrow::point(f64::INFINITY),
+        Narrow::point(f64::NEG_INFINITY),
+    );
+    assert_eq!((*above.lo(), *above.hi()), (0.0, f64::INFINITY));
+    assert_eq!((*below.lo(), *below.hi()), (f64::NEG_INFINITY, 0.0));
+}
+
 #[test]
 fn endpoints_have_one_meaning() {
     let (nan, infinity) = (f64::NAN, f64::INFINITY);

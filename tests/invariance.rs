@@ -389,6 +389,17 @@ fn every_measure_is_that_of_the_outputs() {
     }
 }
 
+/// Two outputs have labels, and margins between them.
+#[test]
+fn two_outputs_have_a_label() {
+    let network = common::network::<f64>(&[64, 4, 2], Gain::Tanh, 3);
+    let mut inputs: Inputs<f64> = shipped::test_digits().unwrap().rows(0..3);
+    inputs.labels = None;
+    let found = invariance::run(&network, &inputs, &plan(&[1], &[0, -1])).unwrap();
+    let unchanged = |change: i64| row(&found, 1, change).cells[0].unchanged;
+    assert!(unchanged(0).is_some() && found.tables[0].rows.len() == 2);
+}
+
 /// One output has no label, and none is counted.
 #[test]
 fn one_output_has_no_label() {

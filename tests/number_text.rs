@@ -196,16 +196,64 @@ proptest! {
         prop_assert_eq!(parse::<f32>(&hex(&x).unwrap()), Ok(x));
     }
 
-    /// The platform's own parser is correctly rounded too: two readers, one answer.
+    /// Short decimals go to the platform's parser: it rounds as the exact value is rounded, in every way to write one.
     #[test]
-    fn decimals_agree_with_the_standard_library(digits in 0u64.., e in -330i32..300) {
-        let text = format!("{digits}e{e}");
-        let standard: f64 = text.parse().unwrap();
-        prop_assume!(standard.is_finite());
-        prop_assert_eq!(parse::<f64>(&text), Ok(standard));
-        let single: f32 = text.parse().unwrap();
-        if single.is_finite() {
-            prop_assert_eq!(parse::<f32>(&text), Ok(single));
-        }
+    fn decimals_are_rounded_as_their_exact_values(
+        (sign, whole, fraction) in ("[+-]?", "[0-9]{0,25}", "[0-9]{0,25}"),
+        e in -345i32..320,
+        (point, mark) in ("[.]?", "e[+]?|E|"),
+    ) {
+        let e = if mark == "e+" { e.abs() } else { e };
+        let exponent = if mark.is_empty() { String::new() } else { format!("{mark}{e}") };
+        let text = format!("{sign}{whole}{point}{fraction}{exponent}");
+        let Ok(exact) = parse_exact(&text) else {
+            prop_assert!(parse::<f64>(&text).is_err() && parse::<f32>(&text).is_err(), "{}", text);
+            return Ok(());
+        };
+        let double = f64::from_rational(&exact);
+        let single = f32::from_rational(&exact);
+        // Bits: a zero that is written with a minus is the rational 0.
+        let read = (parse::<f64>(&text).map(f64::to_bits).ok(), parse::<f32>(&text).map(f32::to_bits).ok());
+        let rounded = (double.is_finite().then_some(double.to_bits()), single.is_finite().then_some(single.to_bits()));
+        prop_assert_eq!(read, rounded, "{}", text);
+    }
+}
+
+/// Half way between two numbers, half the smallest, half above the largest, and the limit on exponents.
+#[test]
+fn decimals_at_ties_and_ends() {
+    for text in [
+        "9007199254740993",
+        "9007199254740992.99999999999999999999",
+        "2.47032822920623272088e-324",
+        "2.4703282292062327208e-324",
+        "1.7976931348623158079e308",
+        "1.7976931348623158e308",
+        "16777217",
+        "7.0064923216240853e-46",
+        "3.4028235677973366e38",
+        "-0",
+        "-0.0e5",
+        "-1e-400",
+        "1e-400",
+        "1e99999",
+        "1e100001",
+        "00000.1",
+        "1.",
+        ".5",
+        "5e+3",
+    ] {
+        let exactly = |x: f64| x.is_finite().then_some(x.to_bits());
+        let exact = parse_exact(text).ok();
+        let double = exact.as_ref().and_then(|q| exactly(f64::from_rational(q)));
+        let single = exact
+            .as_ref()
+            .and_then(|q| exactly(f64::from(f32::from_rational(q))));
+        assert_eq!(parse::<f64>(text).ok().and_then(exactly), double, "{text}");
+        assert_eq!(
+            parse::<f32>(text).ok().map(f64::from).and_then(exactly),
+            single,
+            "{text}"
+        );
     }
 }

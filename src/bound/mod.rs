@@ -19,9 +19,11 @@
 
 mod any_order;
 mod difference;
+mod eigenvalue;
 mod floor;
 mod label;
 mod lipschitz;
+mod norm;
 mod reached;
 mod rounding;
 mod rounding_ball;
@@ -38,10 +40,11 @@ pub use floor::{floor_at, sample_floor};
 pub(crate) use label::blurred;
 pub use label::{certain_label, margin};
 pub use lipschitz::{Reach, lipschitz_above, reach_below};
+pub use norm::norm_above;
 pub(crate) use reached::reachable;
 pub use rounding::{Allowance, rounding_units};
 pub(crate) use rounding::{RoundingUnits, wide_rounding_units};
 pub use rounding_ball::rounding_over_ball;
 pub use running::Running;
 pub(crate) use sensitivity::Sensitivity;
-pub use svd::{SvdCertificate, certify_svd, norm_above};
+pub use svd::{SvdCertificate, certify_svd};

@@ -12,7 +12,7 @@
 //! part of ψ, which may.
 
 use crate::{
-    linalg::{Matrix, Vector, product, product_tn, qr_pivoted},
+    linalg::{Matrix, Vector, norm2, orthonormalised, product, product_tn, qr_pivoted},
     network::Network,
     scalar::Real,
 };
@@ -48,20 +48,14 @@ pub(crate) fn reachable<S: Real>(
             let most = network.gain().lipschitz(&network.length_squared(l - 1));
             columns.extend(psi.iter().map(|x| x.clone() * &most));
         }
-        let varying = range(
-            Matrix::from_vec(n, columns.len() / n, columns.clone()),
-            tolerance,
+        let varying = range(&Matrix::from_vec(n, columns.len() / n, columns), tolerance);
+        let constant = across(&varying, layer.bias.as_slice());
+        let basis = beside(
+            &varying,
+            &constant,
+            norm2(layer.bias.as_slice()) * tolerance,
         );
-        columns.extend(layer.bias.iter().cloned());
-        let basis = range(Matrix::from_vec(n, columns.len() / n, columns), tolerance);
-        let bias = Matrix::from_column_slice(n, 1, layer.bias.as_slice());
-        let along = product(&varying, &product_tn(&varying, &bias));
-        let constant = Vector::from_iterator(
-            n,
-            bias.iter()
-                .zip(along.iter())
-                .map(|(b, along)| b.clone() - along),
-        );
+        let constant = Vector::from_vec(constant);
         found.push(Reachable {
             basis,
             varying,
@@ -71,31 +65,25 @@ pub(crate) fn reachable<S: Real>(
     found
 }
 
-/// Layers wider than this are asked in f64 first whether they reach everything: a factorisation in hundreds of bits
-/// takes half a minute at 512 neurons.
-const WIDE: usize = 128;
+/// In how many bits a factorisation of f64 is asked first: one in 256 bits takes half a minute at 512 neurons.
+const MANY_BITS: u32 = 64;
 
-/// Whether the columns span everything for certain: their pivots in f64 stay far above rounding.
-fn is_everything<S: Real>(columns: &Matrix<S>) -> bool {
-    let Some(e) = S::largest_exponent(columns.as_slice()) else {
-        return false;
-    };
+/// An orthonormal basis of the columns' range, at least one vector. Where it is everything, or the columns are clearly
+/// independent, products alone find it to the last bit.
+fn range<S: Real>(columns: &Matrix<S>, tolerance: &S) -> Matrix<S> {
     let n = columns.nrows();
-    if columns.ncols() < n {
-        return false;
+    if S::precision().is_some_and(|bits| bits > MANY_BITS) {
+        match independent(columns) {
+            Some(_) if columns.ncols() >= n => return Matrix::identity(n, n),
+            Some(start) => {
+                if let Some(basis) = orthonormalised(start) {
+                    return basis;
+                }
+            }
+            None => {}
+        }
     }
-    let r = qr_pivoted(&columns.map(|x| x.scale_by_power_of_two(-e).to_f64())).r();
-    let floor = r[(0, 0)] / f64::from(1 << 30);
-    (0..n).all(|k| r[(k, k)] > floor)
-}
-
-/// An orthonormal basis of the columns' range, at least one vector.
-fn range<S: Real>(columns: Matrix<S>, tolerance: &S) -> Matrix<S> {
-    let n = columns.nrows();
-    if n > WIDE && is_everything(&columns) {
-        return Matrix::identity(n, n);
-    }
-    let factors = qr_pivoted(&columns);
+    let factors = qr_pivoted(columns);
     let r = factors.r();
     let floor = r
         .iter()
@@ -103,4 +91,44 @@ fn range<S: Real>(columns: Matrix<S>, tolerance: &S) -> Matrix<S> {
         .map_or_else(S::zero, |r| r.clone() * tolerance);
     let rank = (0..r.nrows()).take_while(|&k| r[(k, k)] > floor).count();
     factors.q(rank.max(1))
+}
+
+/// The columns, or as many of them as there are rows, times the inverse of their factor R in f64: nearly orthonormal. `None`
+/// where a pivot in f64 comes near rounding, and their rank is not certain.
+fn independent<S: Real>(columns: &Matrix<S>) -> Option<Matrix<S>> {
+    let e = S::largest_exponent(columns.as_slice())?;
+    let scaled = columns.map(|x| x.scale_by_power_of_two(-e));
+    let factors = qr_pivoted(&scaled.map(|x| x.to_f64()));
+    let rank = columns.nrows().min(columns.ncols());
+    let r = factors.r().columns(0, rank).into_owned();
+    let floor = r.iter().next()? / f64::from(1 << 30);
+    if !(0..rank).all(|k| r[(k, k)] > floor) {
+        return None;
+    }
+    let inverse = r.solve_upper_triangular(&Matrix::identity(rank, rank))?;
+    let kept = scaled.select_columns(&factors.permutation()[..rank]);
+    Some(product(&kept, &inverse.map(S::from_f64)))
+}
+
+/// b less what of it lies in the span of orthonormal columns, taken off twice for the last digits.
+fn across<S: Real>(basis: &Matrix<S>, b: &[S]) -> Vec<S> {
+    let mut rest = Matrix::from_column_slice(b.len(), 1, b);
+    if basis.nrows() == basis.ncols() {
+        return vec![S::zero(); b.len()];
+    }
+    for _ in 0..2 {
+        rest -= product(basis, &product_tn(basis, &rest));
+    }
+    rest.as_slice().to_vec()
+}
+
+/// The basis with the direction of a vector orthogonal to it, if that is longer than `floor`.
+fn beside<S: Real>(basis: &Matrix<S>, rest: &[S], floor: S) -> Matrix<S> {
+    let length = norm2(rest);
+    if basis.nrows() == basis.ncols() || length <= floor {
+        return basis.clone();
+    }
+    let mut data = basis.as_slice().to_vec();
+    data.extend(rest.iter().map(|x| x.clone() / &length));
+    Matrix::from_vec(basis.nrows(), basis.ncols() + 1, data)
 }

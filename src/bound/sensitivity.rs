@@ -2,7 +2,7 @@
 
 use num_traits::{One, Zero};
 
-use super::svd::norm_above;
+use super::norm::norm_above;
 use crate::{
     linalg::Matrix,
     network::{Gain, Layer, Network, Reached},

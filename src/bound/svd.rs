@@ -1,4 +1,4 @@
-//! Rigorous enclosures of singular values from an approximate decomposition, and of operator norms.
+//! Rigorous enclosures of singular values from an approximate decomposition.
 //!
 //! Let A ≈ Û Σ̂ V̂ᵀ be any factors (m × k, k × k diagonal, n × k), and
 //!
@@ -19,13 +19,12 @@
 //! found does not matter.
 
 use num_traits::{One, Signed, Zero};
-use rug::Float;
 
 use crate::{
-    linalg::{Matrix, column, product_nt, product_tn, svd},
+    linalg::{Matrix, column, product_nt, product_tn},
     scalar::{
         Field,
-        interval::{Endpoint, Interval, Toward, norm},
+        interval::{Endpoint, Interval, norm},
     },
 };
 
@@ -117,7 +116,7 @@ fn departure<E: Endpoint>(q: &Matrix<Interval<E>>) -> Interval<E> {
 }
 
 /// An upper bound on ‖A‖₂ without a factorisation: the lesser of ‖A‖_F and √(‖A‖₁ ‖A‖_∞).
-fn simple_norm<E: Endpoint>(a: &Matrix<Interval<E>>) -> Interval<E> {
+pub(super) fn simple_norm<E: Endpoint>(a: &Matrix<Interval<E>>) -> Interval<E> {
     let mut rows = vec![Interval::<E>::zero(); a.nrows()];
     let mut most = Interval::zero();
     for j in 0..a.ncols() {
@@ -131,44 +130,4 @@ fn simple_norm<E: Endpoint>(a: &Matrix<Interval<E>>) -> Interval<E> {
     }
     let widest = rows.into_iter().fold(Interval::zero(), Interval::larger);
     Interval::smaller((most * widest).sqrt(), norm(a.as_slice()))
-}
-
-/// An upper bound on ‖A‖₂ for every A in the matrix of intervals, a few ulps of f64 too large: the
-/// certificate above on the matrix scaled to f64, whose approximate SVD is fast. ∞ if an entry
-/// is unbounded or no interval; 0 for a zero or empty matrix.
-pub fn norm_above<E: Endpoint>(a: &Matrix<Interval<E>>) -> Interval<E> {
-    if a.iter().any(|x| !x.is_finite()) {
-        return Interval::zero().hull(&Interval::whole());
-    }
-    let simple = simple_norm(a);
-    let Some(e) = a.iter().filter_map(|x| x.magnitude().exponent()).max() else {
-        return Interval::zero();
-    };
-    let Ok(shift) = i32::try_from(e) else {
-        return simple;
-    };
-    if a.nrows() == 1 || a.ncols() == 1 {
-        return simple;
-    }
-    let end = |x: &E, toward| f64::from_float_toward(&(x.to_float() >> shift), toward);
-    let scaled = a.map(|x| {
-        Interval::new(end(x.lo(), Toward::Down), end(x.hi(), Toward::Up))
-            .unwrap_or_else(|_| Interval::whole())
-    });
-    let certified = svd(&scaled.map(|x| x.midpoint()))
-        .ok()
-        .and_then(|svd| certify_svd(&scaled, &svd.u, &svd.sigma, &svd.v))
-        .and_then(|certificate| certificate.sigma.into_iter().next());
-    match certified {
-        Some(largest) if largest.is_finite() => {
-            let back =
-                |x: &f64, toward| E::from_float_toward(&(Float::with_val(53, *x) << shift), toward);
-            let largest = Interval::new(
-                back(largest.lo(), Toward::Down),
-                back(largest.hi(), Toward::Up),
-            );
-            largest.map_or(simple.clone(), |largest| Interval::smaller(simple, largest))
-        }
-        _ => simple,
-    }
 }

@@ -1,14 +1,18 @@
 //! `isotropic experiment`
 
-use std::{fmt::Write as _, path::PathBuf};
+use std::{
+    fmt::Write as _,
+    path::PathBuf,
+    sync::{Mutex, PoisonError},
+};
 
 use clap::Args;
-use serde_json::json;
 
-use super::{Failure, Outcome, print, remark};
+use super::{Failure, Kind, Outcome, Touched, print, remark};
 use crate::{
-    experiment::{self, Claim, Config, Data, Table},
-    io::atomic,
+    experiment::{self, Claim, Config, Data, Results, ResultsError, Setup, Table},
+    io::{atomic, source},
+    parallel::{cores, run},
     report,
 };
 
@@ -21,15 +25,21 @@ pub(crate) struct Experiment {
     /// Which
     #[arg(value_name = "NAME", value_parser = experiment::NAMES)]
     name: String,
-    /// Seeds, from 0; those of the experiment's file if not given
+    /// Seeds, from 0 [default: those of the experiment's file; with --resume as many as were asked for]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(2..=10_000))]
     seeds: Option<u64>,
     /// A folder with MNIST's IDX files or CIFAR-10's binary batches, to repeat the papers' configuration on them
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Write what was measured, tables and claims as JSON
+    /// Seeds that are measured at a time; their numbers do not depend on it [default: one for each core]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Write what was measured, tables and claims as JSON, anew after every seed
     #[arg(long, value_name = "FILE")]
     json: Option<PathBuf>,
+    /// Measure the seeds that are missing in a --json of an earlier run, and write them there
+    #[arg(long, value_name = "FILE", conflicts_with = "json")]
+    resume: Option<PathBuf>,
     /// Write a report for people: one HTML file that loads nothing
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -37,18 +47,27 @@ pub(crate) struct Experiment {
 
 impl Experiment {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        for path in self.json.iter().chain(&self.report) {
-            atomic::probe(path)?;
+        let mut touched = Touched::default();
+        let name = if self.resume.is_some() {
+            "--resume"
+        } else {
+            "--json"
+        };
+        if let Some(path) = self.json_file() {
+            touched.writes(name, Kind::Json, path);
         }
-        let usage = |error: &dyn std::fmt::Display| Failure::Usage(error.to_string());
+        if let Some(path) = &self.report {
+            touched.writes("--report", Kind::Report, path);
+        }
+        touched.check()?;
         let config = experiment::config(&self.name)
-            .map_err(|error| usage(&error))?
+            .map_err(|error| Failure::Usage(error.to_string()))?
             .ok_or_else(|| Failure::Usage(format!("there is no experiment {}", self.name)))?;
         let data = match &self.data {
             Some(folder) => experiment::folder(folder)?,
             None => experiment::digits()?,
         };
-        let experiment = match (&self.data, &config.papers) {
+        let setup = match (&self.data, &config.papers) {
             (Some(_), None) => {
                 let name = &self.name;
                 return Err(Failure::Usage(format!(
@@ -56,52 +75,101 @@ impl Experiment {
                 )));
             }
             (Some(_), Some(papers)) => papers,
-            (None, _) => &config.experiment,
+            (None, _) => &config.shipped,
         };
-        let seeds = self.seeds.unwrap_or(config.seeds);
-        let mut found = vec![];
-        for seed in 0..seeds {
-            let row = experiment.measure(&data, seed);
-            found.push(row.map_err(|error| Failure::Usage(format!("seed {seed}: {error}")))?);
-            remark(&format!("seed {} of {seeds}", seed + 1));
-        }
-        let tables = experiment.tables(&found);
-        print(&self.text(&config, &data, seeds, &tables))?;
-        if let Some(path) = &self.json {
-            let tables: Vec<_> = tables.iter().map(Table::json).collect();
-            let whole = json!({
-                "experiment": config.name,
-                "claim": config.claim,
-                "rule": config.rule,
-                "data": data.name,
-                "seeds": seeds,
-                "tables": tables,
-                "measured": found,
-            });
-            atomic::write(path, format!("{whole:#}\n").as_bytes())?;
+        let results = self.measured(self.begun(&config, setup, &data)?, setup, &data)?;
+        let tables = results.tables(setup).map_err(usage)?;
+        print(&text(&config, &data, results.seeds, &tables))?;
+        if let Some(path) = self.json_file() {
+            atomic::write(path, results.to_json(setup).map_err(usage)?.as_bytes())?;
         }
         if let Some(path) = &self.report {
-            let page = report::experiment(&config, &data.name, seeds, &tables);
+            let page = report::experiment(&config, &data.name, results.seeds, &tables);
             atomic::write(path, page.as_bytes())?;
         }
         Ok(Outcome::Done)
     }
 
-    fn text(&self, config: &Config, data: &Data, seeds: u64, tables: &[Table]) -> String {
-        let mut claims: Vec<&Claim> = tables.iter().flat_map(|table| &table.claims).collect();
-        claims.sort_by_key(|claim| claim.verdict);
-        let mut text = String::new();
-        for claim in claims {
-            let _ = writeln!(text, "{}: {}", claim.verdict.word(), claim.text);
-        }
-        let _ = writeln!(
-            text,
-            "\n{}, {seeds} seeds\nclaim: {}\nrule: {}",
-            data.name, config.claim, config.rule
-        );
-        for table in tables {
-            let _ = write!(text, "\n{}\n\n{}", table.title, table.markdown());
-        }
-        text
+    fn json_file(&self) -> Option<&PathBuf> {
+        self.json.as_ref().or(self.resume.as_ref())
     }
+
+    /// What there is to begin with.
+    fn begun(&self, config: &Config, setup: &Setup, data: &Data) -> Result<Results, Failure> {
+        let asked = |seeds| Results::new(config, setup, data, seeds);
+        let Some(path) = &self.resume else {
+            return Ok(asked(self.seeds.unwrap_or(config.seeds)));
+        };
+        let bytes = source::read(path)?;
+        let at_file = |why: ResultsError| Failure::Usage(format!("{}: {why}", source::name(path)));
+        let before = Results::from_json(&String::from_utf8_lossy(&bytes)).map_err(at_file)?;
+        let seeds = self.seeds.unwrap_or(before.seeds);
+        before.begun(asked(seeds)).map_err(at_file)
+    }
+
+    /// With every seed that was missing. The file has each as soon as it is done.
+    fn measured(&self, begun: Results, setup: &Setup, data: &Data) -> Result<Results, Failure> {
+        let (seeds, missing) = (begun.seeds, begun.missing());
+        // The results so far, and whether a seed has failed: the others are not begun then.
+        let shared = Mutex::new((begun, false));
+        let lock = || shared.lock().unwrap_or_else(PoisonError::into_inner);
+        let measure = |seed: u64| -> Result<(), Failure> {
+            if lock().1 {
+                return Ok(());
+            }
+            let told = |part: &str| remark(&format!("seed {seed}: {part}"));
+            let numbers = setup.experiment.measure(data, seed, &told);
+            let mut state = lock();
+            let kept = numbers
+                .map_err(|why| Failure::Usage(format!("seed {seed}: {why}")))
+                .and_then(|numbers| {
+                    state.0.add(seed, &numbers);
+                    self.keep(&state.0, setup)
+                });
+            state.1 |= kept.is_err();
+            if kept.is_ok() {
+                let done = state.0.seeds_done().len();
+                remark(&format!("seed {seed} is done, {done} of {seeds}"));
+            }
+            kept
+        };
+        let threads = self.threads.map_or_else(cores, usize::from);
+        let outcomes = run(threads, missing, measure);
+        outcomes.into_iter().collect::<Result<(), Failure>>()?;
+        let (results, _) = shared.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Ok(results)
+    }
+
+    /// Writes what there is, where it can be replaced later.
+    fn keep(&self, results: &Results, setup: &Setup) -> Result<(), Failure> {
+        match self.json_file() {
+            Some(path) if !atomic::is_stream(path) => {
+                let text = results.to_json(setup).map_err(usage)?;
+                Ok(atomic::write(path, text.as_bytes())?)
+            }
+            Some(_) | None => Ok(()),
+        }
+    }
+}
+
+fn usage(why: ResultsError) -> Failure {
+    Failure::Usage(why.to_string())
+}
+
+fn text(config: &Config, data: &Data, seeds: u64, tables: &[Table]) -> String {
+    let mut claims: Vec<&Claim> = tables.iter().flat_map(|table| &table.claims).collect();
+    claims.sort_by_key(|claim| claim.verdict);
+    let mut text = String::new();
+    for claim in claims {
+        let _ = writeln!(text, "{}: {}", claim.verdict.word(), claim.text);
+    }
+    let _ = writeln!(
+        text,
+        "\n{}, {seeds} seeds\nclaim: {}\nrule: {}",
+        data.name, config.claim, config.rule
+    );
+    for table in tables {
+        let _ = write!(text, "\n{}\n\n{}", table.title, table.markdown());
+    }
+    text
 }

@@ -130,6 +130,23 @@ impl FileMeaning {
         Gain::from_name(name, threshold).map_err(|why| Failure::Usage(why.to_string()))
     }
 
+    /// The first option that was given and does not say what holds of a network with this gain that is in no file.
+    pub(crate) fn changed_from<S: Field>(&self, gain: &Gain<S>) -> Option<&'static str> {
+        let name = self.gain.as_deref().is_some_and(|name| name != gain.name());
+        let threshold = self.threshold.as_ref().map(S::from_rational);
+        let options = [
+            ("--gain", name),
+            (
+                "--threshold",
+                threshold.is_some() && threshold.as_ref() != gain.threshold(),
+            ),
+            ("--intrinsic-length", self.intrinsic_length.is_some()),
+            ("--ignore", !self.ignore.is_empty()),
+        ];
+        let mut changed = options.into_iter().filter(|(_, changed)| *changed);
+        changed.next().map(|(name, _)| name)
+    }
+
     /// The options as they stand on a command line, for replay lines.
     pub(crate) fn arguments(&self) -> Vec<String> {
         let meaning = self.intrinsic_length.map(|meaning| match meaning {

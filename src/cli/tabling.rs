@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{Failure, Kind, Touched, options::quoted, remark_once};
 use crate::{
     io::inputs::{InputOptions, Inputs, Standard, read_inputs},
-    scalar::Field,
+    scalar::{Field, Rational, text::parse},
 };
 
 /// How inputs are read, the same in every command that takes some.
@@ -90,18 +90,43 @@ impl Tabling {
 
     /// The first option that has no effect without inputs, if one was given.
     pub(crate) fn given(&self) -> Option<&'static str> {
-        let options = [
+        self.options_given()
+            .into_iter()
+            .find(|(_, given)| *given)
+            .map(|(name, _)| name)
+    }
+
+    fn options_given(&self) -> [(&'static str, bool); 6] {
+        [
             ("--divide", self.divide.is_some()),
             ("--label", self.label.is_some()),
             ("--label-base", self.label_base.is_some()),
             ("--rows", self.rows.is_some()),
             ("--standardise", self.standardise.is_some()),
             ("--standardise-from", self.standardise_from.is_some()),
+        ]
+    }
+
+    /// The first option that was given and reads inputs otherwise than these options do.
+    pub(crate) fn changed_from(&self, had: &Tabling) -> Option<&'static str> {
+        let number = |text: &Option<String>| {
+            let text = text.as_deref().unwrap_or("1");
+            parse::<Rational>(text).map_err(|_| text.to_string())
+        };
+        let name = |label: &Option<String>| label.clone().unwrap_or_else(|| "label".into());
+        let base = |base: Option<u64>| base.unwrap_or(0);
+        let all = |rows: &Option<Range<usize>>| rows.clone().unwrap_or(0..usize::MAX);
+        let other = [
+            number(&self.divide) != number(&had.divide),
+            name(&self.label) != name(&had.label),
+            base(self.label_base) != base(had.label_base),
+            all(&self.rows) != all(&had.rows),
+            self.standardise != had.standardise,
+            self.standardise_from != had.standardise_from,
         ];
-        options
-            .into_iter()
-            .find(|(_, given)| *given)
-            .map(|(name, _)| name)
+        let options = self.options_given().into_iter().zip(other);
+        let mut changed = options.filter(|((_, given), other)| *given && *other);
+        changed.next().map(|((name, _), _)| name)
     }
 
     /// The files that are read besides the inputs.

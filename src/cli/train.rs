@@ -3,6 +3,7 @@
 mod data;
 mod options;
 mod progress;
+mod resumed;
 mod session;
 mod start;
 

@@ -1,15 +1,15 @@
 //! Isotropic against elementwise tanh at fixed widths, over learning rates, with a linear classifier beside both.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Activation, Data, Experiment, Fit, Paired, Recipe, Table, Verdict, columns, mean,
+    Activation, Data, Experiment, Fit, Paired, Recipe, Table, Told, Verdict, columns, mean,
     standard_error,
 };
 use crate::learning::{Optimiser, TrainingError};
 
 /// `experiments/static.yaml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The hidden widths.
@@ -32,11 +32,11 @@ const MODELS: [(&str, Activation, bool); 3] = [
 ];
 
 impl Experiment for Settings {
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
+    fn measure(&self, data: &Data, seed: u64, told: Told<'_>) -> Result<Vec<f64>, TrainingError> {
         let mut found = vec![];
         for &epochs in &self.epochs {
             for &rate in &self.rates {
-                for (_, activation, deep) in MODELS {
+                for (name, activation, deep) in MODELS {
                     let mut recipe = Recipe::new(Optimiser::adamw(), rate, epochs);
                     recipe.plan.descent.weight_decay = self.weight_decay;
                     recipe.plan.batch = Some(self.batch);
@@ -45,7 +45,11 @@ impl Experiment for Settings {
                     widths.push(data.classes);
                     let mut fit = Fit::new(&widths, activation, &recipe, seed)?;
                     fit.finish(&data.train)?;
-                    found.push(fit.accuracy(&data.test)?);
+                    let accuracy = fit.accuracy(&data.test)?;
+                    told(&format!(
+                        "{epochs} epochs at {rate}, {name}: {accuracy:.2} %"
+                    ));
+                    found.push(accuracy);
                 }
             }
         }

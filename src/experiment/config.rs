@@ -1,6 +1,7 @@
 //! The files of `experiments/`.
 
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::Value;
 
 use super::{
     Experiment, comparison, depth, ends, modes, overabundance, rotation, sparsity, spectra,
@@ -34,11 +35,29 @@ pub struct Config {
     /// How the verdict is found, written before anything was run.
     pub rule: String,
     /// The configuration of the papers, for data of their kind; `None` where the experiment draws its own.
-    pub papers: Option<Box<dyn Experiment>>,
+    pub papers: Option<Setup>,
     /// The number of seeds.
     pub seeds: u64,
+    /// What is run on the shipped data.
+    pub shipped: Setup,
+}
+
+/// An experiment with its settings.
+pub struct Setup {
+    /// The settings, as results keep them.
+    pub settings: Value,
     /// What is run.
     pub experiment: Box<dyn Experiment>,
+}
+
+impl Setup {
+    fn new<T: Experiment + Serialize + 'static>(settings: T) -> Result<Self, DeclarationError> {
+        Ok(Setup {
+            settings: serde_json::to_value(&settings)
+                .map_err(|error| DeclarationError(error.to_string()))?,
+            experiment: Box::new(settings),
+        })
+    }
 }
 
 #[derive(Deserialize)]
@@ -54,7 +73,7 @@ struct File<T> {
     settings: T,
 }
 
-fn read<T: Experiment + DeserializeOwned + 'static>(
+fn read<T: Experiment + Serialize + DeserializeOwned + 'static>(
     text: &str,
 ) -> Result<Config, DeclarationError> {
     let file: File<T> =
@@ -65,11 +84,9 @@ fn read<T: Experiment + DeserializeOwned + 'static>(
         claim: file.claim.trim().into(),
         source: file.source,
         rule: file.rule.trim().into(),
-        papers: file
-            .papers
-            .map(|settings| Box::new(settings) as Box<dyn Experiment>),
+        papers: file.papers.map(Setup::new).transpose()?,
         seeds: file.seeds,
-        experiment: Box::new(file.settings),
+        shipped: Setup::new(file.settings)?,
     })
 }
 

@@ -1,14 +1,14 @@
 //! Depth against width in the plane, where one hidden layer of an isotropic network can do little (THEORY E5–E7).
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Activation, Data, Experiment, Fit, Paired, Plane, Recipe, Table, Verdict, columns, mean,
+    Activation, Data, Experiment, Fit, Paired, Plane, Recipe, Table, Told, Verdict, columns, mean,
 };
 use crate::learning::{Optimiser, Schedule, TrainingError};
 
 /// `experiments/depth.yaml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The width of every hidden layer.
@@ -27,15 +27,18 @@ pub struct Settings {
     pub test: usize,
 }
 
-const MODELS: [Activation; 2] = [Activation::Isotropic, Activation::Elementwise];
+const MODELS: [(&str, Activation); 2] = [
+    ("isotropic", Activation::Isotropic),
+    ("elementwise", Activation::Elementwise),
+];
 
 impl Experiment for Settings {
-    fn measure(&self, _: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
+    fn measure(&self, _: &Data, seed: u64, told: Told<'_>) -> Result<Vec<f64>, TrainingError> {
         let mut found = vec![];
         for plane in Plane::ALL {
             let data = plane.data(self.train, self.test, seed);
             for &epochs in &self.epochs {
-                for activation in MODELS {
+                for (name, activation) in MODELS {
                     for &depth in &self.depths {
                         let mut recipe = Recipe::new(Optimiser::adam_tensor(), self.rate, epochs);
                         recipe.plan.batch = Some(self.batch);
@@ -45,7 +48,12 @@ impl Experiment for Settings {
                         widths.push(2);
                         let mut fit = Fit::new(&widths, activation, &recipe, seed)?;
                         fit.finish(&data.train)?;
-                        found.push(fit.accuracy(&data.test)?);
+                        let accuracy = fit.accuracy(&data.test)?;
+                        let plane = plane.name();
+                        told(&format!(
+                            "{plane}, {epochs} epochs, {name}, {depth} hidden: {accuracy:.2} %"
+                        ));
+                        found.push(accuracy);
                     }
                 }
             }
@@ -55,7 +63,7 @@ impl Experiment for Settings {
 
     fn tables(&self, found: &[Vec<f64>]) -> Vec<Table> {
         let mut head = vec!["task".to_string(), "epochs".into()];
-        for name in ["isotropic", "elementwise"] {
+        for (name, _) in MODELS {
             head.extend(
                 self.depths
                     .iter()

@@ -1,9 +1,9 @@
 //! Inputs and outputs that come and go while a network is in use.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Activation, Data, Experiment, Fit, Paired, Recipe, Rows, Table, Verdict, columns, mean,
+    Activation, Data, Experiment, Fit, Paired, Recipe, Rows, Table, Told, Verdict, columns, mean,
     standard_error,
 };
 use crate::{
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// `experiments/ends.yaml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The hidden widths.
@@ -115,12 +115,15 @@ impl Settings {
 }
 
 impl Experiment for Settings {
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
-        let runs = self
-            .epochs
-            .iter()
-            .map(|&epochs| self.run(data, epochs, seed));
-        Ok(runs.collect::<Result<Vec<_>, _>>()?.concat())
+    fn measure(&self, data: &Data, seed: u64, told: Told<'_>) -> Result<Vec<f64>, TrainingError> {
+        let mut found = vec![];
+        for &epochs in &self.epochs {
+            let phases = self.run(data, epochs, seed)?;
+            let shown: Vec<String> = phases[..5].iter().map(|x| format!("{x:.2}")).collect();
+            told(&format!("{epochs} epochs a phase: {} %", shown.join(" → ")));
+            found.extend(phases);
+        }
+        Ok(found)
     }
 
     fn tables(&self, found: &[Vec<f64>]) -> Vec<Table> {

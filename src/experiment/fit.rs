@@ -14,7 +14,6 @@ use crate::{
         edit::altered,
         gradient::{Loss, outputs},
     },
-    parallel::cores,
 };
 
 /// What the hidden layers do to their pre-activations.
@@ -121,13 +120,14 @@ impl Fit {
         })
     }
 
-    /// `epochs` epochs of the plan on these rows, and what their ends do to the widths.
+    /// `epochs` epochs of the plan on these rows, and what their ends do to the widths. On one thread: what an experiment
+    /// shares out among threads are its seeds.
     ///
     /// # Errors
     /// Those of [`Trainer::advance`].
     pub fn train(&mut self, rows: &Rows, epochs: u64) -> Result<(), TrainingError> {
         let (plan, trainee) = (self.plan.clone(), self.trainee.clone());
-        let mut trainer = Trainer::new(plan, trainee, self.epoch, rows, None)?.on_threads(cores());
+        let mut trainer = Trainer::new(plan, trainee, self.epoch, rows, None)?;
         for _ in 0..epochs {
             match self.activation {
                 Activation::Isotropic => trainer.advance()?,

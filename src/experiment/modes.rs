@@ -3,10 +3,10 @@
 use num_traits::Zero;
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Activation, Data, Experiment, Fit, Paired, Recipe, Table, Verdict, columns, mean,
+    Activation, Data, Experiment, Fit, Paired, Recipe, Table, Told, Verdict, columns, mean,
     standard_error,
 };
 use crate::{
@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// `experiments/invariance.yaml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The hidden widths.
@@ -174,11 +174,16 @@ impl Settings {
 }
 
 impl Experiment for Settings {
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
+    fn measure(&self, data: &Data, seed: u64, told: Told<'_>) -> Result<Vec<f64>, TrainingError> {
         let mut found = vec![];
         for &epochs in &self.epochs {
             for mode in &MODES {
-                found.extend(self.run(data, mode, epochs, seed)?);
+                let numbers = self.run(data, mode, epochs, seed)?;
+                told(&format!(
+                    "{epochs} epochs, {}: {:.2} %",
+                    mode.name, numbers[0]
+                ));
+                found.extend(numbers);
             }
         }
         Ok(found)

@@ -1,15 +1,15 @@
 //! Is it worth being wide for a while? Start wide and shrink to n, against n throughout, and against being wide for two
 //! epochs only.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Activation, Data, Experiment, Fit, Paired, Recipe, Sign, Table, Verdict, columns, mean,
+    Activation, Data, Experiment, Fit, Paired, Recipe, Sign, Table, Told, Verdict, columns, mean,
 };
 use crate::learning::{Adaptation, Optimiser, RemovalRule, TrainingError, Widths};
 
 /// `experiments/overabundance.yaml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// Hidden layers, all of one width.
@@ -40,6 +40,17 @@ enum Path {
     Throughout,
     Shrinking(RemovalRule),
     Control,
+}
+
+impl Path {
+    fn name(self) -> &'static str {
+        match self {
+            Path::Throughout => "n throughout",
+            Path::Shrinking(RemovalRule::Values) => "D4 removal",
+            Path::Shrinking(RemovalRule::Data) => "D10 removal",
+            Path::Control => "control",
+        }
+    }
 }
 
 impl Settings {
@@ -104,12 +115,17 @@ const PATHS: [Path; 4] = [
 ];
 
 impl Experiment for Settings {
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
+    fn measure(&self, data: &Data, seed: u64, told: Told<'_>) -> Result<Vec<f64>, TrainingError> {
         let mut found = vec![];
         for &narrow in &self.narrow {
             for &epochs in &self.epochs {
                 for path in PATHS {
-                    found.push(self.run(data, path, narrow, epochs, seed)?);
+                    let accuracy = self.run(data, path, narrow, epochs, seed)?;
+                    let path = path.name();
+                    told(&format!(
+                        "n = {narrow}, {epochs} epochs, {path}: {accuracy:.2} %"
+                    ));
+                    found.push(accuracy);
                 }
             }
         }

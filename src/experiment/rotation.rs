@@ -3,10 +3,10 @@
 
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Activation, Data, Experiment, Fit, Paired, Recipe, Table, Verdict, columns, mean,
+    Activation, Data, Experiment, Fit, Paired, Recipe, Table, Told, Verdict, columns, mean,
     standard_error,
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// `experiments/rotation.yaml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The hidden widths.
@@ -66,13 +66,13 @@ impl Settings {
 }
 
 impl Experiment for Settings {
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
+    fn measure(&self, data: &Data, seed: u64, told: Told<'_>) -> Result<Vec<f64>, TrainingError> {
         let mut widths = vec![data.inputs()];
         widths.extend(&self.hidden);
         widths.push(data.classes);
         let mut found = vec![];
         for &epochs in &self.epochs {
-            for (_, optimiser, rate) in self.ways() {
+            for (name, optimiser, rate) in self.ways() {
                 let mut recipe = Recipe::new(optimiser.clone(), rate, epochs + self.after);
                 recipe.plan.batch = Some(self.batch);
                 let mut plain = Fit::new(&widths, Activation::Isotropic, &recipe, seed)?;
@@ -89,7 +89,11 @@ impl Experiment for Settings {
                 });
                 let [y, z] = y;
                 let (y, z) = (y?, z?);
-                found.push(frobenius(&(y.clone() - &z)) / frobenius(&y));
+                let differ = frobenius(&(y.clone() - &z)) / frobenius(&y);
+                told(&format!(
+                    "{epochs} epochs, {name}: outputs differ by {differ:.1e}"
+                ));
+                found.push(differ);
                 for y in [&y, &z] {
                     found.push(1000.0 * loss(Loss::CrossEntropy, y, &data.test.targets)?);
                 }

@@ -1,9 +1,9 @@
 //! Zeros that cost nothing: alternate and triangular gauges of trained networks.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Activation, Data, Experiment, Fit, Recipe, Table, Verdict, accuracy, columns, mean,
+    Activation, Data, Experiment, Fit, Recipe, Table, Told, Verdict, accuracy, columns, mean,
     standard_error,
 };
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// `experiments/sparsification.yaml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The hidden widths.
@@ -99,7 +99,7 @@ impl Settings {
 }
 
 impl Experiment for Settings {
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
+    fn measure(&self, data: &Data, seed: u64, told: Told<'_>) -> Result<Vec<f64>, TrainingError> {
         let mut found = vec![];
         for &epochs in &self.epochs {
             let mut recipe = Recipe::new(Optimiser::adamw(), self.rate, epochs);
@@ -110,10 +110,17 @@ impl Experiment for Settings {
             widths.push(data.classes);
             let mut fit = Fit::new(&widths, Activation::Isotropic, &recipe, seed)?;
             fit.finish(&data.train)?;
-            found.push(fit.accuracy(&data.test)?);
+            let accuracy = fit.accuracy(&data.test)?;
+            told(&format!("{epochs} epochs: {accuracy:.2} %"));
+            found.push(accuracy);
             let network = fit.trainee.network();
-            for (_, gauge) in GAUGES {
-                found.extend(self.compare(network, &diagonalise(network, gauge, &[])?, data)?);
+            for (name, gauge) in GAUGES {
+                let compared = self.compare(network, &diagonalise(network, gauge, &[])?, data)?;
+                told(&format!(
+                    "{epochs} epochs, {name}: {:.1} % zeros, outputs moved by {:.1e}",
+                    compared[0], compared[2]
+                ));
+                found.extend(compared);
             }
         }
         Ok(found)

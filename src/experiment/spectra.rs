@@ -1,9 +1,9 @@
 //! How singular values change while a network trains, isotropic and elementwise.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Activation, Data, Experiment, Fit, Paired, Recipe, Sign, Table, Verdict, columns, mean,
+    Activation, Data, Experiment, Fit, Paired, Recipe, Sign, Table, Told, Verdict, columns, mean,
     standard_error,
 };
 use crate::{
@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// `experiments/spectra.yaml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The hidden widths.
@@ -50,9 +50,9 @@ fn effective_rank(network: &Network<f64>) -> Result<f64, Error> {
 }
 
 impl Experiment for Settings {
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
+    fn measure(&self, data: &Data, seed: u64, told: Told<'_>) -> Result<Vec<f64>, TrainingError> {
         let mut found = vec![];
-        for (_, activation) in MODELS {
+        for (name, activation) in MODELS {
             let epochs = self.at.last().copied().unwrap_or(0);
             let mut recipe = Recipe::new(Optimiser::adamw(), self.rate, epochs);
             recipe.plan.descent.weight_decay = self.weight_decay;
@@ -65,7 +65,9 @@ impl Experiment for Settings {
                 fit.train(&data.train, at.saturating_sub(fit.epoch))?;
                 found.push(effective_rank(fit.trainee.network())?);
             }
-            found.push(fit.accuracy(&data.test)?);
+            let accuracy = fit.accuracy(&data.test)?;
+            told(&format!("{epochs} epochs, {name}: {accuracy:.2} %"));
+            found.push(accuracy);
         }
         Ok(found)
     }

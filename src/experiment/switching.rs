@@ -1,15 +1,15 @@
 //! A topology that follows its task: some classes, then all, then the first ones again.
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::{
-    Activation, Data, Experiment, Fit, Paired, Recipe, Table, Verdict, columns, mean,
+    Activation, Data, Experiment, Fit, Paired, Recipe, Table, Told, Verdict, columns, mean,
     standard_error,
 };
 use crate::learning::{Adaptation, Optimiser, TrainingError};
 
 /// `experiments/switching.yaml`.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Settings {
     /// The hidden widths at the start.
@@ -38,7 +38,7 @@ pub struct Settings {
 const RENEWING: [(&str, bool); 2] = [("plain", false), ("renewing", true)];
 
 impl Settings {
-    /// (mean hidden width, accuracy) at the end of each phase.
+    /// The hidden widths and the accuracy at the end of each phase.
     fn run(
         &self,
         data: &Data,
@@ -65,8 +65,7 @@ impl Settings {
             let keep = |label: usize| all || label < self.classes;
             let (train, test) = (data.train.of_labels(keep), data.test.of_labels(keep));
             fit.train(&train, epochs)?;
-            let widths = fit.hidden_widths();
-            found.push(widths.iter().sum::<usize>() as f64 / widths.len().max(1) as f64);
+            found.extend(fit.hidden_widths().iter().map(|width| *width as f64));
             found.push(fit.accuracy(&test)?);
         }
         Ok(found)
@@ -74,12 +73,23 @@ impl Settings {
 }
 
 impl Experiment for Settings {
-    fn measure(&self, data: &Data, seed: u64) -> Result<Vec<f64>, TrainingError> {
+    fn measure(&self, data: &Data, seed: u64, told: Told<'_>) -> Result<Vec<f64>, TrainingError> {
         let mut found = vec![];
         for &epochs in &self.epochs {
-            for (_, renew) in RENEWING {
+            for (name, renew) in RENEWING {
                 for &decay in &self.weight_decays {
-                    found.extend(self.run(data, (renew, decay), epochs, seed)?);
+                    let numbers = self.run(data, (renew, decay), epochs, seed)?;
+                    let phases = numbers.chunks(self.hidden.len() + 1);
+                    let shown = phases.map(|phase| match phase.split_last() {
+                        Some((accuracy, widths)) => format!("{widths:?} {accuracy:.2} %"),
+                        None => String::new(),
+                    });
+                    let shown: Vec<String> = shown.collect();
+                    told(&format!(
+                        "{epochs} epochs a phase, {name}, decay {decay}: {}",
+                        shown.join(" → ")
+                    ));
+                    found.extend(numbers);
                 }
             }
         }
@@ -88,7 +98,7 @@ impl Experiment for Settings {
 
     fn tables(&self, found: &[Vec<f64>]) -> Vec<Table> {
         let mut table = Table::new(
-            "mean hidden width and accuracy at the end of each phase",
+            "hidden widths and accuracy at the end of each phase; growth and shrinking of their mean",
             &[
                 "epochs a phase",
                 "rule",
@@ -104,24 +114,29 @@ impl Experiment for Settings {
         for &epochs in &self.epochs {
             for ((name, _), (grows, shrinks, good)) in RENEWING.iter().zip(&mut judged) {
                 for (k, &decay) in self.weight_decays.iter().enumerate() {
-                    let phases: [[Vec<f64>; 2]; 3] = std::array::from_fn(|_| {
-                        std::array::from_fn(|_| columns.next().unwrap_or_default())
+                    let phases: [Phase; 3] = std::array::from_fn(|_| {
+                        let mut next = || columns.next().unwrap_or_default();
+                        Phase {
+                            widths: self.hidden.iter().map(|_| next()).collect(),
+                            accuracy: next(),
+                        }
                     });
-                    let grown = Paired::of(&phases[1][0], &phases[0][0]);
-                    let shrunk = Paired::of(&phases[1][0], &phases[2][0]);
+                    let [first, middle, last] = phases.each_ref().map(Phase::mean_width);
+                    let grown = Paired::of(&middle, &first);
+                    let shrunk = Paired::of(&middle, &last);
                     table.row([
                         epochs.to_string(),
                         (*name).to_string(),
                         decay.to_string(),
-                        shown(&phases, 0),
-                        shown(&phases, 1),
+                        phases.each_ref().map(Phase::shown_widths).join(" → "),
+                        phases.each_ref().map(|p| shown(&p.accuracy)).join(" → "),
                         grown.to_string(),
                         shrunk.to_string(),
                     ]);
                     if k == 0 {
                         grows.push(grown.sign());
                         shrinks.push(shrunk.sign());
-                        *good &= mean(&phases[1][1]) >= self.least;
+                        *good &= mean(&phases[1].accuracy) >= self.least;
                     }
                 }
             }
@@ -145,11 +160,27 @@ impl Experiment for Settings {
     }
 }
 
-/// What the phases ended with: a width or an accuracy.
-fn shown(phases: &[[Vec<f64>; 2]; 3], what: usize) -> String {
-    let cells = phases.iter().map(|phase| {
-        let found = &phase[what];
-        format!("{:.1} ± {:.1}", mean(found), standard_error(found))
-    });
-    cells.collect::<Vec<String>>().join(" → ")
+/// What the seeds had at the end of a phase.
+struct Phase {
+    /// For each hidden layer, its width.
+    widths: Vec<Vec<f64>>,
+    /// In per cent.
+    accuracy: Vec<f64>,
+}
+
+impl Phase {
+    /// The mean over the hidden layers, for each seed.
+    fn mean_width(&self) -> Vec<f64> {
+        let seeds = columns(&self.widths).into_iter();
+        seeds.map(|widths| mean(&widths)).collect()
+    }
+
+    fn shown_widths(&self) -> String {
+        let widths: Vec<String> = self.widths.iter().map(|width| shown(width)).collect();
+        widths.join(", ")
+    }
+}
+
+fn shown(numbers: &[f64]) -> String {
+    format!("{:.1} ± {:.1}", mean(numbers), standard_error(numbers))
 }

@@ -1,16 +1,19 @@
 //! Checkpoints: everything that the rest of a training depends on, as one JSON document, to the last bit.
 
+mod tensors;
+
 use serde::{Deserialize, Serialize};
+
+use tensors::{Numbers, Tensors, damaged, layers, numbers, read, read_one, spell};
 
 use super::{LengthMode, Second, Settings, State, Trainee, TrainingError};
 use crate::{
     error::Error,
-    linalg::{Matrix, Vector},
     network::{
-        Gain, Layer, Network,
+        Gain, Network,
         gradient::{Tangent, Trainable},
     },
-    scalar::{Field, text::parse},
+    scalar::Field,
 };
 
 /// What the document says it is.
@@ -61,19 +64,6 @@ pub struct Source {
     pub reading: String,
     /// Rows at the end that are kept out.
     pub held_out: usize,
-}
-
-/// Numbers in order, separated by spaces.
-type Numbers = String;
-
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Tensors {
-    rows: usize,
-    columns: usize,
-    weight: Numbers,
-    bias: Numbers,
-    psi: Option<Numbers>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -216,70 +206,6 @@ impl Checkpoint {
     }
 }
 
-impl Tensors {
-    fn of<S: Field>(layer: &Layer<S>) -> Self {
-        Tensors {
-            rows: layer.weight.nrows(),
-            columns: layer.weight.ncols(),
-            weight: numbers(layer.weight.as_slice()),
-            bias: numbers(layer.bias.as_slice()),
-            psi: layer.psi.as_ref().map(|psi| numbers(psi.as_slice())),
-        }
-    }
-}
-
-fn damaged(why: &str) -> TrainingError {
-    TrainingError::Data {
-        found: format!("the checkpoint cannot be used: {why}"),
-        expected: "use one that a training wrote, unchanged".into(),
-    }
-}
-
-fn tangent<S: Field>(from: &[Tensors], lengths: &str) -> Result<Tangent<S>, TrainingError> {
-    let (layers, lengths) = (layers(from)?, read(lengths)?);
-    Ok(Tangent { layers, lengths })
-}
-
-fn layers<S: Field>(from: &[Tensors]) -> Result<Vec<Layer<S>>, TrainingError> {
-    let layer = |tensors: &Tensors| {
-        let weight = read::<S>(&tensors.weight)?;
-        if Some(weight.len()) != tensors.rows.checked_mul(tensors.columns) {
-            return Err(damaged(
-                "a weight has another number of entries than its shape",
-            ));
-        }
-        let psi = tensors.psi.as_deref().map(read).transpose()?;
-        Ok(Layer {
-            weight: Matrix::from_vec(tensors.rows, tensors.columns, weight),
-            bias: Vector::from_vec(read(&tensors.bias)?),
-            psi: psi.map(Vector::from_vec),
-        })
-    };
-    from.iter().map(layer).collect()
-}
-
-fn numbers<S: Field>(x: &[S]) -> Numbers {
-    x.iter().map(spell).collect::<Vec<_>>().join(" ")
-}
-
-/// A decimal that reads back to the same bits; -0 keeps its sign.
-fn spell<S: Field>(x: &S) -> String {
-    format!("{x:?}")
-}
-
-fn read<S: Field>(text: &str) -> Result<Vec<S>, TrainingError> {
-    text.split_ascii_whitespace().map(read_one).collect()
-}
-
-fn read_one<S: Field>(text: &str) -> Result<S, TrainingError> {
-    let value: S = parse(text).map_err(|why| damaged(&why.to_string()))?;
-    // The exact value of -0 has no sign.
-    if value.is_zero() && text.starts_with('-') {
-        return Ok(-value);
-    }
-    Ok(value)
-}
-
 impl<S: Trainable> Trainee<S> {
     /// From what a checkpoint holds.
     fn restore(
@@ -299,4 +225,9 @@ impl<S: Trainable> Trainee<S> {
         }
         Ok(Trainee::from_parts(network, mode, trained, state))
     }
+}
+
+fn tangent<S: Field>(from: &[Tensors], lengths: &str) -> Result<Tangent<S>, TrainingError> {
+    let (layers, lengths) = (layers(from)?, read(lengths)?);
+    Ok(Tangent { layers, lengths })
 }

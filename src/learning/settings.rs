@@ -1,11 +1,11 @@
 //! The settings of a training as text: what a person asks for and a checkpoint keeps, in any scalar.
 
+mod adaptation;
+mod optimiser;
+
 use serde::{Deserialize, Serialize};
 
-use super::{
-    AdamRotation, Adaptation, Denominator, Descent, LengthMode, Optimiser, Orthogonaliser, Plan,
-    RemovalRule, Schedule, TrainingError, Widths,
-};
+use super::{Adaptation, Descent, LengthMode, Plan, RemovalRule, Schedule, TrainingError};
 use crate::{
     network::gradient::Loss,
     scalar::{Field, text::parse},
@@ -17,7 +17,7 @@ use crate::{
 pub struct Settings {
     /// `cross-entropy` (default) or `squared`.
     pub loss: Option<String>,
-    /// One of [`Optimiser::NAMES`]; `adam-tensor`.
+    /// One of [`Optimiser::NAMES`](super::Optimiser::NAMES); `adam-tensor`.
     pub optimiser: Option<String>,
     /// η; the default is the optimiser's.
     pub rate: Option<String>,
@@ -181,152 +181,12 @@ impl Settings {
         Ok(plan)
     }
 
-    fn adaptation<S: Field>(
-        &self,
-        hidden: &[usize],
-        epochs: u64,
-    ) -> Result<Adaptation<S>, TrainingError> {
-        if let (Some(buffer), Some(text)) = (self.adapt, &self.widths_schedule) {
-            return Err(unwanted(
-                "the schedule of widths",
-                text.clone(),
-                format!("the widths follow it or a scaffold buffer ({buffer}), not both"),
-            ));
-        }
-        let needs_buffer = || "it belongs to a scaffold buffer, and none is asked for".to_string();
-        if let Some(buffer) = self.adapt {
-            let threshold = self.scaffold_threshold.as_deref().unwrap_or("0.1");
-            if self.adapt_every == Some(0) {
-                let expected = "it is at least 1".into();
-                return Err(unwanted(
-                    "the epochs between adaptations",
-                    "0".into(),
-                    expected,
-                ));
-            }
-            return Ok(Adaptation::Scaffold {
-                buffer,
-                threshold: number("the scaffold threshold", threshold)?,
-                every: self.adapt_every.unwrap_or(1),
-                renew: true,
-            });
-        }
-        if let Some(every) = self.adapt_every {
-            let what = "the epochs between adaptations";
-            return Err(unwanted(what, every.to_string(), needs_buffer()));
-        }
-        if let Some(threshold) = &self.scaffold_threshold {
-            let what = "the scaffold threshold";
-            return Err(unwanted(what, threshold.clone(), needs_buffer()));
-        }
-        match &self.widths_schedule {
-            None => Ok(Adaptation::None),
-            Some(text) => {
-                let knots = knots(text)?;
-                Ok(Adaptation::Widths(Widths::new(hidden, knots, epochs)?))
-            }
-        }
+    /// Whether other settings are other words for the training that these plan for a network of these hidden widths.
+    pub fn same_training<S: Field>(&self, other: &Settings, hidden: &[usize]) -> bool {
+        let training = |settings: &Settings| {
+            let mode = settings.length_mode().ok()?;
+            Some((mode, settings.plan::<S>(hidden).ok()?))
+        };
+        training(self).is_some_and(|own| training(other) == Some(own))
     }
-
-    /// The optimiser and its default rate.
-    fn optimiser<S: Field>(&self) -> Result<(Optimiser<S>, S), TrainingError> {
-        let name = self.optimiser.as_deref().unwrap_or("adam-tensor");
-        let refuse = |what, found: &str| {
-            let expected = format!("{name} has none: leave it out");
-            Err(unwanted(what, found.into(), expected))
-        };
-        let has_momentum = matches!(name, "momentum" | "nesterov" | "muon");
-        if let (Some(mu), false) = (&self.momentum, has_momentum) {
-            return refuse("the momentum", mu);
-        }
-        let has_betas = matches!(name, "adam-tensor" | "adamw");
-        if let (Some(betas), false) = (&self.betas, has_betas) {
-            return refuse("the pair of betas", &betas.join(","));
-        }
-        if let (Some(rotation), false) = (&self.adam_rotation, name == "adamw") {
-            return refuse("the rotation of second moments", rotation);
-        }
-        let fraction = |what, text: &str| -> Result<S, TrainingError> {
-            let value: S = number(what, text)?;
-            if value.below_zero() || value >= S::one() {
-                let expected = "it is at least 0 and less than 1".into();
-                return Err(unwanted(what, text.into(), expected));
-            }
-            Ok(value)
-        };
-        let mu = || fraction("the momentum", self.momentum.as_deref().unwrap_or("0.9"));
-        let betas = || -> Result<(S, S), TrainingError> {
-            let usual = ["0.9".to_string(), "0.999".to_string()];
-            match self.betas.as_deref().unwrap_or(&usual) {
-                [a, b] => Ok((fraction("β₁", a)?, fraction("β₂", b)?)),
-                other => {
-                    let expected = "they are two".into();
-                    Err(unwanted("the pair of betas", other.join(","), expected))
-                }
-            }
-        };
-        let epsilon = S::one() / S::from_int(100_000_000);
-        let rate = |n: i64, d: i64| S::from_int(n) / S::from_int(d);
-        let keep = AdamRotation::Keep;
-        let rotation = |name: &str| match name {
-            "keep" => Some(AdamRotation::Keep),
-            "diagonal" => Some(AdamRotation::Diagonal),
-            _ => None,
-        };
-        let given = self.adam_rotation.as_deref();
-        let what = "the rotation of second moments";
-        Ok(match name {
-            "sgd" => (Optimiser::Sgd, rate(1, 10)),
-            "momentum" => (Optimiser::Momentum { mu: mu()? }, rate(5, 100)),
-            "nesterov" => (Optimiser::Nesterov { mu: mu()? }, rate(5, 100)),
-            "muon" => {
-                let orthogonaliser = Orthogonaliser::Quintic { steps: 5 };
-                let mu = mu()?;
-                (Optimiser::Muon { mu, orthogonaliser }, rate(2, 100))
-            }
-            "adam-tensor" => {
-                let (betas, denominator) = (betas()?, Denominator::Root);
-                let optimiser = Optimiser::AdamTensor {
-                    betas,
-                    epsilon,
-                    denominator,
-                };
-                (optimiser, rate(5, 1000))
-            }
-            "adamw" => {
-                let rotation = choose(what, given, keep, rotation, "keep, diagonal")?;
-                let betas = betas()?;
-                let optimiser = Optimiser::AdamW {
-                    betas,
-                    epsilon,
-                    rotation,
-                };
-                (optimiser, rate(2, 1000))
-            }
-            _ => {
-                let names = Optimiser::<S>::NAMES.join(", ");
-                let expected = format!("it is one of {names}");
-                return Err(unwanted("the optimiser", name.into(), expected));
-            }
-        })
-    }
-}
-
-/// `9:48,48;54:8,8`.
-fn knots(text: &str) -> Result<Vec<(u64, Vec<usize>)>, TrainingError> {
-    let refuse = || {
-        unwanted(
-            "the schedule of widths",
-            text.into(),
-            "it reads epoch:widths;epoch:widths, as 9:48,48;54:8,8".into(),
-        )
-    };
-    let knot = |part: &str| {
-        let (epoch, widths) = part.split_once(':')?;
-        let widths = widths.split(',').map(|width| width.trim().parse().ok());
-        Some((epoch.trim().parse().ok()?, widths.collect::<Option<_>>()?))
-    };
-    text.split(';')
-        .map(|part| knot(part).ok_or_else(refuse))
-        .collect()
 }

@@ -34,6 +34,7 @@ pub use procrustes::procrustes;
 pub(crate) use product::product_in_order;
 pub use product::{accumulate, product, product_nt, product_tn};
 pub use qr::{Qr, qr, qr_pivoted};
+pub(crate) use refine::orthonormalised;
 pub use svd::{Svd, numerical_rank, operator_norm, singular_values, svd};
 
 use crate::scalar::Field;

@@ -57,13 +57,7 @@ pub(super) fn refined<S: Real>(
         let step = step(&gram, &lack(&v), 20);
         v += product(&v, &step);
     }
-    for _ in 0..rounds + 2 {
-        let lack = lack(&v);
-        if small(&lack, tolerance) {
-            break;
-        }
-        v += product(&v, &lack.map(|x| x * S::from_f64(0.5)));
-    }
+    let mut v = polished(v, tolerance, rounds + 2).0;
     // V has been rounded, so columns of A V are orthogonal beside σ₁ only. The same step on the columns
     // themselves makes them so beside their own lengths.
     let mut image = product(a, &v);
@@ -94,6 +88,29 @@ pub(super) fn refined<S: Real>(
         v,
         done: false,
     }))
+}
+
+/// V (I + (I - VᵀV)/2), and so on: the lack of orthogonality is squared each time, the range of V stays. Whether it came
+/// to be within the tolerance.
+fn polished<S: Real>(mut v: Matrix<S>, tolerance: &S, rounds: u32) -> (Matrix<S>, bool) {
+    for _ in 0..rounds {
+        let lack = lack(&v);
+        if small(&lack, tolerance) {
+            return (v, true);
+        }
+        v += product(&v, &lack.map(|x| x * S::from_f64(0.5)));
+    }
+    (v, false)
+}
+
+/// Columns that are orthonormal to 2⁻⁸ or so made orthonormal to 2√n u, by products that keep their range; `None`
+/// if they were too far from it.
+pub(crate) fn orthonormalised<S: Real>(v: Matrix<S>) -> Option<Matrix<S>> {
+    let bits = S::precision()?;
+    let tolerance = S::from_f64(2.0 * (v.ncols() as f64).sqrt()) * S::unit_roundoff();
+    // 3 bits double to as many as there are, and one round to see it.
+    let (v, done) = polished(v, &tolerance, bits.ilog2() + 2);
+    done.then_some(v)
 }
 
 /// Whether the largest entries of the rows, and of the columns, that are not zero lie within 2^6.

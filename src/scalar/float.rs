@@ -21,6 +21,10 @@ macro_rules! hardware_field {
             x as $float
         }
 
+        fn from_decimal(text: &str) -> Option<Self> {
+            text.parse().ok()
+        }
+
         fn to_rational(&self) -> Option<Rational> {
             rug::Rational::try_from(*self).ok().map(Rational)
         }

@@ -84,6 +84,13 @@ pub trait Field:
     /// The scalar nearest to `q`, rounded once.
     fn from_rational(q: &Rational) -> Self;
 
+    /// The scalar nearest to a plain decimal, rounded once, where there is a way that is faster than
+    /// [`from_rational`](Self::from_rational); `text` holds digits, signs, a point and an exponent.
+    fn from_decimal(text: &str) -> Option<Self> {
+        let _ = text;
+        None
+    }
+
     /// The exact value, or `None` for NaN and infinities.
     fn to_rational(&self) -> Option<Rational>;
 

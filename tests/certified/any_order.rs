@@ -181,3 +181,49 @@ fn a_computed_length_loses_what_underflows_in_its_squares() {
         assert!((ratio - 1.0).abs() < 1e3 * f64::EPSILON, "{ratio}");
     }
 }
+
+/// Every part of the count on a network of one neuron a layer, by hand: g = 1/(1+r), z = 3, o = 0, x = 1, so γ = 1/10, h = 3/10,
+/// (dγ/dρ)/ρ = -1/50, and y = 10 h + 5 γ.
+#[test]
+fn one_neuron_is_counted_by_hand() {
+    let one = |x: f64| Matrix::from_element(1, 1, x);
+    let layer = |weight: f64, psi: Option<f64>| Layer {
+        weight: one(weight),
+        bias: Vector::from_element(1, 0.0),
+        psi: psi.map(|psi| Vector::from_element(1, psi)),
+    };
+    let layers = vec![layer(3.0, None), layer(10.0, Some(5.0))];
+    let network = Network::new(layers, Gain::Rational, Some(vec![0.0])).expect("valid");
+    let exact = ParameterError::none_for(&network);
+    let units =
+        |errors: &[ParameterError<f64>]| any_order_units(&network, &[1.0], errors).expect("finite");
+    let alone = units(&exact);
+    // 3 products into y; γ, off by 1 + |dγ/dρ|, along W h/γ + ψ = 35; h, off by 1 + ργ, along W; 3 products into z, along
+    // ∂y/∂z = W γ - (W z + ψ) z/50 = -1.1.
+    let underflow = 3.0 + 35.0 * 1.06 + 10.0 * 1.3 + 1.1 * 3.0;
+    let near =
+        |found: f64, expected: f64| (found - expected).abs() <= 64.0 * f64::EPSILON * expected;
+    assert!(near(alone.underflow, underflow), "{alone:?} {underflow}");
+    let mut computed = exact;
+    let off = |weight, bias, psi, length| ParameterError {
+        weight,
+        bias,
+        psi,
+        length,
+    };
+    computed[1] = off(2.0, 3.0, 5.0, 0.0);
+    computed[0] = off(0.0, 0.0, 0.0, 4.0);
+    let both = units(&computed);
+    // 2 h + 3 + 5 γ, and ∂y/∂o = (W z + ψ)/100 for 4.
+    let rounding = 0.6 + 3.0 + 0.5 + 0.35 * 4.0;
+    // 2 products each beside h, 1 and γ; o itself along |W z + ψ|/50, in 2 numbers.
+    let more = 2.0 * (0.3 + 1.0 + 0.1) + 0.7 * 2.0;
+    assert!(
+        near(both.rounding - alone.rounding, rounding),
+        "{both:?} {alone:?} {rounding}"
+    );
+    assert!(
+        near(both.underflow - alone.underflow, more),
+        "{both:?} {alone:?} {more}"
+    );
+}

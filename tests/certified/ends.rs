@@ -354,6 +354,57 @@ fn reading_a_file_is_part_of_its_evaluation_at_inputs() {
     }
 }
 
+/// Beyond 256 bits an interval of the number in a file is wider than what reading it loses, and that width is paid, also where
+/// every other number of the network is a point.
+#[test]
+fn one_number_that_intervals_do_not_hold_is_paid_for() {
+    let of = |weight: &str| {
+        let net = stored(&format!(
+            "isotropic: 1\nwidths: [1, 1, 1]\ngain: linear\nlayers:\n  - weight: [[\"{weight}\"]]\n    bias: [\"0\"]\n    \
+             intrinsic_length_squared: \"0\"\n  - weight: [[\"1\"]]\n    bias: [\"0\"]\n"
+        ));
+        let regions = [
+            Region::Inputs(vec![vec![Rational::from(1)]]),
+            Region::Ball(Rational::from(1)),
+        ];
+        regions.map(|region| {
+            let certified = certify::<Mp<1024>>(&net, &net, &region, None);
+            certified.expect("fits").evaluation
+        })
+    };
+    // The width of the interval of 1/10 at 256 bits, in both networks.
+    let width = 2.0 * (-259f64).exp2();
+    assert!(
+        of("0.1").iter().all(|paid| *paid >= width),
+        "{:?}",
+        of("0.1")
+    );
+    assert!(
+        of("0.125").iter().all(|paid| *paid < width),
+        "{:?}",
+        of("0.125")
+    );
+}
+
+/// Where there is no input there is no margin, and none is said to be the smallest.
+#[test]
+fn no_input_has_the_smallest_margin_of_none() {
+    let a = stored(
+        "isotropic: 1\nwidths: [1, 1, 2]\ngain: linear\nlayers:\n  - weight: [[\"1\"]]\n    bias: [\"0\"]\n    \
+         intrinsic_length_squared: \"0\"\n  - weight: [[\"0\"], [\"1\"]]\n    bias: [\"0\", \"0\"]\n",
+    );
+    let at = |inputs: Vec<Vec<Rational>>| {
+        let certified = certify::<f64>(&a, &a, &Region::Inputs(inputs), None);
+        certified
+            .expect("fits")
+            .labels
+            .map(|labels| (labels.inputs, labels.at))
+    };
+    assert_eq!(at(vec![]), Some((0, 0)));
+    let (one, two) = (vec![Rational::from(1)], vec![Rational::from(2)]);
+    assert_eq!(at(vec![two, one]), Some((2, 2)));
+}
+
 #[test]
 fn an_input_of_another_length_is_named() {
     let a = soft_threshold("0.125");

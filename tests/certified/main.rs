@@ -11,6 +11,7 @@ mod pairs;
 mod reach;
 mod relations;
 mod rounding;
+mod running;
 mod singular_values;
 mod tau;
 mod tightness;

@@ -1,9 +1,9 @@
 //! Rounding errors against their bounds, measured with four times the bits.
 
 use isotropic::{
-    Layer, Network,
-    bound::{enclose, rounding_over_ball, rounding_units},
-    linalg::norm2,
+    Gain, Layer, Network,
+    bound::{difference_over_ball, enclose, rounding_over_ball, rounding_units},
+    linalg::{Matrix, Vector, norm2},
     network::evaluate,
     scalar::{Enclosure, Field, Mp, Real},
 };
@@ -194,4 +194,45 @@ fn the_slope_of_the_activation_is_that_of_the_gain() {
         Network::new(vec![layer(), layer()], isotropic::Gain::Rational, None).expect("a network");
     let units = rounding_units(&network, &[1.0], &vec![]).expect("finite");
     assert!((5.0..5.0 + 1e3 * f64::EPSILON).contains(&units), "{units}");
+}
+
+/// Where a product is subnormal nothing but the smallest number tells how far it is off, in both formats that have one.
+#[test]
+fn what_underflows_is_within_the_bound_at_one_input() {
+    fn ratio<S: Real>(smallest: i64) -> f64 {
+        let power = |e: i64| S::one().scale_by_power_of_two(e);
+        let layer = |weight| Layer {
+            weight: Matrix::from_element(1, 1, weight),
+            bias: Vector::from_element(1, S::zero()),
+            psi: None,
+        };
+        // z = 3/2 of the smallest number, which is no number of the format; y = z/2^smallest is off by a half.
+        let half = -smallest / 2;
+        let layers = vec![
+            layer(power(smallest + 1)),
+            layer(power(half)),
+            layer(power(-smallest - half)),
+        ];
+        let network = Network::new(layers, Gain::Linear, None).expect("valid");
+        let x = [S::from_f64(0.75)];
+        let y = evaluate(&network, &x).expect("finite")[0].to_f64();
+        let units = rounding_units(&network, &x, &vec![]).expect("finite");
+        assert_eq!((y - 1.5).abs(), 0.5, "{}", S::name());
+        0.5 / (units * S::unit_roundoff().to_f64())
+    }
+    for ratio in [ratio::<f32>(-149), ratio::<f64>(-1074)] {
+        assert!(ratio <= 1.0 && ratio > 0.01, "{ratio}");
+    }
+}
+
+/// A radius that might be negative is no radius, whatever else it might be.
+#[test]
+fn a_radius_is_not_negative_anywhere() {
+    let (a, b, _) = pair::<f64>(0);
+    let (a, b) = (enclose(&a).expect("finite"), enclose(&b).expect("finite"));
+    let radius =
+        |lo: f64, hi: f64| Enclosure::new(Mp::from_f64(lo), Mp::from_f64(hi)).expect("in order");
+    assert!(difference_over_ball(&a, &b, &radius(-1.0, 2.0)).is_err());
+    assert!(rounding_over_ball(&a, &radius(-1.0, 2.0), Some(53)).is_err());
+    assert!(rounding_over_ball(&a, &radius(0.0, 2.0), Some(53)).is_ok());
 }

@@ -156,3 +156,88 @@ fn a_residual_is_rounded_up() {
         assert!(found.residual <= (entry - 1.0) * (1.0 + 1e3 * f64::EPSILON));
     }
 }
+
+/// H S H' over ℚ with reflections H and H', and the singular values.
+fn reflected(m: usize, n: usize, seed: i64) -> (Matrix<Rational>, Vec<Rational>) {
+    let k = m.min(n) as i64;
+    let sigma: Vec<Rational> = (0..k)
+        .map(|i| Rational::ratio(1 + 3 * (k - i), 7).expect("a ratio"))
+        .collect();
+    let reflection = |n: usize| {
+        let v: Vec<i64> = (0..n as i64).map(|i| (seed + 3 * i) % 7 - 3).collect();
+        let squared: i64 = v.iter().map(|x| x * x).sum();
+        Matrix::from_fn(n, n, |i, j| {
+            let identity = if i == j { squared } else { 0 };
+            Rational::ratio(identity - 2 * v[i] * v[j], squared).expect("not over 0")
+        })
+    };
+    let (left, right) = (reflection(m), reflection(n));
+    let mut a = left.columns(0, sigma.len()).into_owned();
+    for (mut column, sigma) in a.column_iter_mut().zip(&sigma) {
+        column.iter_mut().for_each(|x| *x *= sigma);
+    }
+    let right = right.columns(0, sigma.len()).into_owned();
+    (product_nt(&a, &right), sigma)
+}
+
+/// Where both sides are long the Gram matrix proves the norm: every bound holds, and is as sharp as its derivation says.
+#[test]
+fn long_matrices_have_norms_by_their_gram_matrix() {
+    for (m, n, seed) in [(48, 48, 1), (50, 64, 2), (70, 49, 3)] {
+        let (a, sigma) = reflected(m, n, seed);
+        let largest = norm_above(&a.map(|q| Enclosure::enclosing(&q)));
+        assert!(largest.contains_rational(&sigma[0]), "{m}×{n}: {largest}");
+        // s exceeds the guess by 2⁻³⁸, rounding adds (k+1) u tr(s I - M) ≤ (k+1) k u s, and the radii of the Gram matrix
+        // of sums of l terms are at most (l+2) u ‖|A| |A|ᵀ‖ ≤ (l+2) k u λ: half of all that for the root.
+        let (k, l) = (m.min(n) as f64, m.max(n) as f64);
+        let slack = 0.5 * ((-38f64).exp2() + 1.01 * (k + l + 3.0) * k * f64::EPSILON / 2.0);
+        let most = sigma[0].to_f64() * (1.0 + slack);
+        assert!(largest.hi().to_f64() <= most, "{m}×{n}: {largest} {most}");
+        // Another way to bound it was not what answered: that one is within a few ulps.
+        let ulps = (largest.hi().to_f64() / sigma[0].to_f64() - 1.0) / f64::EPSILON;
+        assert!(ulps > 64.0, "{m}×{n}: {ulps} ulps");
+    }
+}
+
+/// One row repeated, one entry, zeros beside one row, entries of 300 decades, intervals about 0: no start suits all of them.
+#[test]
+fn long_matrices_of_every_kind_have_true_norms() {
+    let n = 60;
+    let all =
+        |f: &dyn Fn(usize, usize) -> f64| Matrix::from_fn(n, n, |i, j| Narrow::point(f(i, j)));
+    let power = |i: usize| (-(16 * i as i32) as f64).exp2();
+    let cases = [
+        ("ones", all(&|_, _| 1.0), 60.0),
+        (
+            "one entry",
+            all(&|i, j| f64::from(u8::from((i, j) == (7, 9)))),
+            1.0,
+        ),
+        (
+            "one row",
+            all(&|i, _| if i == 3 { 2.0 } else { 0.0 }),
+            2.0 * 60f64.sqrt(),
+        ),
+        (
+            "alternating",
+            all(&|i, j| if (i + j) % 2 == 0 { 1.0 } else { -1.0 }),
+            60.0,
+        ),
+        ("identity", all(&|i, j| f64::from(u8::from(i == j))), 1.0),
+        (
+            "graded",
+            all(&|i, j| if i == j { power(i) } else { 0.0 }),
+            1.0,
+        ),
+        (
+            "about 0",
+            Matrix::from_element(n, n, Narrow::new(-1.0, 1.0).expect("an interval")),
+            60.0,
+        ),
+    ];
+    for (name, a, norm) in cases {
+        let above = *norm_above(&a).hi();
+        let excess = above / norm - 1.0;
+        assert!((0.0..1e-10).contains(&excess), "{name}: {above} for {norm}");
+    }
+}

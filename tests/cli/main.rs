@@ -11,6 +11,8 @@ mod diff_cases;
 mod diff_pairs;
 mod diff_widths;
 mod exact;
+mod experiment;
+mod gradient;
 #[path = "../helpers/mod.rs"]
 mod helpers;
 mod lost;
@@ -23,6 +25,8 @@ mod results;
 mod shards;
 mod streams;
 mod train;
+mod train_images;
+mod train_refused;
 mod usage;
 mod vectors;
 mod verify;

@@ -2,6 +2,7 @@
 //! `experiments/`; and E5 on many labels.
 
 mod data;
+mod document;
 mod double;
 mod files;
 mod labels;

@@ -117,28 +117,36 @@ pub fn difference_over_ball_by(
     } else {
         Mp::zero()
     };
+    // Whether an embedding is the best so far, and whether that is good enough.
     let mut offer = |embedding: Embedding| {
+        let mut better = false;
         if let Some(difference) = pair.embedded(&embedding)
             && difference.hi() < best.difference.hi()
         {
+            better = true;
             best = BallBound {
                 difference,
                 relation: Relation::Embedded(embedding),
             };
         }
-        *best.difference.hi() <= negligible
+        (better, *best.difference.hi() <= negligible)
     };
-    let known = std::iter::once(Embedding::inclusion(&pair.padded.widths()));
-    for embedding in known.chain(suggested.iter().cloned()) {
-        if offer(embedding) {
+    if offer(Embedding::inclusion(&pair.padded.widths())).1 {
+        return Ok(best);
+    }
+    let mut suggested_is_best = false;
+    for embedding in suggested {
+        let (better, enough) = offer(embedding.clone());
+        if enough {
             return Ok(best);
         }
+        suggested_is_best |= better;
     }
-    // Each way to find one costs factorisations of whole layers in 256 bits, minutes for very wide ones: they are left to
-    // whoever made the second network, if that said how.
+    // Each way to find one costs factorisations of whole layers in 256 bits. Where a suggestion already beats what needs no
+    // alignment, these were not seen to beat it; wide layers are left to it.
     let hidden = pair.padded.hidden().map(|l| pair.padded.layer(l).width());
     let widest = hidden.max().unwrap_or(0);
-    if widest > WIDE && !suggested.is_empty() {
+    if widest > NARROW && (suggested_is_best || widest > WIDE && !suggested.is_empty()) {
         return Ok(best);
     }
     // A failure to find a relation costs sharpness alone.
@@ -158,13 +166,16 @@ pub fn difference_over_ball_by(
             continue;
         }
         if let Ok(embedding) = align::align(&padded, &pair.middle, &image.reachable, choice)
-            && offer(embedding)
+            && offer(embedding).1
         {
             break;
         }
     }
     Ok(best)
 }
+
+/// Networks whose layers are at most this wide are aligned in every way, whatever was suggested: it costs less than a second.
+const NARROW: usize = 48;
 
 /// Layers wider than this are aligned in two ways only, or in those that were suggested.
 const WIDE: usize = 256;

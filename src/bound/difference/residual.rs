@@ -4,9 +4,10 @@ use num_traits::{One, Zero};
 
 use crate::{
     bound::{
+        norm::norm_above,
         reached::{Reachable, reachable},
         sensitivity::Sensitivity,
-        svd::{norm_above, orthogonality},
+        svd::orthogonality,
     },
     linalg::{Matrix, Vector, product, product_nt},
     network::{Network, Reached},

@@ -1,8 +1,9 @@
 //! The options of a training, as a person gives them.
 
 use clap::Args;
+use serde_json::{Map, Value};
 
-use crate::{cli::Failure, learning::Settings};
+use crate::{cli::Failure, learning::Settings, scalar::Field};
 
 /// How to train.
 #[derive(Clone, Debug, Args)]
@@ -99,17 +100,25 @@ impl TrainingOptions {
         }
     }
 
-    /// Refuses an option that was given and is not what the checkpoint has.
-    pub(super) fn check_against(&self, stored: &Settings) -> Result<(), Failure> {
-        let (asked, stored) = (named(&self.settings(false)), named(stored));
-        for ((name, asked), (_, stored)) in asked.iter().zip(&stored) {
-            if asked.is_some() && asked != stored {
-                let had = match stored {
-                    Some(value) => format!("was {value}"),
-                    None => "was not given".into(),
-                };
+    /// Refuses an option that was given and means another training than the checkpoint has, whatever the words: `--seed 0` is
+    /// what no `--seed` is, and `--lr .10` is `--lr 0.1`.
+    pub(super) fn check_against<S: Field>(
+        &self,
+        stored: &Settings,
+        hidden: &[usize],
+    ) -> Result<(), Failure> {
+        let (asked, had) = (fields(&self.settings(false))?, fields(stored)?);
+        let given = |value: &Value| !matches!(value, Value::Null | Value::Bool(false));
+        for (field, value) in asked.into_iter().filter(|(_, value)| given(value)) {
+            let mut changed = had.clone();
+            let before = changed.insert(field.clone(), value).unwrap_or_default();
+            let changed: Settings =
+                serde_json::from_value(Value::Object(changed)).map_err(unreadable)?;
+            if !stored.same_training::<S>(&changed, hidden) {
                 return Err(Failure::Usage(format!(
-                    "--resume goes on with the options of its checkpoint, where {name} {had}; leave it out, or start anew"
+                    "--resume goes on with the options of its checkpoint, where {} {}; leave it out, or start anew",
+                    option(&field),
+                    shown(&before)
                 )));
             }
         }
@@ -117,31 +126,42 @@ impl TrainingOptions {
     }
 }
 
-/// Every option with its value as text, if there is one.
-fn named(settings: &Settings) -> [(&'static str, Option<String>); 19] {
-    let text = |value: Option<u64>| value.map(|value| value.to_string());
-    [
-        ("--loss", settings.loss.clone()),
-        ("--optimiser", settings.optimiser.clone()),
-        ("--lr", settings.rate.clone()),
-        ("--momentum", settings.momentum.clone()),
-        (
-            "--betas",
-            settings.betas.as_ref().map(|betas| betas.join(",")),
-        ),
-        ("--weight-decay", settings.weight_decay.clone()),
-        ("--lr-schedule", settings.schedule.clone()),
-        ("--clip", settings.clip.clone()),
-        ("--adam-rotation", settings.adam_rotation.clone()),
-        ("--length", settings.length.clone()),
-        ("--batch", settings.batch.clone()),
-        ("--epochs", text(settings.epochs)),
-        ("--seed", text(settings.seed)),
-        ("--adapt", text(settings.adapt.map(|n| n as u64))),
-        ("--adapt-every", text(settings.adapt_every)),
-        ("--scaffold-threshold", settings.scaffold_threshold.clone()),
-        ("--widths-schedule", settings.widths_schedule.clone()),
-        ("--removal", settings.removal.clone()),
-        ("--certified", settings.certified.then(|| "on".into())),
-    ]
+/// Every setting by its name.
+fn fields(settings: &Settings) -> Result<Map<String, Value>, Failure> {
+    match serde_json::to_value(settings).map_err(unreadable)? {
+        Value::Object(fields) => Ok(fields),
+        _ => Ok(Map::new()),
+    }
+}
+
+fn unreadable(why: serde_json::Error) -> Failure {
+    Failure::Usage(format!(
+        "the settings of the checkpoint cannot be used: {why}"
+    ))
+}
+
+/// The option that gives a setting.
+fn option(field: &str) -> String {
+    match field {
+        "rate" => "--lr".into(),
+        "schedule" => "--lr-schedule".into(),
+        other => format!("--{}", other.replace('_', "-")),
+    }
+}
+
+/// What a checkpoint has for a setting.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null | Value::Bool(false) => "was not given".into(),
+        Value::Bool(true) => "was given".into(),
+        Value::String(text) => format!("was {text}"),
+        Value::Array(several) => {
+            let texts: Vec<String> = several
+                .iter()
+                .map(|text| text.as_str().map_or(text.to_string(), Into::into))
+                .collect();
+            format!("was {}", texts.join(","))
+        }
+        Value::Number(_) | Value::Object(_) => format!("was {value}"),
+    }
 }

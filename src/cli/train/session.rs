@@ -4,9 +4,10 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    Train, at_file,
-    data::{IMAGES, said_of},
+    Train,
+    data::said_of,
     progress::{Progress, summary},
+    resumed::planned_widths,
     start::{Start, usage},
 };
 use crate::{
@@ -16,7 +17,7 @@ use crate::{
     learning::{Checkpoint, Epoch, LengthMode, Settings, Trainee, Trainer, TrainingError, fresh},
     parallel::cores,
     report::Training,
-    scalar::{Field, Real},
+    scalar::Real,
 };
 
 /// The stream of the seed that fresh networks are drawn from; the order of rows has the others.
@@ -50,11 +51,7 @@ impl Train {
         }
         source.digest = whole;
         let network = start.trainee.network();
-        let hidden: Vec<usize> = match (&start.settings.widths_schedule, first_widths(&start.log)) {
-            // The schedule starts from the widths that the training began with.
-            (Some(_), Some(widths)) => widths,
-            _ => network.hidden().map(|l| network.layer(l).width()).collect(),
-        };
+        let hidden = planned_widths(&start.settings, &start.log, network);
         let plan = start.settings.plan::<S>(&hidden).map_err(usage)?;
         let Start {
             trainee,
@@ -122,7 +119,7 @@ impl Train {
             }
         };
         let plan = settings
-            .plan::<S>(&hidden_widths(&network))
+            .plan::<S>(&planned_widths(&settings, &[], &network))
             .map_err(usage)?;
         let trainee = Trainee::new(with_psi(network)?, mode, &plan.descent.optimiser).map_err(
             |why| match (&self.init, mode) {
@@ -140,66 +137,6 @@ impl Train {
             source,
             epoch: 0,
             log: vec![],
-        })
-    }
-
-    /// A training that goes on.
-    fn resumed_start<S: Real>(&self, checkpoint: Checkpoint) -> Result<Start<S>, Failure> {
-        let file = self
-            .resume
-            .as_ref()
-            .map_or(String::new(), |path| source::name(path));
-        self.training.check_against(&checkpoint.settings)?;
-        let mut source = checkpoint.source.clone();
-        let changed = |name: &str, had: String| {
-            Err(Failure::Usage(format!(
-                "--resume goes on with the options of its checkpoint, where {name} was {had}; leave it out, or start anew"
-            )))
-        };
-        if self.held_out.is_some() && source.reading == IMAGES {
-            return changed(
-                "--held-out",
-                "not given: the test images were held out".into(),
-            );
-        }
-        if self.held_out.is_some_and(|n| n != source.held_out) {
-            return changed("--held-out", source.held_out.to_string());
-        }
-        if let Some(option) = self
-            .tabling
-            .given()
-            .filter(|_| self.tabling.to_text() != source.reading)
-        {
-            return changed(option, "another or none".into());
-        }
-        if let Some(option) = self.meaning.arguments().into_iter().next() {
-            return changed(&option, "settled by the network it began with".into());
-        }
-        if checkpoint.log.len() as u64 != checkpoint.epoch {
-            return Err(Failure::Usage(format!(
-                "{file}: the checkpoint cannot be used: it has a log of {} epochs, of which {} are done; use one that a \
-                 training wrote, unchanged",
-                checkpoint.log.len(),
-                checkpoint.epoch
-            )));
-        }
-        if self.report.is_some() && !checkpoint.settings.spectra {
-            return Err(Failure::Usage(
-                "the checkpoint has no singular values for a --report: it must be asked for when the training begins".into(),
-            ));
-        }
-        if let Some(path) = &self.data {
-            source.data = path.to_string_lossy().into_owned();
-        }
-        let trainee = checkpoint
-            .trainee::<S>()
-            .map_err(|why| at_file(&file, &why))?;
-        Ok(Start {
-            trainee,
-            settings: checkpoint.settings,
-            source,
-            epoch: checkpoint.epoch,
-            log: checkpoint.log,
         })
     }
 
@@ -270,21 +207,6 @@ fn with_psi<S: Real>(network: Network<S>) -> Result<Network<S>, Failure> {
     }
     let gain: Gain<S> = network.gain().clone();
     Network::new(layers, gain, lengths).map_err(|why| usage(why.into()))
-}
-
-fn hidden_widths<S: Field>(network: &Network<S>) -> Vec<usize> {
-    network.hidden().map(|l| network.layer(l).width()).collect()
-}
-
-/// The hidden widths that a training began with, if its log knows.
-fn first_widths(log: &[String]) -> Option<Vec<usize>> {
-    let first: Epoch = serde_json::from_str(log.first()?).ok()?;
-    let mut widths = first.widths;
-    for event in first.events.iter().rev() {
-        widths[event.layer] = event.from;
-    }
-    let last = widths.len().checked_sub(1)?;
-    Some(widths[1..last].to_vec())
 }
 
 fn lines(log: &[String]) -> String {

@@ -1,0 +1,136 @@
+//! `experiment`: results that survive a stop, and what they are gone on with.
+
+use std::{
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use serde_json::Value;
+
+use crate::{folder, refused, train::run, train_images::mnist};
+
+fn document(at: &Path, name: &str) -> Value {
+    serde_json::from_str(&fs::read_to_string(at.join(name)).unwrap()).unwrap()
+}
+
+/// Killed as soon as one seed is in the file, and resumed: the file and the text of an unbroken run.
+#[test]
+fn a_killed_experiment_goes_on_where_it_was() {
+    let folder = folder();
+    let at = folder.path();
+    let (code, whole, err) = run(at, "experiment ends --seeds 3 --json w.json --threads 1");
+    assert_eq!(code, Some(0), "{err}");
+    for part in [
+        "seed 0: 10 epochs a phase: ",
+        "seed 2: 30 epochs a phase: ",
+        "seed 1 is done, 2 of 3",
+    ] {
+        assert!(err.contains(part), "{part}: {err}");
+    }
+    let mut child = Command::new(env!("CARGO_BIN_EXE_isotropic"))
+        .args("-q experiment ends --seeds 3 --json k.json --threads 1".split(' '))
+        .current_dir(at)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let start = Instant::now();
+    while !at.join("k.json").exists() && start.elapsed() < Duration::from_secs(120) {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let left = document(at, "k.json");
+    let done = left["measured"].as_object().unwrap().len();
+    assert!((1..3).contains(&done), "{done}");
+    assert_eq!(left["complete"], Value::Bool(false));
+    let (code, text, err) = run(at, "experiment ends --resume k.json --threads 2");
+    assert_eq!(code, Some(0), "{err}");
+    assert!(!err.contains("seed 0"), "{err}");
+    assert_eq!(text, whole);
+    let read = |name: &str| fs::read_to_string(at.join(name)).unwrap();
+    assert_eq!(read("k.json"), read("w.json"));
+    assert_eq!(document(at, "w.json")["complete"], Value::Bool(true));
+
+    // A run that is complete measures nothing; another or a changed one is refused, and stays as it is.
+    let (code, text, err) = run(at, "experiment ends --resume k.json");
+    assert_eq!((code, text, err.as_str()), (Some(0), whole, ""));
+    mnist(at);
+    fs::write(at.join("short.json"), &read("w.json")[..500]).unwrap();
+    let settings = read("w.json").replacen("\"inputs\": 32", "\"inputs\": 33", 1);
+    fs::write(at.join("settings.json"), settings).unwrap();
+    let mut numbers = document(at, "w.json");
+    numbers["measured"]["1"] = "1.0 two".into();
+    fs::write(at.join("numbers.json"), numbers.to_string()).unwrap();
+    numbers["measured"]["1"] = "1.0 2.0".into();
+    fs::write(at.join("fewer.json"), numbers.to_string()).unwrap();
+    let cases: [(&str, &[&str]); 9] = [
+        (
+            "experiment static --resume w.json",
+            &["w.json", "the experiment ends", "static"],
+        ),
+        (
+            "experiment ends --resume w.json --data mnist",
+            &["the data digits", "MNIST"],
+        ),
+        (
+            "experiment ends --resume w.json --seeds 2",
+            &["seeds up to 2", "2 of them"],
+        ),
+        (
+            "experiment ends --resume settings.json",
+            &["the settings", "\"inputs\":33"],
+        ),
+        (
+            "experiment ends --resume short.json",
+            &["short.json", "cannot be used"],
+        ),
+        (
+            "experiment ends --resume numbers.json",
+            &["a number of a seed"],
+        ),
+        (
+            "experiment ends --resume fewer.json",
+            &["different numbers of numbers"],
+        ),
+        (
+            "experiment ends --resume w.json --json x.json",
+            &["cannot be used with"],
+        ),
+        (
+            "experiment ends --json x.json --report x.json",
+            &["the same file"],
+        ),
+    ];
+    for (line, parts) in cases {
+        refused(at, &line.split(' ').collect::<Vec<_>>(), parts);
+    }
+    assert_eq!(read("k.json"), read("w.json"));
+}
+
+/// The papers' configuration on a folder of images.
+#[test]
+fn a_folder_of_images_is_measured() {
+    let folder = folder();
+    let at = folder.path();
+    mnist(at);
+    let line = "experiment spectra --seeds 2 --data mnist --json s.json --report s.html";
+    let (code, out, err) = run(at, line);
+    assert_eq!(code, Some(0), "{err}");
+    assert!(out.contains("\nMNIST, 2 seeds\n"), "{out}");
+    let found = document(at, "s.json");
+    assert_eq!(found["data"], "MNIST");
+    assert_eq!(found["settings"]["hidden"], serde_json::json!([100, 100]));
+    assert!(
+        fs::read_to_string(at.join("s.html"))
+            .unwrap()
+            .contains("MNIST")
+    );
+    refused(
+        at,
+        &["experiment", "depth", "--seeds", "2", "--data", "mnist"],
+        &["--data has no effect on depth"],
+    );
+}
