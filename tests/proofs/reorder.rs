@@ -58,7 +58,7 @@ fn ac(to: &str, at: &[usize]) -> Step {
 fn draw(rng: &mut ChaCha8Rng) -> (Vec<String>, Vec<String>) {
     let letter =
         |rng: &mut ChaCha8Rng| ["a", "b", "c", "d", "e"][rng.random_range(0..5)].to_string();
-    let mut pair = |rng: &mut ChaCha8Rng| match rng.random_range(0..4) {
+    let pair = |rng: &mut ChaCha8Rng| match rng.random_range(0..4) {
         0 => {
             let inner: Vec<String> = (0..rng.random_range(2..4)).map(|_| letter(rng)).collect();
             let factor = letter(rng);
