@@ -69,6 +69,7 @@ pub use explain::{explain, reason};
 pub use model::{Entries, Model, NoModel, check_model, rows};
 pub(crate) use name::line;
 pub use parse::{parse_dimension, parse_equation, parse_shape, parse_term};
+#[cfg(feature = "report")]
 pub(crate) use pretty::is_square;
 pub use pretty::pretty;
 pub use problem::{Problem, ProofError};
