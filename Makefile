@@ -12,7 +12,7 @@ help:
 	@echo "make verify   check the statements on generated networks and on the shipped ones"
 	@echo "make test     the test suite"
 	@echo "make browser  the reports in a real browser"
-	@echo "make lint     formatting, clippy, documentation without a warning, the public interface as docs/api.txt has it"
+	@echo "make lint     formatting, clippy with all features and with each alone, documentation without a warning, the public interface as docs/api.txt has it"
 	@echo "make api      docs/api.txt, the public interface, anew"
 	@echo "make ports    the conformance vectors, and the ports to NumPy and JavaScript that answer them"
 	@echo "make vectors-archive  the conformance vectors in one file, and its SHA-256"
@@ -31,7 +31,7 @@ verify: toolchain m4
 campaign: toolchain m4
 	$(CARGO) run --release --locked -- verify --cases 480
 	$(CARGO) run --release --locked -- verify --controls --cases 240
-	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test svd --test identity --test given --test certified --test pruning
+	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test svd --test identity --test dimension --test given --test certified --test pruning
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli diff_pairs
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli console
 
@@ -52,6 +52,8 @@ lint: toolchain m4
 	$(CARGO) fmt --check
 	rustfmt --check --edition 2024 src/statement/[a-g][0-9]*.rs
 	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
+	for features in '' report proptest; do \
+	  $(CARGO) clippy --locked --lib --no-default-features --features "$$features" -- -D warnings || exit 1; done
 	rm -rf $(BUILT)/doc/isotropic
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --all-features
 	python3 .ci/api.py $(BUILT)/doc/isotropic docs/api.txt

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::{Failure, Kind, Outcome, Tabling, Touched, print, remark};
+use super::{Failure, Kind, Outcome, OutputFile, Tabling, Touched, print, remark};
 use crate::{
     Scalar,
     bound::Embedding,
@@ -195,6 +195,20 @@ impl Bounding {
         b: (&Stored, &Path),
     ) -> Result<Outcome, Failure> {
         self.run_by::<S>(a, b, &[])
+    }
+
+    /// [`run_by`](Self::run_by) for a command that has written its result: what is bounded is the file, as it is read back.
+    pub(crate) fn run_on_written<S: Scalar>(
+        &self,
+        before: (&Stored, &Path),
+        output: &OutputFile,
+        suggested: &[Embedding],
+    ) -> Result<Outcome, Failure> {
+        if !self.asked() {
+            return Ok(Outcome::Done);
+        }
+        let written = output.read_back()?;
+        self.run_by::<S>(before, (&written, output.path()), suggested)
     }
 
     /// Certifies and measures, prints, and writes what was asked for. `Done` if nothing was asked, or the bound is

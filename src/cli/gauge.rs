@@ -125,12 +125,8 @@ impl Diagonalise {
             result.parameter_count(),
             S::name()
         ));
-        if !self.bounding.asked() {
-            return Ok(Outcome::Done);
-        }
         drop(result);
-        let written = self.output.read_back()?;
         self.bounding
-            .run::<S>((stored, &self.network), (&written, self.output.path()))
+            .run_on_written::<S>((stored, &self.network), &self.output, &[])
     }
 }

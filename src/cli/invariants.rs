@@ -7,7 +7,10 @@ use serde_json::{Map, Value, json};
 
 use super::{Failure, FileMeaning, Outcome, ScalarName, print, with_scalar};
 use crate::{
-    identity::{ExactNetwork, Invariants as Matrices, digest, exact_invariants, invariants},
+    identity::{
+        ExactInvariants, ExactNetwork, Factor, Invariants as Matrices, digest, exact_invariants,
+        factors, invariants,
+    },
     io::Stored,
     linalg::Matrix,
     scalar::{Field, Rational},
@@ -27,8 +30,11 @@ pub(crate) struct Invariants {
     /// One layer: N_l for a hidden one, V_L for the last
     #[arg(long, value_name = "L")]
     layer: Option<usize>,
+    /// Print the normal form without roots in place of N_l: N_l = Uᵀ D U + o e eᵀ, U in row echelon form, o as large as can be
+    #[arg(long, conflicts_with_all = ["scalar", "id"])]
+    factors: bool,
     /// Print a digest of the exact invariants alone: the same for rotated, grown, absorbed and (B8) scaled rational copies
-    #[arg(long, conflicts_with_all = ["scalar", "layer", "json"])]
+    #[arg(long, conflicts_with_all = ["scalar", "layer", "json", "factors"])]
     id: bool,
     /// Another arithmetic than the exact one
     #[arg(long, value_enum)]
@@ -54,6 +60,10 @@ impl Invariants {
             return Ok(Outcome::Done);
         }
         let shown = match self.scalar {
+            None if self.factors => {
+                let exact = exact_invariants(&ExactNetwork::from(&stored)).map_err(unreachable)?;
+                Shown::factored(&exact)
+            }
             None | Some(ScalarName::Rational) => {
                 let exact = exact_invariants(&ExactNetwork::from(&stored)).map_err(unreachable)?;
                 Shown::of("rational".into(), &exact.rational, &exact.exponents)
@@ -77,21 +87,39 @@ type Cell = (String, Option<String>);
 /// A matrix by rows.
 type Table = Vec<Vec<Cell>>;
 
+/// What is printed of hidden layers: N_l, or its factors.
+enum Hidden {
+    Gram(Vec<Table>),
+    /// U_l, D_l in one row, and o_l.
+    Factors(Vec<[Table; 3]>),
+}
+
+impl Hidden {
+    fn layers(&self) -> usize {
+        match self {
+            Hidden::Gram(grams) => grams.len(),
+            Hidden::Factors(all) => all.len(),
+        }
+    }
+}
+
 /// The matrices by rows.
 struct Shown {
     scalar: String,
-    gram: Vec<Table>,
+    hidden: Hidden,
     output: Table,
+}
+
+/// A matrix by rows, in words.
+fn table<S: Field>(m: &Matrix<S>) -> Table {
+    m.row_iter()
+        .map(|row| row.iter().map(|x| (x.to_string(), None)).collect())
+        .collect()
 }
 
 impl Shown {
     fn of<S: Field>(scalar: String, of: &Matrices<S>, exponents: &[Option<Rational>]) -> Self {
-        let plain = |m: &Matrix<S>| -> Table {
-            m.row_iter()
-                .map(|row| row.iter().map(|x| (x.to_string(), None)).collect())
-                .collect()
-        };
-        let mut gram: Vec<_> = of.gram.iter().map(plain).collect();
+        let mut gram: Vec<_> = of.gram.iter().map(table).collect();
         for (n, a) in gram.iter_mut().zip(exponents) {
             if let Some((_, exponent)) = n.last_mut().and_then(|row| row.last_mut()) {
                 *exponent = a.as_ref().map(ToString::to_string);
@@ -99,17 +127,46 @@ impl Shown {
         }
         Shown {
             scalar,
-            gram,
-            output: plain(&of.output),
+            hidden: Hidden::Gram(gram),
+            output: table(&of.output),
         }
     }
 
-    /// Which matrices are asked for.
-    fn chosen(&self, layer: Option<usize>) -> (Vec<(usize, &Table)>, bool) {
-        let grams = (1..).zip(&self.gram);
-        let gram = grams.filter(|(l, _)| layer.is_none_or(|layer| layer == *l));
-        let output = layer.is_none_or(|layer| layer == self.gram.len() + 1);
-        (gram.collect(), output)
+    fn factored(exact: &ExactInvariants) -> Self {
+        let found = factors(&exact.rational);
+        let of = |(factor, a): (&Factor<Rational>, &Option<Rational>)| {
+            let numbers = |x: &[Rational]| x.iter().map(|x| (x.to_string(), None)).collect();
+            let o = (
+                factor.length.to_string(),
+                a.as_ref().map(ToString::to_string),
+            );
+            [
+                table(&factor.rows),
+                vec![numbers(&factor.weights)],
+                vec![vec![o]],
+            ]
+        };
+        Shown {
+            scalar: "rational".into(),
+            hidden: Hidden::Factors(found.iter().zip(&exact.exponents).map(of).collect()),
+            output: table(&exact.rational.output),
+        }
+    }
+
+    /// Which matrices are asked for, by name: those of hidden layers, and whether V_L is among them.
+    fn chosen(&self, layer: Option<usize>) -> (Vec<(String, &Table)>, bool) {
+        let wanted = |l: &usize| layer.is_none_or(|layer| layer == *l);
+        let layers = (1..=self.hidden.layers()).filter(wanted);
+        let chosen = match &self.hidden {
+            Hidden::Gram(grams) => layers.map(|l| (format!("N_{l}"), &grams[l - 1])).collect(),
+            Hidden::Factors(all) => layers
+                .flat_map(|l| {
+                    let names = ["U", "D", "o"].map(|name| format!("{name}_{l}"));
+                    names.into_iter().zip(&all[l - 1])
+                })
+                .collect(),
+        };
+        (chosen, wanted(&(self.hidden.layers() + 1)))
     }
 
     fn json(&self, stored: &Stored, layer: Option<usize>) -> Value {
@@ -120,7 +177,7 @@ impl Shown {
         let rows = |m: &Table| -> Vec<Vec<Value>> {
             m.iter().map(|row| row.iter().map(cell).collect()).collect()
         };
-        let (gram, output) = self.chosen(layer);
+        let (_, output) = self.chosen(layer);
         let mut object = Map::new();
         object.insert("scalar".into(), json!(self.scalar));
         object.insert("widths".into(), json!(stored.widths()));
@@ -131,9 +188,26 @@ impl Shown {
         if let Some(layer) = layer {
             object.insert("layer".into(), json!(layer));
         }
-        if layer.is_none() || !gram.is_empty() {
-            let gram: Vec<_> = gram.into_iter().map(|(_, n)| rows(n)).collect();
-            object.insert("gram".into(), json!(gram));
+        let wanted = |l: usize| layer.is_none_or(|layer| layer == l);
+        match &self.hidden {
+            Hidden::Gram(grams) => {
+                let grams = (1..).zip(grams).filter(|(l, _)| wanted(*l));
+                let gram: Vec<_> = grams.map(|(_, n)| rows(n)).collect();
+                if layer.is_none() || !gram.is_empty() {
+                    object.insert("gram".into(), json!(gram));
+                }
+            }
+            Hidden::Factors(all) => {
+                let all = (1..).zip(all).filter(|(l, _)| wanted(*l));
+                let layers: Vec<_> = all
+                    .map(|(_, [u, d, o])| {
+                        json!({ "rows": rows(u), "weights": rows(d)[0], "length": rows(o)[0][0] })
+                    })
+                    .collect();
+                if layer.is_none() || !layers.is_empty() {
+                    object.insert("factors".into(), json!(layers));
+                }
+            }
         }
         if output {
             object.insert("output".into(), json!(rows(&self.output)));
@@ -142,7 +216,7 @@ impl Shown {
     }
 
     fn text(&self, layer: Option<usize>) -> String {
-        let (gram, output) = self.chosen(layer);
+        let (hidden, output) = self.chosen(layer);
         let mut text = String::new();
         let mut add = |name: String, m: &Table| {
             text += &format!("{name}, {} × {}:\n", m.len(), m.first().map_or(0, Vec::len));
@@ -157,11 +231,11 @@ impl Shown {
                 text += &format!("  {}\n", cells.join("  "));
             }
         };
-        for (l, n) in gram {
-            add(format!("N_{l}"), n);
+        for (name, m) in hidden {
+            add(name, m);
         }
         if output {
-            add(format!("V_{}", self.gram.len() + 1), &self.output);
+            add(format!("V_{}", self.hidden.layers() + 1), &self.output);
         }
         text
     }

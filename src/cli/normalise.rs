@@ -64,8 +64,8 @@ impl Normalise {
                 "the normal form takes twice the bits inside, and 1024 are the most there are: use --scalar mp512".into(),
             )),
             ScalarName::Rational => Err(Failure::Usage(
-                "the normal form takes square roots, which rationals do not have: use --scalar mp512, or compare functions \
-                 exactly by invariants --id or diff --exact"
+                "the normal form takes square roots, which rationals do not have: use --scalar mp512; invariants --factors prints \
+                 it exactly, without roots, and invariants --id a name for it"
                     .into(),
             )),
         }
@@ -103,12 +103,8 @@ impl Normalise {
         let rounded = found.network.cast::<S>().map_err(&failed)?;
         self.output.write(&rounded, stored.form())?;
         say(&found, stored);
-        if !self.bounding.asked() {
-            return Ok(Outcome::Done);
-        }
-        let written = self.output.read_back()?;
         self.bounding
-            .run::<S>((stored, &self.network), (&written, self.output.path()))
+            .run_on_written::<S>((stored, &self.network), &self.output, &[])
     }
 }
 

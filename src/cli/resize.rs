@@ -170,13 +170,9 @@ impl Resize {
             };
             remark(&format!("grown, which changes nothing: {drawn}"));
         }
-        if !self.bounding.asked() {
-            return Ok(Outcome::Done);
-        }
         drop(network);
-        let written = self.output.read_back()?;
-        let (a, b) = ((stored, &*self.network), (&written, self.output.path()));
-        self.bounding.run_by::<S>(a, b, &[embedding])
+        self.bounding
+            .run_on_written::<S>((stored, &self.network), &self.output, &[embedding])
     }
 }
 
@@ -241,9 +237,7 @@ impl Compress {
             finish(&resized, &stored, &self.output, self.bounding.asked())?;
             note_coarse::<S>(&stored, &resized.network.widths());
             note_least(&network, &resized.network, &stored)?;
-            let written = self.output.read_back()?;
-            let (a, b) = ((&stored, &*self.network), (&written, self.output.path()));
-            self.bounding.run_by::<S>(a, b, &[resized.embedding(&network)])
+            self.bounding.run_on_written::<S>((&stored, &self.network), &self.output, &[resized.embedding(&network)])
         }, rational => Err(self.reading.not_rational("compress")))
     }
 }

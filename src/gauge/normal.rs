@@ -62,7 +62,11 @@ pub struct Echelon<S> {
 /// let network = Network::new(vec![layer(2, 1, &[3.0, 4.0], &[4.0, -3.0]), layer(1, 2, &[1.0, 1.0], &[0.0])], Gain::Tanh, None)?;
 /// let found = normal_form(&network, None, &f64::EPSILON)?.network;
 /// assert_eq!(found.widths(), [1, 1, 1]);
-/// assert!((found.layer(1).weight[0] - 5.0).abs() < 1e-14 && (found.length_squared(1) - 25.0).abs() < 1e-13);
+/// // W_1 is a norm of two numbers: squares, a sum and a root, at most 4 u. What b_1 = (4, -3) leaves passes two projections of
+/// // at most 5 roundings each, a norm of 4 and a square: at most 30 u of 25.
+/// let u = f64::EPSILON / 2.0;
+/// assert!((found.layer(1).weight[0] - 5.0).abs() <= 4.0 * u * 5.0);
+/// assert!((found.length_squared(1) - 25.0).abs() <= 30.0 * u * 25.0);
 /// # Ok::<(), isotropic::Error>(())
 /// ```
 ///

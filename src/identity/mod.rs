@@ -36,6 +36,7 @@ mod digest;
 mod dimension;
 mod entry;
 mod exact;
+mod factors;
 mod image;
 mod invariants;
 mod modulus;
@@ -48,5 +49,6 @@ pub use decision::{Decision, Difference, Entry, Equality, Place, Reason, Side, T
 pub use digest::digest;
 pub use dimension::{Dimension, dimension, invariants_jacobian, least_widths, pivots};
 pub use exact::{ExactInvariants, exact_invariants};
+pub use factors::{Factor, factors};
 pub use invariants::{Invariants, invariants};
 pub use network::{ExactNetwork, Length};

@@ -2,10 +2,7 @@
 
 use thiserror::Error;
 
-use crate::{
-    remedy::Remedy,
-    scalar::{Field, text::NumberError},
-};
+use crate::{remedy::Remedy, scalar::text::NumberError};
 
 /// A file that could not be read or written. Each message is one line: the file, the place in it, what
 /// was found there, what was expected, and what to do. Nothing has been written.
@@ -141,7 +138,8 @@ impl FileError {
 
     /// For `map_err`: the error of an operation in `S` on the network in `file`. The network is finite,
     /// so a value that is not is an overflow on the way.
-    pub(crate) fn operation<S: Field>(file: &str) -> impl Fn(crate::Error) -> Self {
+    #[cfg(feature = "cli")]
+    pub(crate) fn operation<S: crate::scalar::Field>(file: &str) -> impl Fn(crate::Error) -> Self {
         let file = file.to_string();
         move |source| match source {
             crate::Error::Value {

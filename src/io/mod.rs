@@ -65,6 +65,7 @@ pub fn read_network(path: &Path, options: &ReadOptions) -> Result<Stored, FileEr
 }
 
 /// A network that was written to a stream, read back.
+#[cfg(feature = "cli")]
 pub(crate) fn read_written(file: &str, bytes: &[u8]) -> Result<Stored, FileError> {
     read_as(
         format_of_stream(bytes),
@@ -211,6 +212,7 @@ pub fn check_writable(path: &Path, options: &WriteOptions) -> Result<(), FileErr
 }
 
 /// The format of the numbers that would be written there; `None` for YAML.
+#[cfg(feature = "cli")]
 pub(crate) fn dtype_written(path: &Path, options: &WriteOptions) -> Option<Dtype> {
     match format_to_write(path, options) {
         Ok(Format::Safetensors) => Some(safetensors::dtype(options)),
@@ -219,6 +221,7 @@ pub(crate) fn dtype_written(path: &Path, options: &WriteOptions) -> Option<Dtype
 }
 
 /// Whether the extension says so, or the path is a stream, which may be.
+#[cfg(feature = "cli")]
 pub(crate) fn may_be_safetensors(path: &Path) -> bool {
     source::is_standard(path) || !matches!(format_of(path), Ok(Format::Yaml))
 }

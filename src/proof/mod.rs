@@ -67,6 +67,7 @@ pub use draw::{NoDraw, draw};
 pub use evaluate::{Assignment, Function, NoValue};
 pub use explain::{explain, reason};
 pub use model::{Entries, Model, NoModel, check_model, rows};
+#[cfg(feature = "cli")]
 pub(crate) use name::line;
 pub use parse::{parse_dimension, parse_equation, parse_shape, parse_term};
 #[cfg(feature = "report")]

@@ -92,7 +92,7 @@ fn measure<S: Scalar>(
 }
 
 /// Hidden layer `l` scaled by c, in the way of 1/(1+r) or in that of 1/√(1+r).
-fn scale<S: Scalar>(
+pub(super) fn scale<S: Scalar>(
     variant: Variant<Control>,
     network: &Network<S>,
     l: usize,

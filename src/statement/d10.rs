@@ -131,7 +131,7 @@ impl Statement for D10 {
 }
 
 /// Combinations of the inputs with coefficients k/8: zero inputs stay zero.
-fn sample<S: Field>(inputs: &[Vec<S>], rng: &mut ChaCha8Rng) -> Matrix<S> {
+pub(super) fn sample<S: Field>(inputs: &[Vec<S>], rng: &mut ChaCha8Rng) -> Matrix<S> {
     let n = inputs.first().map_or(0, Vec::len);
     let mut data = Matrix::from_element(n, SAMPLE, S::zero());
     for mut point in data.column_iter_mut() {

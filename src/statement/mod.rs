@@ -7,6 +7,7 @@
 //! What a statement says, where it comes from and how it is judged is declared in `proofs/ID.yaml`;
 //! the module of the same name measures it.
 
+mod antipodes;
 mod case;
 mod declaration;
 mod evidence;
@@ -251,6 +252,7 @@ catalogue! {
         b6: B6,
         b7: B7,
         b8: B8,
+        b9: B9,
         c1: C1,
         c2: C2,
         c3: C3,
@@ -265,6 +267,8 @@ catalogue! {
         d8: D8,
         d9: D9,
         d10: D10,
+        d11: D11,
+        d12: D12,
         e1: E1,
         e2: E2,
         e3: E3,
@@ -283,7 +287,6 @@ catalogue! {
         f9: F9,
     }
     proved {
-        B9,
         G1,
         G2,
     }

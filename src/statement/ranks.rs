@@ -3,6 +3,7 @@
 //! Reduction modulo a prime can only lower a rank, and does so for a fraction of about 2⁻⁵⁰ of all
 //! matrices of these sizes: a second opinion on a numerical rank that shares no code with it.
 
+use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
@@ -63,4 +64,62 @@ pub(super) fn generic<S: Scalar>(
         lambda.clone() * lambda
     });
     Network::new(layers, gain, Some(lengths.collect()))
+}
+
+/// Architectures with few enough parameters for singular values of 512 bits.
+const SMALL: [&[usize]; 20] = [
+    &[1, 1, 1],
+    &[2, 2, 1],
+    &[1, 2, 1],
+    &[2, 1, 2],
+    &[2, 2, 2],
+    &[1, 1, 1, 1],
+    &[1, 2, 2, 1],
+    &[2, 2, 2, 1],
+    &[1, 1, 2, 1],
+    &[2, 1, 2, 1],
+    &[1, 2, 1, 1],
+    &[1, 1, 1, 1, 1],
+    &[3, 2, 1],
+    &[1, 3, 1],
+    &[2, 3, 1],
+    &[1, 2, 2],
+    &[1, 1, 2, 2],
+    &[2, 2, 1, 1],
+    &[1, 2, 1, 2],
+    &[1, 1, 2, 1, 1],
+];
+
+/// A small tanh network with every parameter k/16, generic, or with one thing missing or degenerate: a layer of rank one,
+/// W_2, every b, every ψ or every o zero.
+pub(super) fn degenerate(rng: &mut ChaCha8Rng) -> Result<Network<Rational>, Error> {
+    let widths = SMALL[rng.random_range(0..SMALL.len())];
+    let drawn = generic(widths, Gain::Tanh, rng, |rng| {
+        let k: i64 = rng.random_range(1..=40);
+        let k = if rng.random() { k } else { -k };
+        Rational(rug::Rational::from((k, 16)))
+    })?;
+    let (mut layers, gain, mut lengths) = drawn.into_parts();
+    let zero = Rational::from(0);
+    match rng.random_range(0..6) {
+        0 => {
+            let l = rng.random_range(0..layers.len());
+            let first = layers[l].weight.row(0).into_owned();
+            for i in 1..layers[l].width() {
+                let factor = Rational::from(i as i64 + 1);
+                let row = first.map(|x| x * &factor);
+                layers[l].weight.row_mut(i).copy_from(&row);
+            }
+        }
+        1 => layers[1].weight.fill(zero),
+        2 => layers
+            .iter_mut()
+            .for_each(|layer| layer.bias.fill(zero.clone())),
+        3 => layers
+            .iter_mut()
+            .for_each(|layer| layer.psi.iter_mut().for_each(|psi| psi.fill(zero.clone()))),
+        4 => lengths.fill(zero),
+        _ => {}
+    }
+    Network::new(layers, gain, Some(lengths))
 }

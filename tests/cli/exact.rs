@@ -221,3 +221,38 @@ fn the_digest_is_that_of_the_function() {
     .unwrap();
     assert_ne!(id("small.yaml"), id("other.yaml"));
 }
+
+/// Two networks of one function, in exact numbers, have the same factors to the last character; another one has not.
+#[test]
+fn factors_are_the_same_for_one_function() {
+    let folder = folder();
+    let at = folder.path();
+    let turned = ["--seed", "3", "--scalar", "rational", "-o", "turned.yaml"];
+    done(at, &[&["rotate", "small.yaml"][..], &turned].concat());
+    let own = done(at, &["invariants", "small.yaml", "--factors"]);
+    assert_eq!(done(at, &["invariants", "turned.yaml", "--factors"]), own);
+    for part in ["U_1, ", "D_1, 1 × ", "o_1, 1 × 1:", "V_"] {
+        assert!(own.contains(part), "`{part}` in {own}");
+    }
+    let json = done(at, &["invariants", "turned.yaml", "--factors", "--json"]);
+    let json: Value = serde_json::from_str(&json).expect("JSON");
+    let first = &json["factors"][0];
+    assert_eq!(
+        first["rows"].as_array().map(Vec::len),
+        first["weights"].as_array().map(Vec::len)
+    );
+    assert!(first["length"].is_string() && json["gram"].is_null());
+    let one = done(
+        at,
+        &["invariants", "small.yaml", "--factors", "--layer", "1"],
+    );
+    assert!(one.starts_with("U_1") && !one.contains("V_"), "{one}");
+    let changed = SMALL_YAML.replacen("squared: \"2\"", "squared: \"3\"", 1);
+    fs::write(at.join("other.yaml"), changed).unwrap();
+    assert_ne!(done(at, &["invariants", "other.yaml", "--factors"]), own);
+    refused(
+        at,
+        &["invariants", "small.yaml", "--factors", "--scalar", "f64"],
+        &["--factors", "--scalar"],
+    );
+}

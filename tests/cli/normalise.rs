@@ -50,6 +50,6 @@ fn copies_of_one_function_have_one_normal_form() {
             "-o",
             "c.yaml",
         ],
-        &["square roots", "invariants --id"],
+        &["square roots", "invariants --factors", "invariants --id"],
     );
 }

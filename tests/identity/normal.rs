@@ -3,7 +3,7 @@
 use isotropic::{
     Error, Gain, Layer, Network, Scalar,
     gauge::{NormalForm, normal_form, rotate},
-    identity::{Invariants, invariants, least_widths, pivots},
+    identity::{Factor, Invariants, factors, invariants, least_widths, pivots},
     judge::{Slope, Tally, Verdict},
     linalg::{Matrix, Vector},
     network::evaluate,
@@ -299,6 +299,86 @@ fn the_normal_form_is_what_the_invariants_alone_determine() {
             assert_eq!(alone.widths(), own.widths());
             assert_eq!(alone.parameter_count(), own.parameter_count());
             apart(&own, &alone)
+        };
+        tally(deep.map(sample).collect())
+    }
+    let rungs = [
+        (128, at::<Mp<128>>()),
+        (256, at::<Mp<256>>()),
+        (512, at::<Mp<512>>()),
+    ];
+    let slope = Slope::fit(-1.0, rungs.iter().map(|(bits, tally)| (*bits, tally)));
+    assert_eq!(slope.verdict(), Verdict::Verified, "{slope:?}");
+}
+
+/// Over ℚ, with no root taken: the factors of two networks of one function are the same numbers, and those of another function
+/// are not.
+#[test]
+fn over_the_rationals_one_function_has_the_same_factors_bit_for_bit() {
+    let of = |n: &Network<Rational>| (factors(&invariants(n)), invariants(n).output);
+    let (mut equal, mut copies) = (0, 0);
+    for (drawn, copy) in pairs(200) {
+        let (own, output) = of(&drawn);
+        assert_eq!((own.clone(), output.clone()), of(&copy));
+        equal += 1;
+        copies += usize::from(drawn.widths() != copy.widths());
+        let n = invariants(&drawn).gram;
+        assert_eq!(own.iter().map(Factor::gram).collect::<Vec<_>>(), n);
+        let steps: Vec<_> = own.iter().map(|factor| factor.pivots.clone()).collect();
+        assert_eq!(Some(steps), pivots(&copy));
+        for (l, factor) in (1..).zip(&own) {
+            assert!(factor.weights.iter().all(|d| *d > Rational::from(0)));
+            // No network of the function has a longer o.
+            assert!(copy.length_squared(l) <= factor.length);
+            for (row, &j) in factor.rows.row_iter().zip(&factor.pivots) {
+                assert!(row.iter().take(j).all(|x| *x == Rational::from(0)));
+                assert_eq!(row[j], Rational::from(1));
+            }
+        }
+        if drawn.depth() > 1 {
+            let (layers, gain, mut lengths) = parts(&copy);
+            lengths[0] += Rational::ratio(1, 1000).expect("not 0");
+            let other = Network::new(layers, gain, Some(lengths)).expect("valid");
+            assert_ne!(of(&other).0, own);
+        }
+    }
+    assert!(equal == 200 && copies > 50, "{equal} {copies}");
+}
+
+/// √d times the rows, and o: what the normal form of floats has, by a bit for every bit.
+#[test]
+fn the_factors_are_those_of_the_normal_form() {
+    fn at<S: Real>() -> Tally {
+        let deep = pairs(200).filter(|(drawn, _)| drawn.depth() > 1);
+        let sample = |(drawn, copy): (Network<Rational>, Network<Rational>)| {
+            let found = form::<S>(&copy).network;
+            let own = factors(&invariants(&drawn));
+            let root = |q: &Rational| S::from_rational(q).sqrt();
+            let first = &own[0];
+            let rows = first.weights.iter().zip(first.rows.row_iter());
+            let expected = rows.flat_map(|(d, row)| {
+                let root = root(d);
+                let count = row.len() - 1;
+                let all: Vec<S> = row.iter().map(|x| S::from_rational(x) * &root).collect();
+                all.into_iter().take(count)
+            });
+            let weight = &found.layer(1).weight;
+            let entries = (0..weight.nrows())
+                .flat_map(|i| (0..weight.ncols()).map(move |j| weight[(i, j)].clone()));
+            let lengths = (1..)
+                .zip(&own)
+                .map(|(l, factor)| (found.length_squared(l), S::from_rational(&factor.length)));
+            let both: Vec<(S, S)> = entries.zip(expected).chain(lengths).collect();
+            let zero = Magnitude::from_int(0);
+            Sample {
+                residual: both.iter().fold(zero.clone(), |most, (a, b)| {
+                    Magnitude::larger(most, magnitude(&(a.clone() - b)))
+                }),
+                allowance: Magnitude::from_int(1),
+                size: both
+                    .iter()
+                    .fold(zero, |most, (a, _)| Magnitude::larger(most, magnitude(a))),
+            }
         };
         tally(deep.map(sample).collect())
     }

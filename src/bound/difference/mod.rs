@@ -11,21 +11,20 @@
 
 mod align;
 mod embedding;
+mod pair;
+mod point;
 mod residual;
 
 pub use embedding::{Embedding, Map};
 use num_traits::{Signed, Zero};
-use residual::Image;
+use pair::Pair;
+pub(super) use point::check_radius;
+pub use point::difference_at;
 
-use super::sensitivity::Sensitivity;
 use crate::{
     error::Error,
-    linalg::Matrix,
-    network::{Network, edit::append, evaluate},
-    scalar::{
-        Enclosure, Field, Interval, Mp, Real,
-        interval::{Endpoint, norm},
-    },
+    network::Network,
+    scalar::{Enclosure, Field, Interval, Mp, Real, interval::Endpoint},
 };
 
 /// The network with every parameter enclosed: exact where the scalar's numbers fit into the endpoints.
@@ -37,26 +36,6 @@ pub fn enclose<S: Field, E: Endpoint>(network: &Network<S>) -> Result<Network<In
         x.to_rational()
             .map_or_else(Interval::none, |q| Interval::enclosing(&q))
     })
-}
-
-/// An enclosure of ‖y - y'‖ for every x in the box `x` (n₀ intervals; points for one input).
-///
-/// # Errors
-/// [`Error::InputLength`]; [`Error::Shape`] for unequal numbers of outputs; [`Error::Overflow`] where
-/// nothing finite can be said.
-pub fn difference_at(
-    a: &Network<Enclosure>,
-    b: &Network<Enclosure>,
-    x: &[Enclosure],
-) -> Result<Enclosure, Error> {
-    check_shapes(a, b)?;
-    let (y, y_image) = (evaluate(a, x)?, evaluate(b, x)?);
-    let apart: Vec<Enclosure> = y
-        .iter()
-        .zip(y_image.iter())
-        .map(|(y, z)| y.clone() - z)
-        .collect();
-    Ok(norm(&apart))
 }
 
 /// How two networks are related, for the bound over a ball.
@@ -201,127 +180,4 @@ pub fn difference_with(
             .embedded(embedding)
             .unwrap_or_else(|| Enclosure::whole().abs())),
     }
-}
-
-/// Two networks with the constants that every relation needs.
-struct Pair<'a> {
-    a: &'a Network<Enclosure>,
-    b: &'a Network<Enclosure>,
-    /// `a` with dead neurons where it is the narrower.
-    padded: Network<Enclosure>,
-    /// Numbers of `b`.
-    middle: Network<Mp<256>>,
-    of_a: Sensitivity<Mp<256>>,
-    of_b: Sensitivity<Mp<256>>,
-    image: Image<'a>,
-    radius: &'a Enclosure,
-}
-
-impl<'a> Pair<'a> {
-    fn of(
-        a: &'a Network<Enclosure>,
-        b: &'a Network<Enclosure>,
-        radius: &'a Enclosure,
-    ) -> Result<Self, Error> {
-        check_shapes(a, b)?;
-        check_radius(radius)?;
-        let mut padded = a.clone();
-        if a.depth() == b.depth() {
-            for l in a.hidden() {
-                let missing = b.layer(l).width().saturating_sub(a.layer(l).width());
-                if missing > 0 {
-                    let rows = padded.layer(l + 1).width();
-                    let columns = Matrix::from_element(rows, missing, Enclosure::zero());
-                    padded = append(padded, l, &columns, &Enclosure::zero())?;
-                }
-            }
-        }
-        let (of_a, of_b) = (Sensitivity::of(a), Sensitivity::of(b));
-        let middle = b.map(&|x: &Enclosure| x.midpoint())?;
-        Ok(Pair {
-            a,
-            b,
-            padded,
-            image: Image::of(b, &of_b, &middle, radius),
-            middle,
-            of_a,
-            of_b,
-            radius,
-        })
-    }
-
-    fn embedded(&self, embedding: &Embedding) -> Option<Enclosure> {
-        let bound = embedding::bound((&self.padded, &self.of_a), &self.image, embedding)?;
-        (!bound.is_none()).then(|| Enclosure::zero().hull(&bound))
-    }
-
-    fn unrelated(&self) -> Result<Enclosure, Error> {
-        let bound = unrelated(self.a, self.b, (&self.of_a, &self.of_b), self.radius)?;
-        Ok(if bound.is_none() {
-            Enclosure::whole().abs()
-        } else {
-            Enclosure::zero().hull(&bound)
-        })
-    }
-}
-
-/// For networks that have nothing in common: the lesser of
-///
-/// ```text
-/// ‖y(0) - y'(0)‖ + (Lip(y) + Lip(y')) R,   sup ‖y - b_L‖ + sup ‖y' - b'_L‖ + ‖b_L - b'_L‖.
-/// ```
-fn unrelated(
-    a: &Network<Enclosure>,
-    b: &Network<Enclosure>,
-    (of_a, of_b): (
-        &Sensitivity<crate::scalar::Mp<256>>,
-        &Sensitivity<crate::scalar::Mp<256>>,
-    ),
-    radius: &Enclosure,
-) -> Result<Enclosure, Error> {
-    let origin = vec![Enclosure::zero(); a.layer(1).weight.ncols()];
-    let moved = (of_a.of_input() + of_b.of_input()) * radius;
-    let slopes = difference_at(a, b, &origin)? + moved;
-    let span = |network: &Network<Enclosure>, of: &Sensitivity<_>| {
-        let (sizes, _) = of.reach(network, radius);
-        let bias = of
-            .norms
-            .last()
-            .map_or_else(Enclosure::zero, |norms| norms.bias.clone());
-        sizes
-            .last()
-            .map_or_else(Enclosure::whole, |size| size.clone() - bias)
-    };
-    let biases: Vec<Enclosure> = (a.layer(a.depth()).bias.iter())
-        .zip(b.layer(b.depth()).bias.iter())
-        .map(|(b, b_image)| b.clone() - b_image)
-        .collect();
-    let spans = span(a, of_a) + span(b, of_b) + norm(&biases);
-    Ok(Enclosure::smaller(slopes, spans).abs())
-}
-
-fn check_shapes(a: &Network<Enclosure>, b: &Network<Enclosure>) -> Result<(), Error> {
-    let ends = |n: &Network<Enclosure>| (n.layer(1).weight.ncols(), n.layer(n.depth()).width());
-    let (here, there) = (ends(a), ends(b));
-    if here == there {
-        return Ok(());
-    }
-    Err(Error::Shape {
-        layer: 1,
-        what: "the second network",
-        found: format!("{} inputs and {} outputs", there.0, there.1),
-        expected: format!("{} and {}, as the first has", here.0, here.1),
-    })
-}
-
-pub(super) fn check_radius(radius: &Enclosure) -> Result<(), Error> {
-    if radius.is_finite() && *radius.lo() >= Zero::zero() {
-        return Ok(());
-    }
-    Err(Error::Value {
-        layer: 1,
-        what: "the radius of the ball of inputs".into(),
-        value: radius.to_string(),
-        expected: "it must be finite and not negative",
-    })
 }

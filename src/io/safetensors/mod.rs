@@ -19,6 +19,7 @@ mod read;
 mod write;
 
 pub use read::read;
+#[cfg(feature = "cli")]
 pub(super) use write::dtype;
 pub use write::write;
 
