@@ -26,7 +26,8 @@ use rand_chacha::ChaCha8Rng;
 pub use case::{Case, Origin};
 pub use declaration::{Control, Declaration, DeclarationError, Inapplicable, Kind};
 pub use evidence::{
-    BEGIN as EVIDENCE_BEGIN, END as EVIDENCE_END, Evidence, Found, evidence, evidence_table, reasons,
+    BEGIN as EVIDENCE_BEGIN, END as EVIDENCE_END, Evidence, Found, evidence, evidence_table,
+    reasons,
 };
 pub use index::{BEGIN as INDEX_BEGIN, END as INDEX_END, index};
 pub use proved::{
