@@ -281,7 +281,7 @@ pub fn reasons(rows: &[(Declaration, Vec<Found>)]) -> Vec<(Evidence, String, Vec
             let id = declaration.id.clone();
             match all
                 .iter_mut()
-                .find(|(other, same, _)| (other, &*same) == (kind, why))
+                .find(|(other, same, _)| other == kind && same == why)
             {
                 Some((_, _, ids)) => ids.push(id),
                 None => all.push((*kind, why.clone(), vec![id])),
