@@ -231,27 +231,35 @@ Fixpoint charge (kappa : R) (shift : R -> R) (i : nat) n k ws : params R n k ws 
 Lemma trace_outer_right m n (A : 'M[R]_(m, n)) u v : \tr (A^T *m (u *m v^T)) = dot u (A *m v).
 Proof. by rewrite -trace_outer -[RHS]mxtrace_tr !trmx_mul !trmxK. Qed.
 
-Lemma charge_of_gradient kappa i n k ws G' slope (t : params R n k ws) gamma h :
+(* What holds of the number that hidden layer i + 1 trains for its o. *)
+Fixpoint of_length_at (P : R -> Prop) (i : nat) n k ws : params R n k ws -> Prop :=
+  match ws return params R n k ws -> Prop with
+  | [::] => fun=> True
+  | m :: s => fun t => if i is i'.+1 then of_length_at P i' t.2 else P t.1.2
+  end.
+
+Lemma charge_of_gradient len dlen shift kappa i n k ws G' slope (t : params R n k ws) gamma h :
   (forall r, ((nth (id, id) G' i).2 r + (nth (id, id) G' i).2 r) * (1 + r) = - (kappa * (nth (id, id) G' i).1 r)) ->
-  charge kappa (fun o => 1 + o) i t (back id (fun=> 1) G' slope t gamma h).1 = 0.
+  of_length_at (fun p => shift p * dlen p = 1 + len p) i t ->
+  charge kappa shift i t (back len dlen G' slope t gamma h).1 = 0.
 Proof.
 elim: i n ws G' t gamma h => [|i IH] n [|m ws] G' t gamma h //=; last first.
-  by move=> law; apply: IH => r; rewrite nth_behead; apply: law.
-move=> law; set z := preact t.1.1 gamma h; set r := nsq z + t.1.2.
+  by move=> law meets; apply: IH => // r; rewrite nth_behead; apply: law.
+move=> law meets; set z := preact t.1.1 gamma h; set r := nsq z + len t.1.2.
 rewrite -nth0; move: (nth _ G' 0).1 (nth _ G' 0).2 law => g d law.
-set b := back _ _ _ _ t.2 _ _; have [E1 [E2 E3]] := first_gradient id (fun=> 1) (behead G') slope t.2 (g r) (g r *: z).
-rewrite -/b in E1 E2 E3; rewrite E1 E2 dotZ -E3 /layer_inner /= trace_outer_right mul1r.
+set b := back _ _ _ _ t.2 _ _; have [E1 [E2 E3]] := first_gradient len dlen (behead G') slope t.2 (g r) (g r *: z).
+rewrite -/b in E1 E2 E3; rewrite E1 E2 dotZ -E3 /layer_inner /= trace_outer_right mulrA meets.
 set s := d r * _; move Edelta : (g r *: b.2.1 + (s + s) *: z) => delta.
 have -> : dot delta (weight t.1.1 *m h) + dot (bias t.1.1) delta + dot (psi t.1.1) (gamma *: delta) = dot delta z.
   by rewrite (dotC (bias _)) dotZ (dotC (psi _)) /z /preact !dotDr dotZ.
 have -> : \tr (b.2.1 *m (g r *: z)^T) = g r * dot z b.2.1.
   by rewrite mxtrace_mulC /mxtrace big_ord1 trZ -scalemxAl mxE.
 have En : dot z z = nsq z by [].
-rewrite -Edelta dotC dotDr !dotZ En; move: (law r); rewrite /s /r; move: (nsq z) (dot z b.2.1) => x y.
+rewrite -Edelta dotC dotDr !dotZ En; move: (law r); rewrite /s /r; move: (nsq z) (dot z b.2.1) (len t.1.2) => x y o.
 set gm := g _; set dd := d _; move=> L.
-have -> : gm * y + (dd * (y + b.2.2) + dd * (y + b.2.2)) * x + ((1 + t.1.2) * (dd * (y + b.2.2)) + (1 + t.1.2) * (dd * (y + b.2.2)))
+have -> : gm * y + (dd * (y + b.2.2) + dd * (y + b.2.2)) * x + ((1 + o) * (dd * (y + b.2.2)) + (1 + o) * (dd * (y + b.2.2)))
           + (kappa - 1) * (gm * y) + kappa * (gm * b.2.2)
-        = (dd + dd) * (1 + (x + t.1.2)) * (y + b.2.2) + kappa * gm * (y + b.2.2) by scalar_ring R.
+        = (dd + dd) * (1 + (x + o)) * (y + b.2.2) + kappa * gm * (y + b.2.2) by scalar_ring R.
 by rewrite L mulNr addNr.
 Qed.
 
@@ -271,14 +279,25 @@ elim: ws n {t E} => /= [|m ws IH] n; first by rewrite /layer_add /= !addr0.
 by rewrite IH /layer_add /= !addr0.
 Qed.
 
-(* F7: for every gain with 2 (1 + r) g'(r) = -κ g(r), that is (1 + r)^(-κ/2) — κ = 2 is 1/(1+r), κ = 1 is 1/√(1+r) —, o trained
-   directly, the gradient is perpendicular to the direction of B8, whatever the loss: gradient flow conserves C_l. *)
+(* F7: for every gain with 2 (1 + r) g'(r) = -κ g(r), that is (1 + r)^(-κ/2) — κ = 2 is 1/(1+r), κ = 1 is 1/√(1+r) —, o a
+   function [len] of the number p that is trained, the gradient is perpendicular to the direction of B8, whatever the loss, where
+   u(p) o'(p) = 1 + o: gradient flow conserves C_l with any F in place of 2 (1 + o)² of which F'(p) = 4 u(p). *)
+Theorem charge_however_trained len dlen shift kappa i n k ws data (t : params R n k ws) :
+  (forall r, ((nth (id, id) G i).2 r + (nth (id, id) G i).2 r) * (1 + r) = - (kappa * (nth (id, id) G i).1 r)) ->
+  of_length_at (fun p => shift p * dlen p = 1 + len p) i t ->
+  charge kappa shift i t (gradient len dlen G data t) = 0.
+Proof.
+move=> law meets; elim: data => [|s data IH] /=; first exact: charge_zero.
+by rewrite charge_add IH charge_of_gradient // addr0.
+Qed.
+
+(* F7, o trained directly: p = o, u = 1 + o, F = 2 (1 + o)². *)
 Theorem charge_is_conserved kappa i n k ws data (t : params R n k ws) :
   (forall r, ((nth (id, id) G i).2 r + (nth (id, id) G i).2 r) * (1 + r) = - (kappa * (nth (id, id) G i).1 r)) ->
   charge kappa (fun o => 1 + o) i t (gradient id (fun=> 1) G data t) = 0.
 Proof.
-move=> law; elim: data => [|s data IH] /=; first exact: charge_zero.
-by rewrite charge_add IH charge_of_gradient // addr0.
+move=> law; apply: charge_however_trained => //.
+by elim: i n ws t {law data} => [|i IH] n [|m ws] t //=; rewrite mulr1.
 Qed.
 
 (* C_l = ‖W_l‖² + ‖b_l‖² + ‖ψ_l‖² + 2 u² + (κ-1) ‖W_{l+1}‖² + κ ‖ψ_{l+1}‖² *)
@@ -323,3 +342,35 @@ by move=> ->; rewrite addr0 mulr0 addr0.
 Qed.
 
 End Charge.
+
+Import Num.Theory.
+Section HoweverTrained.
+Variable F : numFieldType.
+Add Ring F_ring : (ring_laws F).
+Variable G : seq ((F -> F) * (F -> F)).
+
+(* F7, trained as λ ≠ 0, o = λ²: u = (1 + λ²)/(2 λ), so F' = 2 (λ + 1/λ): F = o + ln o. *)
+Theorem charge_trained_as_root kappa i n k ws data (t : params F n k ws) :
+  (forall r, ((nth (id, id) G i).2 r + (nth (id, id) G i).2 r) * (1 + r) = - (kappa * (nth (id, id) G i).1 r)) ->
+  of_length_at (fun lambda => lambda != 0) i t ->
+  charge kappa (fun lambda => (lambda + lambda^-1) / 2%:R) i t
+    (gradient (fun lambda => lambda * lambda) (fun lambda => lambda + lambda) G data t) = 0.
+Proof.
+move=> law H; apply: charge_however_trained => //; elim: i n ws t H {law data} => [|i IH] n [|m ws] t //=; last exact: IH.
+move: (t.1.2) => p p0; have -> : p + p = 2%:R * p by rewrite mulr2n mulrDl mul1r.
+have -> : (p + p^-1) / 2%:R * (2%:R * p) = (p + p^-1) * p by rewrite mulrA mulfVK ?pnatr_eq0.
+by rewrite mulrDl mulVf // addrC.
+Qed.
+
+(* F7, trained as ℓ = ln o, o = e(ℓ) its own derivative: u = (1 + o)/o, so F' = 4 (1 + e^-ℓ): F = 4 (ℓ - e^-ℓ). *)
+Theorem charge_trained_as_logarithm (e : F -> F) kappa i n k ws data (t : params F n k ws) :
+  (forall r, ((nth (id, id) G i).2 r + (nth (id, id) G i).2 r) * (1 + r) = - (kappa * (nth (id, id) G i).1 r)) ->
+  of_length_at (fun l => e l != 0) i t ->
+  charge kappa (fun l => 1 + (e l)^-1) i t (gradient e e G data t) = 0.
+Proof.
+move=> law H; apply: charge_however_trained => //; elim: i n ws t H {law data} => [|i IH] n [|m ws] t //=; last exact: IH.
+by move: (t.1.2) => p p0; rewrite mulrDl mul1r mulVf // addrC.
+Qed.
+
+End HoweverTrained.
+

@@ -7,7 +7,7 @@
 From mathcomp Require Import all_ssreflect fingroup perm all_algebra.
 From Isotropic Require Import scalars network primitive gauge growth removal collapse lipschitz profile gains ceiling
   householder svd diagonalise several classes learning convolution controls identity optimal
-  gradient motion conserved eckart muon.
+  gradient motion conserved eckart muon channels state values decay sides echelon rounding residual.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
@@ -495,3 +495,152 @@ Definition kept_here := CutKeep (@rational_gain F) 1 (even_layer F (1 + 1) 3) cu
 Definition several_here := several_truncations kept_here.
 Definition several_output_here := several_truncations_output kept_here.
 End Real.
+
+(* ---- Channels, growth, decay, singular values, sides ---- *)
+
+Section More.
+Notation g := (gain : Q -> Q).
+
+Definition conv_one : conv Q 1 3 4 4 := taps_of (const_mx 1) (const_mx 3%:R) (const_mx 2%:R).
+Definition conv_one_back : cnet Q 1 4 2 4 := COutput (taps_of (const_mx 1) (const_mx 3%:R) (const_mx 2%:R)).
+Definition conv_new_here := conv_neurogenesis g 1 conv_one conv_one_back (fun p _ => const_mx 5%:R : 'M_(p, 1)).
+Definition conv_grown_here := conv_growth_then_rotation g 1 conv_one conv_one_back (fun p _ => const_mx 5%:R : 'M_(p, 1)) turn_left.
+Lemma half_two : 2%:R^-1 * 2%:R = 1 :> Q. Proof. by apply/eqP; vm_compute. Qed.
+Definition conv_phantom_here := conv_phantom g conv_one conv_one_back half_two.
+Definition conv_trapped : conv Q (1 + 1) 3 4 4 := taps_of (col_mx (const_mx 1) 0) (const_mx 3%:R) (const_mx 2%:R).
+Definition conv_trap_here := conv_psi_trap (l := conv_trapped) (const_mx 1) (const_mx 1) (fun=> col_mxKd _ _).
+Definition conv_constant : conv Q (1 + 1) 3 4 4 :=
+  taps_of (col_mx (const_mx 1) 0) (col_mx (const_mx 3%:R) 0) (const_mx 2%:R).
+Definition conv_back_again_here := conv_remove_then_grow 1 (l := conv_constant) (fun=> col_mxKd _ _) (fun=> col_mxKd _ _).
+
+(* G2: a stream of two, scaled and shifted, with one block that squares. *)
+Lemma half_twice : (2%:R^-1)%:M *m (2%:R)%:M = 1%:M :> 'M[Q]_2. Proof. by rewrite -scalar_mxM half_two. Qed.
+Definition squaring : block Q 2 := Block (const_mx 1 : 'M_(3, 2)) (const_mx 2%:R) (map_mx (fun t => t * t)) (const_mx 5%:R) (const_mx 7%:R).
+Definition stream_here := stream_gauge (const_mx 3%:R) (const_mx 1) [:: squaring; squaring] half_twice.
+Definition stream_output_here := stream_output (const_mx 3%:R) (const_mx 1) [:: squaring; squaring] (const_mx 1 : 'M_(4, 2)) (const_mx 2%:R) half_twice.
+
+(* F3: a neuron more in the hidden layer. *)
+Definition wider := padding Q 1 [:: (1 + 1)%N].
+Definition grown_gradient_here := gradient_of_grown id (fun=> 1) slopes two_inputs theta (padding_embeds Q 1 [:: (1 + 1)%N]).
+Definition grown_training_here := training_grown id (fun=> 1) slopes [:: (two_inputs, fun=> halves); (two_inputs, fun=> halves)]
+  theta theta [::] (padding_embeds Q 1 [:: (1 + 1)%N]).
+
+(* F7, o = 1 trained as λ = 1, and as a number whose exponential is taken to be 1 + ℓ². *)
+Lemma root_here : of_length_at (fun lambda : rat_numFieldType => lambda != 0) 0 (theta : params rat_numFieldType 3 2 [:: (1 + 1)%N]).
+Proof. by []. Qed.
+Definition charge_root_here := charge_trained_as_root two_inputs rational_charge root_here.
+Definition one_and_square (l : rat_numFieldType) : rat_numFieldType := 1 + l * l.
+Lemma logarithm_here : of_length_at (fun l => one_and_square l != 0) 0 (theta : params rat_numFieldType 3 2 [:: (1 + 1)%N]).
+Proof. by []. Qed.
+Definition charge_logarithm_here := charge_trained_as_logarithm two_inputs rational_charge logarithm_here.
+Lemma directly_here : of_length_at (fun p : Q => (1 + p) * 1 = 1 + p) 0 theta. Proof. exact: mulr1. Qed.
+Definition charge_however_here := charge_however_trained (len := id) (dlen := fun=> 1) two_inputs rational_charge directly_here.
+
+(* F9. *)
+Definition falling (t : nat) : 'M[Q]_(2, 3) := (2%:R^-1 ^+ t) *: const_mx 1.
+Lemma falling_step t : falling t.+1 = falling t - 1 *: (0 + 2%:R^-1 *: falling t).
+Proof.
+rewrite add0r scale1r /falling scalerA -scalerBl exprS; congr (_ *: _).
+apply/eqP; rewrite eq_sym subr_eq -mulrDl; have -> : 2%:R^-1 + 2%:R^-1 = 1 :> Q by apply/eqP; vm_compute.
+by rewrite mul1r.
+Qed.
+Definition decay_here := direction_decays (G := fun=> 0) (u := const_mx 1) falling_step (fun=> mulmx0 _ _).
+Lemma mode_root : 3%:R * 3%:R = 5%:R * 3%:R - 6%:R :> Q. Proof. by apply/eqP; vm_compute. Qed.
+Lemma powers_recur t : 3%:R ^+ t.+2 = 5%:R * 3%:R ^+ t.+1 - 6%:R * 3%:R ^+ t :> Q.
+Proof. by rewrite !exprS mulrA mode_root mulrBl mulrA. Qed.
+Definition mode_here := recurrence_mode mode_root powers_recur (erefl : 3%:R ^+ 1 = 3%:R * 3%:R ^+ 0 :> Q).
+Fixpoint heavy (t : nat) : Q * Q := if t is t'.+1 then
+  let v := 2%:R * (heavy t').2 + 3%:R * (heavy t').1 in ((heavy t').1 - 5%:R * v, v) else (1, 1).
+Definition heavy_here := heavy_ball_recurrence (s := fun t => (heavy t).1) (v := fun t => (heavy t).2) (fun=> erefl) (fun=> erefl).
+Fixpoint ahead (t : nat) : Q * Q := if t is t'.+1 then
+  let v := 2%:R * (ahead t').2 + 3%:R * (ahead t').1 in ((ahead t').1 - 5%:R * (3%:R * (ahead t').1 + 2%:R * v), v) else (1, 1).
+Definition nesterov_here := nesterov_recurrence (s := fun t => (ahead t).1) (v := fun t => (ahead t).2) (fun=> erefl) (fun=> erefl).
+Definition stays_here := stays_shrunk (s0 := 1 : rat_realFieldType) (theta := 4%:R^-1) (c := 2%:R^-1) (T := 2) (T' := 3)
+  isT isT isT isT.
+
+(* E7 for 1/(1 + r). *)
+Lemma inverse_positive (F : realFieldType) (l : layer F 2 3) x : 0 < inverse_gain (fun r => (1 + r)^-1) 1 l x.
+Proof. by rewrite /inverse_gain invrK ltr_spaddl ?ltr01 // addr_ge0 ?nsq_ge0 ?ler01. Qed.
+Lemma equal_biases (F : realFieldType) : bias (even_layer F 2 2) 1 0 <= bias (even_layer F 2 2) 0 0. Proof. by rewrite !mxE. Qed.
+Definition side_here (F : realFieldType) := convex_side (inverse_positive (even_layer F 2 3))
+  (rational_inverse_convex 1 (even_layer F 2 3)) (equal_biases F).
+
+(* B9: a reduced form of two rows. *)
+Definition stairs : 'M[rat]_(2, 3) := \matrix_(i, j) if (i == j :> nat) then 1 else if (j == 2%N :> nat) then 5%:R else 0.
+Lemma stairs_reduced : reduced stairs (widen_ord (leqnSn 2)).
+Proof.
+split=> [i j|i k|i j //]; rewrite mxE /=.
+- by case: i j => -[|[|]] // ? -[] -[|[|]] // ?.
+by case: i k => -[|[|]] // ? -[] -[|[|[|]]] // ?.
+Qed.
+Definition echelon_here := echelon_unique stairs_reduced stairs_reduced (esym (mul1mx _)) (esym (mul1mx _)).
+End More.
+
+Section Epsilon.
+Definition conv4 m c (a : Z4) : conv Z4 m c 4 4 := Conv (fun _ : 'I_2 => const_mx a) (fun=> const_mx 3%:R) (const_mx 2%:R) (fun=> const_mx 1).
+Definition conv_scaffold_here := conv_scaffold_first_order square 1 (l := conv4 2 3 1) (fun=> const_mx 1 : 'M_(1, 3)) (fun=> const_mx 1)
+  (const_mx 1) (l' := conv4 2 2 1) (fun=> const_mx 3%:R) (const_mx 1) (const_mx 1) eps2.
+Definition conv_saddle_here := conv_scaffold_saddle square 1 (l := conv4 2 3 1) (fun=> const_mx 1 : 'M_(1, 3)) (fun=> const_mx 1)
+  (const_mx 1) (COutput (conv4 2 2 1)) (fun p _ => const_mx 3%:R : 'M_(p, 1)) eps2.
+End Epsilon.
+
+(* D9 and F4 of the matrix diag(2, 1), which is its own decomposition. *)
+Section TwoValues.
+Variable F : rcfType.
+Definition two_one : 'M[F]_(1 + 1) := block_mx 2%:R%:M 0 0 1%:M.
+Lemma two_one_decomposes : decomposes two_one 1%:M 1%:M two_one.
+Proof.
+have D : diagonal two_one.
+  move=> i j; case: (split_ordP i) => a ->; case: (split_ordP j) => b ->; rewrite ?ord1 ?block_mxEur ?block_mxEdl ?mxE //=;
+  by rewrite ?eqxx.
+split; rewrite ?trmx1 ?mulmx1 ?mul1mx //.
+- move=> i i' j j'; case: (split_ordP i) => a ->; case: (split_ordP i') => a' ->; case: (split_ordP j) => b ->;
+  case: (split_ordP j') => b' -> //=; rewrite ?ord1 ?block_mxEul ?block_mxEdr ?mxE ?eqxx ?mulr1n //.
+  by rewrite ler1n.
+move=> i j; case: (split_ordP i) => a ->; case: (split_ordP j) => b ->;
+  by rewrite ?block_mxEul ?block_mxEdr ?block_mxEur ?block_mxEdl ?ord1 !mxE ?eqxx ?mulr1n ?ler0n ?ler01.
+Qed.
+Lemma two_one_values : row_nsq two_one (lshift 1 0) = 2%:R * 2%:R /\ row_nsq two_one (rshift 1 0) = 1.
+Proof.
+split; rewrite /row_nsq /two_one tr_block_mx mulmx_block ?block_mxEul ?block_mxEdr !(mul0mx, mulmx0, trmx0, addr0, add0r);
+  by rewrite tr_scalar_mx -scalar_mxM mxE eqxx mulr1n ?mulr1.
+Qed.
+Lemma two_one_gap (i j : 'I_1) : row_nsq two_one (rshift 1 j) < row_nsq two_one (lshift 1 i).
+Proof. by rewrite !ord1; have [-> ->] := two_one_values; rewrite -natrM ltr1n. Qed.
+Lemma two_one_cut : one_at_a_time two_one (1%:M *m usubmx (1%:M : 'M[F]_(1 + 1))^T).
+Proof. apply: OneRemoved two_one_decomposes _; exact: NoneRemoved. Qed.
+Definition conv_real k : conv F k 2 4 4 := Conv (fun _ : 'I_2 => const_mx 1) (fun=> const_mx 3%:R) (const_mx 2%:R) (fun=> const_mx 1).
+Definition conv_left_here := conv_left_diagonalisation_exists (@algebraic_gain F) 1 (conv_real 2) (COutput (conv_real 3)).
+Definition values_here := singular_values_unique two_one_decomposes two_one_decomposes.
+Definition most_here := one_at_a_time_keeps_most two_one_cut.
+Definition at_once_here := one_at_a_time_is_at_once two_one_cut two_one_decomposes two_one_gap.
+Lemma unique_here : exists Q : 'M[F]_1, [/\ Q^T *m Q = 1%:M, Q *m Q^T = 1%:M
+  & 1%:M *m usubmx (1%:M : 'M[F]_(1 + 1))^T = Q *m usubmx (1%:M : 'M[F]_(1 + 1))^T].
+Proof.
+have [HP _ most] := most_here; apply: keeping_most_is_unique two_one_decomposes two_one_gap HP _.
+rewrite (most _ _ _ two_one_decomposes) big_split_ord /= [X in _ + X]big1 ?addr0 => [|i].
+  by apply: eq_bigl => i; rewrite ltn_ord.
+by rewrite ltnNge leq_addr.
+Qed.
+(* A layer of which [W ψ] is diag(2, 1): W the first column, ψ the second. *)
+Definition two_one_layer : layer F (1 + 1) 1 := Layer (lsubmx two_one) (const_mx 3%:R) (rsubmx two_one).
+Lemma two_one_same : same_function
+  (kept (1%:M *m usubmx (1%:M : 'M[F]_(1 + 1))^T) (@algebraic_gain F) 1 two_one_layer (Output (even_layer F 2 (1 + 1))))
+  (kept (usubmx (1%:M : 'M[F]_(1 + 1))^T) (@algebraic_gain F) 1 two_one_layer (Output (even_layer F 2 (1 + 1)))).
+Proof.
+apply: one_at_a_time_same_function two_one_gap; rewrite /= hsubmxK; first exact: two_one_cut.
+exact: two_one_decomposes.
+Qed.
+Definition growing_here := growing_counts (q := 3) (ler01 : 0 <= 1 :> F) two_one_decomposes (decomposes_padded 3 two_one_decomposes).
+Lemma one_small : (1 <= scaffold_count two_one 1)%N.
+Proof. by apply/card_gt0P; exists (rshift 1 0); rewrite inE; have [_ ->] := two_one_values. Qed.
+Definition cutting_here := cutting_counts two_one_decomposes (decomposes_first two_one_decomposes) one_small.
+End TwoValues.
+(* One operation off by 1/2 each way, the other exact. *)
+Section Rounded.
+Variable F : realFieldType.
+Lemma half_off (k : nat) : `|2%:R^-1 : F| <= 2%:R^-1. Proof. by rewrite ger0_norm // invr_ge0 ler0n. Qed.
+Definition products_here := products_rounding (fun k => k%:R) (fun=> 3%:R) 4 half_off half_off.
+Definition squares_here := squared_norm_rounding (fun k => k%:R) 4 half_off half_off.
+Definition attained_here := products_rounding_attained (ler01 : 0 <= 1 :> F).
+End Rounded.

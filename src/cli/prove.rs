@@ -4,9 +4,15 @@ use std::{fmt::Write as _, fs, path::PathBuf};
 
 use clap::Args;
 
-use super::{Failure, Outcome, print, visible};
+use super::{
+    Failure, Outcome, print,
+    touched::{Kind, Touched},
+    visible,
+};
 use crate::{
+    io::atomic,
     proof::{Problem, Proved, Refuted, Script, Theorem, check_all, explain, line, rows},
+    report,
     statement::{self, Declaration, RocqTheorem, declarations},
 };
 
@@ -25,6 +31,9 @@ pub(crate) struct Prove {
     /// Theorems of a file of one's own (.yaml with a list `theorems`), instead of those of the crate
     #[arg(long, value_name = "FILE", conflicts_with = "ids")]
     file: Option<PathBuf>,
+    /// Write the statements, their proofs and the evidence for people: one HTML file that loads nothing
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    report: Option<PathBuf>,
 }
 
 /// Something to check and to show.
@@ -41,6 +50,11 @@ struct Part {
 
 impl Prove {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        let mut touched = Touched::default();
+        if let Some(path) = &self.report {
+            touched.writes("--report", Kind::Report, path);
+        }
+        touched.check()?;
         let parts = match &self.file {
             Some(path) => vec![from_file(path)?],
             None => self.catalogued()?,
@@ -55,6 +69,12 @@ impl Prove {
             n => writeln!(text, "{n} of {} do not check", parts.len()),
         };
         print(&text)?;
+        // A proof that does not check is on no page.
+        if let (Some(path), 0) = (&self.report, failures) {
+            let page = report::theorems(&self.ids);
+            let page = page.map_err(|error| Failure::Usage(visible(&error.to_string())))?;
+            atomic::write(path, page.as_bytes())?;
+        }
         Ok(match failures {
             0 => Outcome::Done,
             _ => Outcome::Refuted,

@@ -9,6 +9,7 @@ use super::{
     name::{is_name, line, outline, shown},
     parse::{parse_equation, parse_shape, parse_term},
     pretty,
+    reorder::REORDER,
 };
 
 /// Checks a theorem.
@@ -62,6 +63,8 @@ impl<'a> Checker<'a> {
             let name = axiom.name.to_string();
             checker.context().rules.insert(name, Rule::Axiom(axiom));
         }
+        // No name of a theorem may stand in the way of the rule for sums.
+        checker.taken.insert(outline(REORDER), REORDER.into());
         for name in &theorem.dimensions {
             checker.take("the dimensions", name)?;
             checker.context().signature.dimensions.insert(name.clone());

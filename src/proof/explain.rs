@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeSet, fmt::Write};
 
-use super::{Dimension, Lemma, Proved, Shape, Step, Theorem, pretty};
+use super::{Dimension, Lemma, Proved, Shape, Step, Theorem, pretty, reorder::REORDER};
 
 /// The theorem: what it speaks of, what it assumes, every step of its proof.
 pub fn explain(theorem: &Theorem, proved: &Proved) -> String {
@@ -96,7 +96,7 @@ fn space(name: &str, Shape { rows, columns }: &Shape) -> String {
 }
 
 /// The rule of a step, its direction and its place.
-fn reason(step: &Step) -> String {
+pub fn reason(step: &Step) -> String {
     let mut text = step.rule.clone();
     if step.back {
         text.push_str(" ←");
@@ -107,7 +107,9 @@ fn reason(step: &Step) -> String {
         let place: Vec<String> = step.at.iter().map(usize::to_string).collect();
         let _ = write!(text, " at {}", place.join("."));
     }
-    for (name, filler) in step.with.iter().chain(&step.dimensions) {
+    // The new order of a sum stands before the reason.
+    let fillers = step.with.iter().filter(|_| step.rule != REORDER);
+    for (name, filler) in fillers.chain(&step.dimensions) {
         let _ = write!(text, ", {name} = {filler}");
     }
     text

@@ -2,7 +2,7 @@
 //!
 //! Measurements check instances. Here an identity is proved: both of its sides are *terms* over
 //! variables with symbolic dimensions ([`Term`], [`Dimension`]), and a proof walks from the left side to
-//! the right, one equation at one place at a time ([`Step`]). The equations are 32 [`axioms`], the
+//! the right, one equation at one place at a time ([`Step`]); `ac` stands for the many that reorder a sum. The equations are 32 [`axioms`], the
 //! definitions and hypotheses of the theorem, and lemmas proved before. The kernel searches for nothing.
 //!
 //! # What is trusted
@@ -21,9 +21,10 @@
 //! | `check.rs` | names, definitions, hypotheses, lemmas in order, the proof |
 //! | `pretty.rs` | prints what was proved |
 //!
-//! These are about 630 lines of code, of which a third says what is wrong where. Not trusted, because
+//! These are about 660 lines of code, of which a third says what is wrong where. Not trusted, because
 //! nothing that they do can make a false theorem pass: `parse.rs` and `theorem.rs` (reading: what was
-//! read is printed), `matching.rs` (proposes what is then checked), `proved.rs`, `problem.rs`,
+//! read is printed), `matching.rs` and
+//! `reorder.rs` (propose what is then checked), `proved.rs`, `problem.rs`,
 //! `explain.rs` (telling), `evaluate.rs`, `model.rs`, `draw.rs` and `refuted.rs` (values over ℚ),
 //! `script.rs` (files). Models of hypotheses are checked beside the kernel: a theorem with contradictory
 //! hypotheses follows from the axioms, and says nothing.
@@ -51,6 +52,7 @@ mod pretty;
 mod problem;
 mod proved;
 mod refuted;
+mod reorder;
 mod rewrite;
 mod script;
 mod shape;
@@ -63,11 +65,13 @@ pub use check::{check, declare};
 pub use dimension::Dimension;
 pub use draw::{NoDraw, draw};
 pub use evaluate::{Assignment, Function, NoValue};
-pub use explain::explain;
+pub use explain::{explain, reason};
 pub use model::{Entries, Model, NoModel, check_model, rows};
 #[cfg(feature = "cli")]
 pub(crate) use name::line;
 pub use parse::{parse_dimension, parse_equation, parse_shape, parse_term};
+#[cfg(feature = "report")]
+pub(crate) use pretty::is_square;
 pub use pretty::pretty;
 pub use problem::{Problem, ProofError};
 pub use proved::{Derivation, Proved};

@@ -20,7 +20,7 @@ fn at_level(term: &Term, level: usize, signature: &Signature) -> String {
         Term::Node(op, children) => match (op, children.as_slice()) {
             (Op::Add, [a, b]) => (0, format!("{} + {}", show(a, 0), show(b, 1))),
             (Op::Scale, [s, a]) => (1, format!("{} · {}", show(s, 2), show(a, 1))),
-            (Op::Mul, [a, b]) if is_square_of(a, b, signature) => (4, format!("‖{}‖²", show(b, 0))),
+            (Op::Mul, [a, b]) if is_square(a, b, signature) => (4, format!("‖{}‖²", show(b, 0))),
             (Op::Mul, [a, b]) => (2, format!("{} {}", show(a, 2), show(b, 3))),
             (Op::Transpose, [a]) => (3, format!("{}ᵀ", show(a, 3))),
             (Op::Hcat, [a, b]) => (4, format!("[{}, {}]", show(a, 0), show(b, 0))),
@@ -38,7 +38,7 @@ fn at_level(term: &Term, level: usize, signature: &Signature) -> String {
 }
 
 /// Whether A B is zᵀ z for a column z.
-fn is_square_of(a: &Term, b: &Term, signature: &Signature) -> bool {
+pub(crate) fn is_square(a: &Term, b: &Term, signature: &Signature) -> bool {
     let transposed = matches!(a, Term::Node(Op::Transpose, of) if of.first() == Some(b));
     // A scalar's square reads better as sᵀ s: nothing is lost, and it stays apart from s s.
     transposed

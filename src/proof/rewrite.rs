@@ -3,8 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Axiom, Problem, Signature, Step, Term, axiom::same_shape, parse::parse_dimension, parse_term,
-    pretty, substitution::Substitution,
+    Axiom, Problem, Signature, Step, Term,
+    axiom::same_shape,
+    parse::parse_dimension,
+    parse_term, pretty,
+    reorder::{REORDER, reordering},
+    substitution::Substitution,
 };
 
 /// What a step may rest on.
@@ -32,6 +36,9 @@ impl Context {
     /// # Errors
     /// [`Problem`]: no such rule or position, terms that do not match, shapes that do not fit.
     pub fn rewrite(&self, term: &Term, step: &Step) -> Result<Term, Problem> {
+        if step.rule == REORDER {
+            return self.reorder(term, step);
+        }
         let rule = self.rules.get(&step.rule);
         let rule = rule.ok_or_else(|| Problem::unknown("rule", &step.rule))?;
         let after = match rule {
@@ -45,6 +52,31 @@ impl Context {
         // It cannot differ, each part having been checked; a slip there would show here.
         same_shape(term, &after, &self.signature)?;
         Ok(after)
+    }
+
+    /// Many steps in one: the sums at the place in the order of `S`. What is proposed is checked as any step is, and has to
+    /// end there.
+    fn reorder(&self, term: &Term, step: &Step) -> Result<Term, Problem> {
+        let only_s = step.with.keys().all(|name| name == "S");
+        if step.back || step.everywhere || !only_s || !step.dimensions.is_empty() {
+            let what = format!("`{REORDER}` takes a place and `S`, the sum in its new order");
+            return Err(Problem::Useless { what });
+        }
+        let open = || Problem::Undetermined { name: "S".into() };
+        let wanted = parse_term(step.with.get("S").ok_or_else(open)?, &self.signature)?;
+        let missing = || Problem::NoPosition {
+            at: step.at.clone(),
+            term: pretty(term, &self.signature),
+        };
+        let found = term.at(&step.at).ok_or_else(missing)?;
+        let mut after = term.clone();
+        for step in reordering(found, &wanted, &step.at) {
+            after = self.rewrite(&after, &step)?;
+        }
+        match after.at(&step.at) == Some(&wanted) {
+            true => Ok(after),
+            false => Err(self.no_match(found, &wanted)),
+        }
     }
 
     fn exchange(&self, term: &Term, from: &Term, to: &Term, step: &Step) -> Result<Term, Problem> {

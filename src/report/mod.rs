@@ -9,12 +9,14 @@ mod experiment;
 mod figure;
 mod junit;
 mod math;
+mod mathml;
 mod network;
 mod page;
 mod portrait;
 mod proof;
 mod pruning;
 mod statement;
+mod theorems;
 mod training;
 mod verify;
 
@@ -22,6 +24,7 @@ pub use experiment::experiment;
 pub use junit::to_junit;
 pub use portrait::{Form, Portrait, Spectrum};
 pub use pruning::{Candidate, Pruning};
+pub use theorems::{NoTheorems, theorems};
 pub use training::Training;
 
 use crate::{invariance::Invariance, statement::Entry, verify::Outcome};

@@ -104,7 +104,7 @@ mod tests {
             "{gauge}"
         );
         assert!(gauge.contains("kernel, checked in this run"), "{gauge}");
-        assert_eq!(facts("A5"), "", "about rounding: no theorem speaks of it");
+        assert_eq!(facts("E6"), "", "about a rank: no theorem speaks of it");
         assert_eq!(badge(&Proof::None).into_string(), "");
         assert!(badge(&Proof::Rocq).into_string().contains("proved"));
         let half = facts("B6");

@@ -1,9 +1,11 @@
 //! `proofs/ID.yaml`: what a statement says, where it is from, how it is judged.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::Origin;
+use super::{Evidence, Origin};
 use crate::{family::Family, judge::Judge, proof::Theorem, scalar::Arithmetic};
 
 /// What kind of statement it is.
@@ -79,6 +81,12 @@ pub struct Declaration {
     /// What of it no proof covers, where there is a proof of the rest.
     #[serde(default)]
     pub unproved: Option<String>,
+    /// Where there is evidence that does not follow from the rest of the file: a place for each kind.
+    #[serde(default)]
+    pub evidence: BTreeMap<Evidence, String>,
+    /// Why there is none of a kind, where that does not follow from how the statement is judged.
+    #[serde(default)]
+    pub without: BTreeMap<Evidence, String>,
     /// What the kernel proves of it: see [`proof`](crate::proof).
     #[serde(default)]
     pub theorems: Vec<Theorem>,

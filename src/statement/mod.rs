@@ -10,6 +10,7 @@
 mod antipodes;
 mod case;
 mod declaration;
+mod evidence;
 mod index;
 mod learning;
 mod limits;
@@ -24,6 +25,10 @@ use rand_chacha::ChaCha8Rng;
 
 pub use case::{Case, Origin};
 pub use declaration::{Control, Declaration, DeclarationError, Inapplicable, Kind};
+pub use evidence::{
+    BEGIN as EVIDENCE_BEGIN, END as EVIDENCE_END, Evidence, Found, evidence, evidence_table,
+    reasons,
+};
 pub use index::{BEGIN as INDEX_BEGIN, END as INDEX_END, index};
 pub use proved::{
     Proof, RocqTheorem, declarations, proof_of, proved_only, refutations, rocq, same_proof,

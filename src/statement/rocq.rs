@@ -8,16 +8,20 @@ macro_rules! sources {
 }
 
 /// The files that the two `theorems.yaml` name.
-const FILES: [(&str, &str); 28] = sources![
+const FILES: [(&str, &str); 37] = sources![
     "rocq-reals/gains.v",
+    "rocq/adam.v",
     "rocq/axioms.v",
     "rocq/ceiling.v",
+    "rocq/channels.v",
     "rocq/classes.v",
     "rocq/collapse.v",
     "rocq/conserved.v",
     "rocq/controls.v",
     "rocq/convolution.v",
+    "rocq/decay.v",
     "rocq/diagonalise.v",
+    "rocq/echelon.v",
     "rocq/eckart.v",
     "rocq/gains.v",
     "rocq/gauge.v",
@@ -34,9 +38,14 @@ const FILES: [(&str, &str); 28] = sources![
     "rocq/primitive.v",
     "rocq/profile.v",
     "rocq/removal.v",
+    "rocq/residual.v",
+    "rocq/rounding.v",
     "rocq/several.v",
+    "rocq/sides.v",
+    "rocq/state.v",
     "rocq/svd.v",
     "rocq/tanh.v",
+    "rocq/values.v",
 ];
 
 /// What introduces a statement.

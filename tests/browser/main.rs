@@ -15,8 +15,8 @@ const PHONE: u32 = 390;
 /// Enough of them that no table of the report fits a phone.
 const STATEMENTS: [&str; 9] = ["A1", "A4", "B1", "B2", "B3", "D2", "D4", "D7", "E1"];
 
-/// Writes the three reports to a folder.
-fn reports(folder: &Path) -> [String; 3] {
+/// Writes the four reports to a folder.
+fn reports(folder: &Path) -> [String; 4] {
     fs::write(folder.join("small.yaml"), SMALL_YAML).unwrap();
     let network = shipped("digits-64-48-32-10.safetensors");
     let digits = shipped("digits.csv.gz");
@@ -60,11 +60,12 @@ fn reports(folder: &Path) -> [String; 3] {
         "--report",
         "prune.html",
     ];
-    for arguments in [&verify[..], &bounds[..], &prune[..]] {
+    let prove = ["prove", "--report", "theorems.html"];
+    for arguments in [&verify[..], &bounds[..], &prune[..], &prove[..]] {
         let output = isotropic(folder, arguments);
         assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
     }
-    ["verify.html", "bounds.html", "prune.html"]
+    ["verify.html", "bounds.html", "prune.html", "theorems.html"]
         .map(|name| fs::read_to_string(folder.join(name)).unwrap())
 }
 
@@ -168,7 +169,7 @@ fn complaints(found: &Value, width: u32, dark: bool) -> Vec<String> {
 #[ignore = "needs chromium: make browser"]
 fn verdicts_and_figures_are_seen_at_every_width_in_light_and_dark() {
     let folder = tempfile::tempdir().unwrap();
-    let [verify, bounds, prune] = reports(folder.path());
+    let [verify, bounds, prune, theorems] = reports(folder.path());
     for (width, dark) in [
         (DESKTOP, false),
         (DESKTOP, true),
@@ -218,6 +219,18 @@ fn verdicts_and_figures_are_seen_at_every_width_in_light_and_dark() {
         let found = open(folder.path(), &prune, width, dark);
         assert_eq!(complaints(&found, width, dark), [""; 0], "prune at {width}");
         assert_eq!(found["figures"].as_array().unwrap().len(), 2);
+
+        // Every proof unfolded: no formula may widen the page.
+        let unfolded = theorems.replace("<details>", "<details open=\"open\">");
+        for page in [&theorems, &unfolded] {
+            let found = open(folder.path(), page, width, dark);
+            assert_eq!(
+                complaints(&found, width, dark),
+                [""; 0],
+                "theorems at {width}"
+            );
+            assert_eq!(found["heading"], "The theorems");
+        }
     }
 }
 

@@ -29,6 +29,9 @@ AREAS = {
     "certificate": ["src/certificate"],
     "invariance": ["src/invariance"],
     "interval": ["src/scalar/interval"],
+    "proof": ["src/proof"],
+    "judge": ["src/judge"],
+    "statement": ["src/statement"],
 }
 
 # What of a binary is run, where not all of it.
@@ -40,6 +43,9 @@ REACH = {
     "certificate": ["lib", "certified", "cli"],
     "invariance": ["lib", "invariance", "invariance_tables", "cli"],
     "interval": ["lib", "interval_laws", "gain_enclosures", "certified"],
+    "proof": ["lib", "proofs", "report"],
+    "judge": ["lib", "judges", "allowances", "statements"],
+    "statement": ["lib", "catalogue", "coverage", "controls", "statements", "proofs"],
 }
 TESTS = sorted({name for names in REACH.values() for name in names})
 # Seconds of a test that every mutant that nothing cheaper catches is worth.

@@ -3,11 +3,13 @@
 
 mod axioms;
 mod catalogue;
+mod evidence;
 mod files;
 mod index;
 mod mutation;
 mod names;
 mod refuted;
+mod reorder;
 mod soundness;
 mod text;
 mod theorems;

@@ -3,6 +3,7 @@
 #![cfg(feature = "report")]
 
 mod check;
+mod theorems;
 
 use isotropic::{
     Gain,

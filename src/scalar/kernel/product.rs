@@ -11,8 +11,12 @@ use crate::scalar::View;
 
 /// Columns of A and rows of B that are packed at a time: a panel of B then stays in the first cache.
 const DEPTH: usize = 256;
-/// Columns of B that are packed at a time: they stay in the second cache.
+/// Columns of B that are packed at a time where they are [`DEPTH`] long, and more where they are shorter: they stay in the
+/// second cache.
 const COLUMNS: usize = 240;
+/// Tiles above each other whose rows of A are packed in one pass: of each column a few cache lines in a row, where one tile
+/// alone would fetch single ones from far apart.
+const ABOVE: usize = 8;
 /// Below this many columns of B one pass over A a column is as fast as packing it.
 const FEW: usize = 3;
 /// Columns of A that are added to a column of C in one pass.
@@ -141,24 +145,41 @@ impl<T: Element, const EXACT: bool> Product<'_, T, EXACT> {
         let Product { c, a, b, fresh } = self;
         let (m, inner, n) = (a.nrows(), a.ncols(), b.ncols());
         let lanes = T::lanes::<D>();
-        let depth = inner.min(DEPTH);
-        let mut a_store = vec![T::ZERO; M * lanes * depth + LINE];
+        let (depth, high) = (inner.min(DEPTH), M * lanes);
+        let mut a_store = vec![T::ZERO; ABOVE.min(m.div_ceil(high)) * high * depth + LINE];
         let a_start = a_store.as_ptr().align_offset(LINE).min(LINE);
-        let mut b_store = vec![T::ZERO; depth * n.min(COLUMNS).next_multiple_of(N)];
-        for j0 in (0..n).step_by(COLUMNS) {
-            let columns = COLUMNS.min(n - j0);
+        let abreast = COLUMNS * DEPTH / depth / N * N;
+        let mut b_store = vec![T::ZERO; depth * n.min(abreast).next_multiple_of(N)];
+        for j0 in (0..n).step_by(abreast) {
+            let columns = abreast.min(n - j0);
             for k0 in (0..inner).step_by(DEPTH) {
                 let depth = DEPTH.min(inner - k0);
-                for (panel, j) in (0..columns).step_by(N).enumerate() {
-                    let wide = if columns - j > H { N } else { H };
-                    let to = &mut b_store[panel * N * depth..][..wide * depth];
-                    pack(to, wide, b.transpose(), j0 + j, k0, columns - j);
+                for group in (0..columns).step_by(ABOVE * N) {
+                    let whole = ((columns - group) / N).min(ABOVE);
+                    let to = &mut b_store[group * depth..][..whole * N * depth];
+                    pack_above(to, N, b.transpose(), j0 + group, k0, depth);
                 }
-                for i0 in (0..m).step_by(M * lanes) {
-                    let rows = (M * lanes).min(m - i0);
-                    let height = if rows > lanes { M * lanes } else { lanes };
-                    let packed = &mut a_store[a_start..][..height * depth];
-                    pack(packed, height, a, i0, k0, rows);
+                let rest = columns % N;
+                if rest > 0 {
+                    let wide = if rest > H { N } else { H };
+                    let j = columns - rest;
+                    let to = &mut b_store[j * depth..][..wide * depth];
+                    pack(to, wide, b.transpose(), j0 + j, k0, rest);
+                }
+                for i0 in (0..m).step_by(high) {
+                    let rows = high.min(m - i0);
+                    let height = if rows > lanes { high } else { lanes };
+                    // Which of the tiles that are packed together this is.
+                    let above = i0 / high % ABOVE;
+                    if above == 0 {
+                        let whole = ((m - i0) / high).min(ABOVE);
+                        let to = &mut a_store[a_start..][..whole * high * depth];
+                        pack_above(to, high, a, i0, k0, depth);
+                    }
+                    let packed = &mut a_store[a_start + above * high * depth..][..height * depth];
+                    if rows < high {
+                        pack(packed, height, a, i0, k0, rows);
+                    }
                     let packed = T::split::<D>(packed).0;
                     for (panel, j) in (0..columns).step_by(N).enumerate() {
                         let left = columns - j;
@@ -227,6 +248,40 @@ fn pack<T: Element>(to: &mut [T], height: usize, a: View<T>, i0: usize, k0: usiz
     }
 }
 
+/// Several times `height` rows from i0 on, as [`pack`] does for each, on one way through the columns.
+#[inline(always)]
+fn pack_above<T: Element>(
+    to: &mut [T],
+    height: usize,
+    a: View<T>,
+    i0: usize,
+    k0: usize,
+    depth: usize,
+) {
+    let (of_row, of_column) = a.strides();
+    if of_row != 1 {
+        for (above, to) in to.chunks_exact_mut(height * depth).enumerate() {
+            pack(to, height, a, i0 + above * height, k0, height);
+        }
+        return;
+    }
+    let tall = to.len() / depth;
+    for k in 0..depth {
+        let from = &a.data()[(k0 + k) * of_column + i0..][..tall];
+        for (above, from) in from.chunks_exact(height).enumerate() {
+            let to = &mut to[(above * depth + k) * height..][..height];
+            let (to, to_rest) = to.as_chunks_mut::<8>();
+            let (from, from_rest) = from.as_chunks::<8>();
+            for (to, from) in to.iter_mut().zip(from) {
+                *to = *from;
+            }
+            for (to, from) in to_rest.iter_mut().zip(from_rest) {
+                *to = *from;
+            }
+        }
+    }
+}
+
 /// Where a tile lies in C.
 #[derive(Clone, Copy)]
 struct Place {
@@ -257,8 +312,23 @@ fn tile<T: Element, D: Simd, const EXACT: bool, const M: usize, const N: usize>(
     b: &[T],
 ) {
     let zero = T::splat(simd, T::ZERO);
-    let mut sums = [[zero; M]; N];
     let whole = at.rows == M * T::lanes::<D>();
+    let mut sums = [[zero; M]; N];
+    if whole && at.columns == N {
+        // Most tiles: counts that are known here leave the sums in registers from the first to the last.
+        if !at.fresh {
+            for (j, sums) in sums.iter_mut().enumerate() {
+                let from = T::split::<D>(&c[at.column(j)]).0;
+                sums.copy_from_slice(&from[..M]);
+            }
+        }
+        let sums = accumulated::<T, D, EXACT, M, N>(simd, sums, a, b);
+        for (j, sums) in sums.iter().enumerate() {
+            let to = T::split_mut::<D>(&mut c[at.column(j)]).0;
+            to[..M].copy_from_slice(sums);
+        }
+        return;
+    }
     // A column of an incomplete tile passes through this: 128 bytes and more hold two vectors.
     let mut buffer = [T::ZERO; 32];
     let held = if at.fresh { 0 } else { at.columns };
@@ -271,20 +341,8 @@ fn tile<T: Element, D: Simd, const EXACT: bool, const M: usize, const N: usize>(
             sums.copy_from_slice(&T::split::<D>(&buffer).0[..M]);
         }
     }
-    let mut running = sums;
-    for (a, b) in a.chunks_exact(M).zip(b.chunks_exact(N)) {
-        for j in 0..N {
-            let b = T::splat(simd, b[j]);
-            for i in 0..M {
-                running[j][i] = if EXACT {
-                    T::exact_mul_add(simd, a[i], b, running[j][i])
-                } else {
-                    T::add(simd, running[j][i], T::mul(simd, a[i], b))
-                };
-            }
-        }
-    }
-    for (j, sums) in running.iter().enumerate().take(at.columns) {
+    let sums = accumulated::<T, D, EXACT, M, N>(simd, sums, a, b);
+    for (j, sums) in sums.iter().enumerate().take(at.columns) {
         let to = &mut c[at.column(j)];
         if whole {
             T::split_mut::<D>(to).0[..M].copy_from_slice(sums);
@@ -293,4 +351,27 @@ fn tile<T: Element, D: Simd, const EXACT: bool, const M: usize, const N: usize>(
             to.copy_from_slice(&buffer[..at.rows]);
         }
     }
+}
+
+/// The sums of a tile with all products added.
+#[inline(always)]
+fn accumulated<T: Element, D: Simd, const EXACT: bool, const M: usize, const N: usize>(
+    simd: D,
+    mut sums: [[T::Vector<D>; M]; N],
+    a: &[T::Vector<D>],
+    b: &[T],
+) -> [[T::Vector<D>; M]; N] {
+    for (a, b) in a.chunks_exact(M).zip(b.chunks_exact(N)) {
+        for j in 0..N {
+            let b = T::splat(simd, b[j]);
+            for i in 0..M {
+                sums[j][i] = if EXACT {
+                    T::exact_mul_add(simd, a[i], b, sums[j][i])
+                } else {
+                    T::add(simd, sums[j][i], T::mul(simd, a[i], b))
+                };
+            }
+        }
+    }
+    sums
 }

@@ -40,7 +40,7 @@ fn entries(n: usize, seed: u64) -> Vec<f64> {
         .collect()
 }
 
-const SIZES: [(usize, usize, usize); 7] = [
+const SIZES: [(usize, usize, usize); 8] = [
     (1, 1, 1),
     (16, 8, 8),
     (17, 3, 9),
@@ -48,6 +48,7 @@ const SIZES: [(usize, usize, usize); 7] = [
     (33, 513, 2),
     (70, 257, 250),
     (5, 40, 241),
+    (85, 128, 500),
 ];
 
 macro_rules! products {

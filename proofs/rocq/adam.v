@@ -1,0 +1,22 @@
+(* F2: Adam with a second moment for each entry does not turn with the network. *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From Isotropic Require Import scalars network primitive collapse controls.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import Order.TTheory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+(* The first step, its averages corrected for their start: m = g and v = g∘g, so that an entry moves by g_i / (|g_i| + ε). *)
+Definition adam_first (eps : Q) (t : Q) : Q := (t : rat) / (`|t : rat| + eps).
+
+(* F2: for some rotation R and gradient z, elementwise Adam of R z is not R times that of z. *)
+Theorem elementwise_adam_does_not_turn : exists R : 'M[Q]_(1 + 1),
+  R^T *m R = 1%:M /\ exists z, elementwise (adam_first 1) (R *m z) <> R *m elementwise (adam_first 1) z.
+Proof.
+exists (rotation (3%:R / 5%:R) (4%:R / 5%:R)); split.
+  by apply: rotation_orthogonal; apply/eqP; vm_compute.
+exists (col_mx (number 1) (number 0)).
+have E a b : elementwise (adam_first 1) (col_mx (number a) (number b))
+           = col_mx (number (adam_first 1 a)) (number (adam_first 1 b)).
+  rewrite /elementwise map_col_mx; congr col_mx; apply/matrixP => i j; by rewrite !ord1 !mxE !mulr1n.
+rewrite rotation_col !E rotation_col => /col_inj [/eqP]; by vm_compute.
+Qed.

@@ -1,0 +1,65 @@
+(* E7: a convex side of one hidden layer. *)
+From mathcomp Require Import all_ssreflect all_algebra.
+From Isotropic Require Import scalars network primitive collapse lipschitz.
+Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
+Import Order.TTheory GRing.Theory Num.Theory.
+Local Open Scope ring_scope.
+
+Section Sides.
+Variable F : realFieldType.
+Add Ring F_ring : (ring_laws F).
+
+(* t x + (1 - t) x' *)
+Definition between n (t : F) (x x' : 'cV[F]_n) : 'cV[F]_n := t *: x + (1 - t) *: x'.
+Definition convex_set n (A : 'cV[F]_n -> Prop) := forall t x x', 0 <= t <= 1 -> A x -> A x' -> A (between t x x').
+Definition convex_map n (q : 'cV[F]_n -> F) :=
+  forall t x x', 0 <= t <= 1 -> q (between t x x') <= t * q x + (1 - t) * q x'.
+
+(* 1/γ(x) *)
+Definition inverse_gain n m g o (l : layer F m n) (x : 'cV[F]_n) : F := (g (nsq (preact l 0 x) + o))^-1.
+
+(* E7: with one hidden layer, γ > 0 and 1/γ convex in x, the side {y_i ≤ y_j} is convex where b_i ≥ b_j. *)
+Theorem convex_side n m k g o (l : layer F m n) (l' : layer F k m) (i j : 'I_k) :
+  (forall x, 0 < inverse_gain g o l x) -> convex_map (inverse_gain g o l) -> bias l' j 0 <= bias l' i 0 ->
+  convex_set (fun x => output (Hidden g o l (Output l')) x i 0 <= output (Hidden g o l (Output l')) x j 0).
+Proof.
+move=> pos conv bij; set q := inverse_gain g o l in pos conv.
+pose f x := (weight l' *m preact l 0 x + psi l') i 0 - (weight l' *m preact l 0 x + psi l') j 0.
+pose beta := bias l' i 0 - bias l' j 0.
+(* y_i ≤ y_j ⇔ f + β/γ ≤ 0, f affine *)
+have side x : (output (Hidden g o l (Output l')) x i 0 <= output (Hidden g o l (Output l')) x j 0) = (f x + beta * q x <= 0).
+  have q0 := pos x; rewrite /output run_hidden /= /act /preact /= -/(preact l 0 x).
+  rewrite /f /beta; move: q0; rewrite /q /inverse_gain; set z := preact l 0 x; set a := g _; rewrite invr_gt0 => a0.
+  have cancel X Y : a * (X + Y * a^-1) = a * X + Y by rewrite mulrDr mulrCA mulfV ?mulr1 // gt_eqF.
+  rewrite -subr_le0 -[RHS](pmulr_rle0 _ a0) cancel -scalemxAr !mxE; congr (_ <= _).
+  by move: (\sum__ _ * _) (\sum__ _ * _) => u v; scalar_ring F.
+have affine t x x' : f (between t x x') = t * f x + (1 - t) * f x'.
+  have E : preact l 0 (between t x x') = t *: preact l 0 x + (1 - t) *: preact l 0 x'.
+    rewrite /preact !scale0r !addr0 /between mulmxDr -!scalemxAr !scalerDr addrACA -[t *: bias l + _]scalerDl.
+    by rewrite [t + (1 - t)]addrC subrK scale1r.
+  rewrite /f E mulmxDr -!scalemxAr !mxE.
+  by move: (\sum__ _ * _) (\sum__ _ * _) (\sum__ _ * _) (\sum__ _ * _) => a b c d; scalar_ring F.
+move=> t x x' t01; rewrite !side affine => Hx Hx'; have /andP[t0 t1] := t01.
+have t1' : 0 <= 1 - t by rewrite subr_ge0.
+apply: le_trans (_ : t * (f x + beta * q x) + (1 - t) * (f x' + beta * q x') <= 0); last first.
+  by rewrite -[0]addr0 ler_add // mulr_ge0_le0.
+have -> : t * (f x + beta * q x) + (1 - t) * (f x' + beta * q x')
+  = t * f x + (1 - t) * f x' + beta * (t * q x + (1 - t) * q x') by scalar_ring F.
+by rewrite ler_add2l ler_wpmul2l // ?subr_ge0 //; apply: conv.
+Qed.
+
+(* For 1/(1 + r) it is convex: 1/γ = 1 + ‖z‖² + o. *)
+Theorem rational_inverse_convex n m o (l : layer F m n) : convex_map (inverse_gain (fun r => (1 + r)^-1) o l).
+Proof.
+move=> t x x' /andP[t0 t1]; rewrite /inverse_gain !invrK.
+have -> : preact l 0 (between t x x') = t *: preact l 0 x + (1 - t) *: preact l 0 x'.
+  rewrite /preact !scale0r !addr0 /between mulmxDr -!scalemxAr !scalerDr addrACA -[t *: bias l + _]scalerDl.
+  by rewrite [t + (1 - t)]addrC subrK scale1r.
+move: (preact l 0 x) (preact l 0 x') => z z'.
+have -> : t * (1 + (nsq z + o)) + (1 - t) * (1 + (nsq z' + o))
+  = 1 + (nsq (t *: z + (1 - t) *: z') + o) + t * (1 - t) * nsq (z - z').
+  by rewrite -[- z']scaleN1r !nsqD !nsqZ !dotZ (dotC (t *: z)) !dotZ (dotC z' z) !mulN1r !opprK ?mul1r;
+    move: (nsq z) (nsq z') (dot z z') => a b c; scalar_ring F.
+by rewrite ler_addl !mulr_ge0 ?subr_ge0 // nsq_ge0.
+Qed.
+End Sides.
