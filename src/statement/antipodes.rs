@@ -16,9 +16,8 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    Case, Magnitude, Measurement, Variant,
+    Case, Magnitude, Measurement,
     case::{entry, matrix, vector},
-    d11::Control,
     magnitude,
     ranks::generic,
     support::*,
@@ -33,6 +32,15 @@ use crate::{
     resize::truncate,
     scalar::{Field, Rational, Real},
 };
+
+/// What a control gets wrong about the opposite points; nothing, if it is none of theirs.
+#[derive(Clone, Copy)]
+pub(super) struct Mistake {
+    /// They leave the hyperplane on which r is the same at both.
+    pub unrestricted: bool,
+    /// The gain is taken at 0 and not where they are.
+    pub gain_at_centre: bool,
+}
 
 /// Inputs that a network is given at least: a plane and the direction that the hyperplane leaves out, and one more.
 const INPUTS: usize = 4;
@@ -68,7 +76,7 @@ fn two_layers(case: &Case, rng: &mut ChaCha8Rng) -> Result<Network<Rational>, Er
 /// The floor over a ball against the larger error at a pair of opposite points.
 pub(super) fn floors<S: Real>(
     measurement: &mut Measurement,
-    variant: Variant<Control>,
+    mistake: Mistake,
     case: &Case,
 ) -> Result<(), Error> {
     let mut rng = case.rng();
@@ -81,7 +89,7 @@ pub(super) fn floors<S: Real>(
     let Some(d) = known.d.filter(|_| known.course == Course::Falls) else {
         return Ok(());
     };
-    let ball = Ball::new(variant, &network, &d, &mut rng)?;
+    let ball = Ball::new(mistake, &network, &d, &mut rng)?;
     let Some(ball) = ball else {
         return Ok(());
     };
@@ -130,7 +138,7 @@ struct Ball<'a, S: Real> {
 
 impl<'a, S: Real> Ball<'a, S> {
     fn new(
-        variant: Variant<Control>,
+        mistake: Mistake,
         network: &'a Network<S>,
         d: &S,
         rng: &mut ChaCha8Rng,
@@ -145,7 +153,7 @@ impl<'a, S: Real> Ball<'a, S> {
         let normal = product_tn(&first.weight, &b1);
         let n0 = normal.nrows();
         let length = norm2(normal.as_slice());
-        let plane = match length.is_zero() || variant.is(Control::Unrestricted) {
+        let plane = match length.is_zero() || mistake.unrestricted {
             true => Matrix::identity(n0, n0),
             false => {
                 let unit = normal.map(|x| x / &length);
@@ -158,7 +166,7 @@ impl<'a, S: Real> Ball<'a, S> {
             return Ok(None);
         }
         let factors = svd(&product_on_plane)?;
-        let spread = match variant.is(Control::GainAtCentre) {
+        let spread = match mistake.gain_at_centre {
             true => S::zero(),
             false => radius.clone() * &s1,
         };
@@ -280,7 +288,7 @@ impl<'a, S: Real> Ball<'a, S> {
 /// Over ℚ: where b₁ᵀW₁x = 0, y(x) - y(-x) is 2γ W₂W₁ x, and a network whose W₁' takes x to 0 cannot tell x from -x.
 pub(super) fn exactly(
     measurement: &mut Measurement,
-    variant: Variant<Control>,
+    mistake: Mistake,
     case: &Case,
 ) -> Result<(), Error> {
     let mut rng = case.rng();
@@ -290,13 +298,13 @@ pub(super) fn exactly(
     let b1 = Matrix::from_column_slice(first.width(), 1, first.bias.as_slice());
     let normal = product_tn(&first.weight, &b1);
     let mut x = vector(n0, &mut rng).as_slice().to_vec();
-    if !variant.is(Control::Unrestricted) {
+    if !mistake.unrestricted {
         across(&mut x, normal.as_slice());
     }
     let minus: Vec<Rational> = x.iter().map(|x| -x.clone()).collect();
     let found = trace(&network, &x)?;
     let mut gamma = found.gains[0].clone();
-    if variant.is(Control::GainAtCentre) {
+    if mistake.gain_at_centre {
         gamma = trace(&network, &vec![Rational::zero(); n0])?.gains[0].clone();
     }
     let (mut z, mut image) = (

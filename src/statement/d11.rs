@@ -60,7 +60,7 @@ impl Statement for D11 {
             }
         }
         if !of_the_sample(variant) {
-            antipodes::floors::<S>(&mut measurement, variant, case)?;
+            antipodes::floors::<S>(&mut measurement, mistake(variant), case)?;
         }
         Ok(Some(measurement))
     }
@@ -75,7 +75,7 @@ impl Statement for D11 {
             ranks(&mut measurement, variant, case, &mut rng)?;
         }
         if !of_the_sample(variant) {
-            antipodes::exactly(&mut measurement, variant, case)?;
+            antipodes::exactly(&mut measurement, mistake(variant), case)?;
         }
         Ok(Some(measurement))
     }
@@ -87,6 +87,13 @@ fn of_the_sample(variant: Variant<Control>) -> bool {
 
 fn of_the_ball(variant: Variant<Control>) -> bool {
     variant.is(Control::Unrestricted) || variant.is(Control::GainAtCentre)
+}
+
+fn mistake(variant: Variant<Control>) -> antipodes::Mistake {
+    antipodes::Mistake {
+        unrestricted: variant.is(Control::Unrestricted),
+        gain_at_centre: variant.is(Control::GainAtCentre),
+    }
 }
 
 /// How many singular values the floor passes over for a network of p neurons.

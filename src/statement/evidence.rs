@@ -84,7 +84,7 @@ pub enum Found {
 }
 
 /// What was found out by changing the modules of `src/statement/`, by statement.
-const MUTANTS: &str = include_str!("../../proofs/mutants.yaml");
+const MUTANTS: &str = include_str!("../../proofs/evidence/mutants.yaml");
 
 /// Mutants of the module of a statement.
 #[derive(Clone, Copy, Debug, Deserialize)]
