@@ -155,6 +155,9 @@ fn no_rule_is_below_the_floor() {
             assert!(cell.largest >= Magnitude::from_f64(row.floor), "{change}");
         }
     }
+    // It speaks of the last hidden layer alone, however few are left elsewhere.
+    let elsewhere = invariance::run(&network, &inputs, &plan(&[1], &[-125])).unwrap();
+    assert_eq!(row(&elsewhere, 1, -125).floor, 0.0);
     let (most, least) = (row(&found, 2, -94).floor, row(&found, 2, -88).floor);
     assert!(most > least, "{most} {least}");
     // Not vacuous, and no floor is higher: outputs that 2 neurons can have, 3 directions about their mean, attain it.

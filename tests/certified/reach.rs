@@ -1,6 +1,11 @@
 //! What can arrive at a layer: `reach_below`, in plain floats.
 
-use isotropic::{Gain, Network, bound::reach_below, linalg::Vector, network::trace};
+use isotropic::{
+    Gain, Layer, Network,
+    bound::reach_below,
+    linalg::{Matrix, Vector},
+    network::trace,
+};
 
 use super::common;
 
@@ -49,6 +54,37 @@ fn what_arrives_is_within_reach() {
                 let without = reach_below(&network(|_| None, seed), l).expect("it converges");
                 assert!(reach.offset > without.offset);
             }
+        }
+    }
+}
+
+/// One neuron a layer, by hand: ‖z_1‖ ≤ 3R + 4, ‖(h_1, γ_1)‖ ≤ 3R + 5; ‖z_2‖ ≤ 2(3R + 4) + 8 + 16, and 1 for γ_2.
+#[test]
+fn a_reach_is_that_of_its_norms() {
+    let layer = |weight: f64, bias: f64, psi: Option<f64>| Layer {
+        weight: Matrix::from_element(1, 1, weight),
+        bias: Vector::from_element(1, bias),
+        psi: psi.map(|psi| Vector::from_element(1, psi)),
+    };
+    let layers = vec![
+        layer(3.0, 4.0, None),
+        layer(-2.0, -8.0, Some(16.0)),
+        layer(1.0, 0.0, None),
+    ];
+    let net = Network::new(layers, Gain::Linear, Some(vec![1.0, 1.0])).expect("a network");
+    let parts = |l: usize| {
+        let reach = reach_below(&net, l).expect("it converges");
+        (reach.slope, reach.offset)
+    };
+    // A norm is at most 2⁻⁴⁰ too large.
+    for (l, slope, offset) in [(1, 1.0, 0.0), (2, 3.0, 5.0), (3, 6.0, 33.0)] {
+        let found = parts(l);
+        for (found, expected) in [(found.0, slope), (found.1, offset)] {
+            let excess = found - expected;
+            assert!(
+                (0.0..=expected * (-38f64).exp2()).contains(&excess),
+                "{l}: {found} {expected}"
+            );
         }
     }
 }
