@@ -470,6 +470,19 @@ fn the_constants_of_the_gains_are_upper_bounds() {
     }
 }
 
+/// Both ends are within the radius of the midpoint, wherever that was rounded to.
+#[test]
+fn a_radius_reaches_both_ends() {
+    for x in intervals::<f64>(5, 2000, 60) {
+        let (middle, radius) = (exact(&x.midpoint()), exact(&x.radius()));
+        let (lo, hi) = (exact(x.lo()), exact(x.hi()));
+        assert!(hi - &middle <= radius && middle - lo <= radius, "{x}");
+    }
+    let next = Narrow::new(1.0, 1.0f64.next_up()).expect("in order");
+    // Rounded up, by one ulp at the most.
+    assert!((f64::EPSILON..=f64::EPSILON.next_up()).contains(&next.radius()));
+}
+
 /// A number beyond the range is somewhere between 0 and the end that it overflowed to.
 #[test]
 fn a_point_that_overflowed_is_a_half_line_from_zero() {

@@ -386,6 +386,33 @@ fn one_number_that_intervals_do_not_hold_is_paid_for() {
     );
 }
 
+/// An input that the scalar holds excuses no other one.
+#[test]
+fn every_input_that_is_rounded_is_paid_for() {
+    let a = soft_threshold("0.125");
+    let (held, rounded) = (
+        vec![Rational::from(1)],
+        vec![Rational::ratio(1, 10).expect("not over 0")],
+    );
+    let paid = |inputs: Vec<Vec<Rational>>| {
+        let certified = certify::<f32>(&a, &a, &Region::Inputs(inputs), None);
+        certified.expect("fits").evaluation
+    };
+    let alone = paid(vec![rounded.clone()]);
+    assert!(
+        paid(vec![held.clone(), rounded.clone()]) >= alone && paid(vec![rounded, held]) >= alone
+    );
+}
+
+/// A ball of one point has a certificate that can be read.
+#[test]
+fn a_ball_may_have_the_radius_0() {
+    let a = soft_threshold("0.125");
+    let text = certificate_of(&a, &a, Region::Ball(Rational::from(0))).to_yaml();
+    let read = Certificate::read("c.yaml", &text).expect("a certificate");
+    assert_eq!(read.region, Region::Ball(Rational::from(0)));
+}
+
 /// Where there is no input there is no margin, and none is said to be the smallest.
 #[test]
 fn no_input_has_the_smallest_margin_of_none() {
