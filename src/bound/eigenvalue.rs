@@ -20,7 +20,7 @@ use crate::{
     scalar::{Field, interval::Interval},
 };
 
-/// Steps of Lanczos' method: the top of a random spectrum of 1000 values is right to 2⁻⁴⁰ after them.
+/// Steps of Lanczos' method: enough for the gaps of random matrices of 512, by estimate; too few cost the proof.
 const STEPS: usize = 80;
 
 /// By how much s exceeds the guess, as powers of two, tried in this order.
@@ -145,7 +145,12 @@ mod tests {
                 assert!(eigenvalues_below(&m, below).is_none(), "{n}: {below}");
             }
             let above = eigenvalues_below(&m, 3.0 + 1e-9).expect("proved");
-            assert!(*above.hi() >= 3.0 && *above.hi() < 3.0 + 2e-9, "{above}");
+            // (n+1) u tr(s I - M), and the trace is below 3n.
+            let rounding = 1.01 * (n as f64 + 1.0) * 3.0 * n as f64 * f64::EPSILON;
+            assert!(
+                *above.hi() >= 3.0 && *above.hi() < 3.0 + 1e-9 + rounding,
+                "{above}"
+            );
         }
     }
 

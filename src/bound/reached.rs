@@ -65,7 +65,7 @@ pub(crate) fn reachable<S: Real>(
     found
 }
 
-/// In how many bits a factorisation of f64 is asked first: one in 256 bits takes half a minute at 512 neurons.
+/// Beyond this many bits f64 is asked first whether columns are independent: a factorisation in 256 bits takes half a minute at 512 neurons.
 const MANY_BITS: u32 = 64;
 
 /// An orthonormal basis of the columns' range, at least one vector. Where it is everything, or the columns are clearly
