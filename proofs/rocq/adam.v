@@ -1,5 +1,5 @@
 (* F2: Adam with a second moment for each entry does not turn with the network. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra rat.
 From Isotropic Require Import scalars network primitive collapse controls.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.

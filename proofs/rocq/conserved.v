@@ -1,5 +1,5 @@
 (* F6, F7, F8: what the gauge says of the steps of training. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 From Isotropic Require Import scalars network primitive gradient motion.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
@@ -21,7 +21,12 @@ Lemma first_gradient n k ws G' slope (t : params R n k ws) gamma h :
   let b := back len dlen G' slope t gamma h in
   (weight (first_of t))^T *m weight (first_of b.1) = b.2.1 *m h^T /\ psi (first_of b.1) = gamma *: bias (first_of b.1)
   /\ b.2.2 = dot (psi (first_of t)) (bias (first_of b.1)).
-Proof. by case: ws t => [|m ws] t /=; rewrite mulmxA. Qed.
+Proof.
+case: ws t => [|m ws] t; first by rewrite /= mulmxA.
+move Ez : (preact t.1.1 gamma h) => z; move Eg : ((head (id, id) G').1 (nsq z + len t.1.2)) => gm.
+case Er : (back len dlen (behead G') slope t.2 gm (gm *: z)) => [gb [a c]].
+by rewrite (back_hidden Ez Eg Er) /= mulmxA.
+Qed.
 
 (* ---- F6: angular momentum ---- *)
 
@@ -90,9 +95,9 @@ Qed.
 Lemma angular_flip n k ws (t M : params R n k ws) : angular M t = scaled_frames (-1) (angular t M).
 Proof.
 elim: ws n t M => //= m ws IH n t M; rewrite IH; congr (_, _).
-rewrite scaleN1r /skew /moment !trB !trD !trmx_mul !trmxK.
-move: (_ *m _) (_ *m _) (_ *m _) (_ *m _) (_ *m _) (_ *m _) (_ *m _) (_ *m _) => a b c d e f x y.
-by apply/matrixP => i j; rewrite !mxE; scalar_ring R.
+rewrite scaleN1r /skew (_ : moment M.1.1 _ _ _ = (moment t.1.1 M.1.1 (weight (first_of t.2)) (weight (first_of M.2)))^T).
+  by rewrite trmxK [RHS]opprB.
+by rewrite /moment trB !trD !trmx_mul !trmxK.
 Qed.
 
 Lemma angular_self n k ws (t : params R n k ws) : angular t t = zero_frames ws.

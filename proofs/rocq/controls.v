@@ -1,7 +1,7 @@
 (* Wrong versions, refuted. Each theorem gives a network over ℚ on which a plausible variant of a statement
    is false. The gain is g(r) = 1/(1+r); widths are one where that is enough, so that matrices are
    numbers. *)
-From mathcomp Require Import all_ssreflect fingroup perm all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum zmodp matrix mxalgebra rat.
 From Isotropic Require Import scalars network primitive gauge growth removal collapse.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.

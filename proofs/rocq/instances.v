@@ -4,7 +4,7 @@
    about tanh are applied to tanh itself in ../rocq-reals.
 
    Three kinds of numbers: rationals; integers modulo 4, where 2 · 2 = 0 is an ε with ε² = 0; any real closed field. *)
-From mathcomp Require Import all_ssreflect fingroup perm all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum zmodp matrix mxalgebra rat.
 From Isotropic Require Import scalars network primitive gauge growth removal collapse lipschitz profile gains ceiling
   householder svd diagonalise several classes learning convolution controls identity optimal
   gradient motion conserved eckart muon channels state values decay sides echelon rounding residual.

@@ -1,7 +1,7 @@
 (* F1, Muon: the orthogonal factor of a momentum, with null directions mapped to 0, and that it turns with the momentum.
    Stated as a relation: X is msign M if M = X H with H symmetric and positive, X is an isometry on the range of H and 0 on its
    kernel. With M = U S Vᵀ these are X = U V ᵀ on the nonzero singular values and H = V S Vᵀ. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 From Isotropic Require Import scalars network primitive growth removal collapse lipschitz profile ceiling householder svd.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
