@@ -80,33 +80,45 @@
 )]
 
 pub mod bound;
+#[cfg(feature = "verify")]
 pub mod certificate;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
+#[cfg(feature = "verify")]
 pub mod experiment;
+#[cfg(feature = "verify")]
 pub mod family;
+#[cfg(feature = "verify")]
 pub mod fault;
 pub mod gauge;
 pub mod identity;
+#[cfg(feature = "verify")]
 pub mod invariance;
+#[cfg(feature = "io")]
 pub mod io;
+#[cfg(feature = "verify")]
 pub mod judge;
 pub mod learning;
 pub mod linalg;
 pub mod network;
 mod parallel;
+#[cfg(feature = "verify")]
 pub mod proof;
+#[cfg(feature = "io")]
 pub mod prune;
 pub mod remedy;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod resize;
 pub mod scalar;
+#[cfg(feature = "verify")]
 pub mod statement;
 #[cfg(feature = "proptest")]
 pub mod strategy;
+#[cfg(feature = "verify")]
 pub mod vector;
+#[cfg(feature = "verify")]
 pub mod verify;
 #[cfg(feature = "report")]
 mod visible;

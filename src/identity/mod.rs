@@ -32,6 +32,7 @@ mod bits;
 mod constant;
 mod decide;
 mod decision;
+#[cfg(feature = "io")]
 mod digest;
 mod dimension;
 mod entry;
@@ -43,9 +44,12 @@ mod modulus;
 mod network;
 mod number;
 mod scaling;
+#[cfg(feature = "io")]
+mod stored;
 
 pub use decide::decide;
 pub use decision::{Decision, Difference, Entry, Equality, Place, Reason, Side, TooManyBits};
+#[cfg(feature = "io")]
 pub use digest::digest;
 pub use dimension::{Dimension, dimension, invariants_jacobian, least_widths, pivots};
 pub use exact::{ExactInvariants, exact_invariants};
