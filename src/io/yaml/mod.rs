@@ -28,4 +28,5 @@ mod write;
 
 pub use read::read;
 pub(crate) use read::{Document, number, parse};
+pub(super) use write::pieces;
 pub use write::write;
