@@ -52,7 +52,7 @@ lint: toolchain m4
 	$(CARGO) fmt --check
 	rustfmt --check --edition 2024 src/statement/[a-g][0-9]*.rs
 	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
-	for features in '' report proptest; do \
+	for features in '' io verify report proptest; do \
 	  $(CARGO) clippy --locked --lib --no-default-features --features "$$features" -- -D warnings || exit 1; done
 	rm -rf $(BUILT)/doc/isotropic
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --all-features
