@@ -239,8 +239,14 @@ def executables(copy, names):
     return found
 
 
-def passes(copy, executable, names, mutant, limit):
-    environment = {**os.environ, "ISOTROPIC_MUTANT": str(mutant), "CARGO_MANIFEST_DIR": str(copy), "RUST_BACKTRACE": "0"}
+def statement_of(mutant):
+    """The statement whose module a mutant is in: the tests that run all statements then run this one alone."""
+    found = re.fullmatch(r"src/statement/([a-g]\d+)\.rs", mutant["file"])
+    return {"ISOTROPIC_ONLY": found.group(1).upper()} if found else {}
+
+
+def passes(copy, executable, names, mutant, limit, only={}):
+    environment = {**os.environ, "ISOTROPIC_MUTANT": str(mutant), "CARGO_MANIFEST_DIR": str(copy), "RUST_BACKTRACE": "0", **only}
     command = ["nice", "-n", "15", executable, "--exact", "--test-threads=1", *names]
     process = subprocess.Popen(
         command, cwd=copy, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -316,7 +322,7 @@ def run(copy, jobs, names, again):
             )
             verdict = "missed"
             for cost, name, tests in steps:
-                good, why = passes(copy, built[binary(name)], tests, mutant["id"], 10 * cost + 20)
+                good, why = passes(copy, built[binary(name)], tests, mutant["id"], 10 * cost + 20, statement_of(mutant))
                 if not good:
                     verdict = f"caught by {name}: {why}"
                     break
