@@ -6,7 +6,7 @@ use super::{Case, Magnitude, Measurement, Statement, Variant, support::*};
 use crate::{
     error::Error,
     network::Scalar,
-    scalar::{Rational, Real},
+    scalar::{Field, Rational, Real},
 };
 
 pub(super) struct A6;
