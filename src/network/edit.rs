@@ -4,7 +4,7 @@
 use super::{Gain, Layer, Network, PARAMETER_LIMIT};
 use crate::{
     error::Error,
-    linalg::{Matrix, Vector, column, product, product_nt},
+    linalg::{Matrix, Vector, column, product, product_nt, product_tn},
     scalar::Field,
 };
 
@@ -20,6 +20,29 @@ pub(crate) fn carry<S: Field>(layers: &mut [Layer<S>], l: usize, m: &Matrix<S>) 
     layer.bias = image(&layer.bias);
     layer.psi = layer.psi.as_ref().map(image);
     layers[l].weight = product_nt(&layers[l].weight, m);
+}
+
+/// [`carry`] through the transpose of `basis` (n_l × p, orthonormal columns), where its product with W_l is known: `weight`.
+pub(crate) fn carry_to<S: Field>(
+    layers: &mut [Layer<S>],
+    l: usize,
+    basis: &Matrix<S>,
+    weight: Matrix<S>,
+) {
+    let layer = &mut layers[l - 1];
+    layer.weight = weight;
+    turn_vectors(layer, basis);
+    layers[l].weight = product(&layers[l].weight, basis);
+}
+
+/// b_l and ψ_l by the transpose of `basis`.
+pub(crate) fn turn_vectors<S: Field>(layer: &mut Layer<S>, basis: &Matrix<S>) {
+    let image = |v: &Vector<S>| {
+        let column = Matrix::from_column_slice(v.len(), 1, v.as_slice());
+        Vector::from_column_slice(product_tn(basis, &column).as_slice())
+    };
+    layer.bias = image(&layer.bias);
+    layer.psi = layer.psi.as_ref().map(image);
 }
 
 /// Appends q neurons of constant pre-activation β to hidden layer `l`: zero rows and ψ_l entries, biases β, and the given
