@@ -6,7 +6,7 @@
 //! hence singular values to high *relative* accuracy on column-graded matrices (Demmel and Veselić
 //! 1992; Drmač and Veselić 2008), which truncation by σ relies on. nalgebra's SVD is not used: it
 //! returns wrong factors without a word on rank-deficient and graded matrices (its issue #1172; see
-//! `tests/svd.rs`).
+//! `tests/it/linalg/svd.rs`).
 
 use num_traits::Zero;
 

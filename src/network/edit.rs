@@ -166,6 +166,7 @@ fn assembled<S: Field>(
 }
 
 /// A copy of a network with some parameters changed.
+#[cfg(feature = "verify")]
 pub(crate) fn altered<S: Field>(
     network: &Network<S>,
     edit: impl FnOnce(&mut Vec<Layer<S>>, &mut Gain<S>, &mut Vec<S>),
@@ -176,6 +177,7 @@ pub(crate) fn altered<S: Field>(
 }
 
 /// Layers 1 to `depth`: the network whose output is the pre-activation of that layer.
+#[cfg(feature = "verify")]
 pub(crate) fn head<S: Field>(network: &Network<S>, depth: usize) -> Result<Network<S>, Error> {
     let (mut layers, gain, mut lengths) = network.clone().into_parts();
     layers.truncate(depth);

@@ -24,7 +24,7 @@
 //! # Laws
 //!
 //! The laws below hold for every scalar and are checked for all of them by one suite
-//! (`tests/scalar_laws.rs`). `fl` is rounding to nearest, and exact scalars have u = 0.
+//! (`tests/it/scalar/laws.rs`). `fl` is rounding to nearest, and exact scalars have u = 0.
 //!
 //! 1. `a + b`, `a - b`, `a · b`, `a / b` are `fl` of the exact result (barring under- and overflow).
 //! 2. `0 + a = a`, `1 · a = a`, `a - a = 0`, `a + b = b + a`, `a · b = b · a`.

@@ -75,6 +75,7 @@ pub(in crate::report) struct Post {
 }
 
 /// One line.
+#[derive(Clone)]
 pub(in crate::report) struct Series {
     pub points: Vec<(f64, f64)>,
     pub ink: Ink,

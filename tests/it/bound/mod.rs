@@ -1,0 +1,16 @@
+//! The rigorous bounds: never exceeded, not vacuous, and refused where they are computed wrongly.
+
+mod any_order;
+mod attack;
+mod differences;
+mod ends;
+mod operations;
+mod pairs;
+mod reach;
+mod relations;
+mod rounding;
+mod running;
+mod singular_values;
+mod tau;
+mod tightness;
+mod trained;
