@@ -27,9 +27,7 @@ impl<S: Real> Block<S> {
         for (k, tau) in tau.iter().enumerate() {
             // H₁ … H_k = (I - V T Vᵀ)(I - τ v vᵀ): the new column of T is -τ T Vᵀ v, and τ.
             for i in 0..k {
-                let sum = (i..k).fold(S::zero(), |sum, j| {
-                    sum + t[(i, j)].clone() * &gram[(j, k)]
-                });
+                let sum = (i..k).fold(S::zero(), |sum, j| sum + t[(i, j)].clone() * &gram[(j, k)]);
                 t[(i, k)] = -(sum * tau);
             }
             t[(k, k)] = tau.clone();

@@ -113,3 +113,39 @@ fn gram(x: &Matrix<f64>) -> Matrix<f64> {
     }
     gram
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Matrix, start};
+    use crate::linalg::product_tn;
+
+    fn noise(k: usize) -> f64 {
+        let x = (k as u64 + 1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        ((x ^ (x >> 31)) % 2001) as f64 / 1000.0 - 1.0
+    }
+
+    /// The way through products ends by itself, without rotations, and what it says is done is.
+    #[test]
+    fn columns_are_orthogonal_beside_their_lengths() {
+        let tolerance = 1e-14;
+        for (m, n) in [(40, 40), (90, 64), (130, 130)] {
+            let a = Matrix::from_fn(m, n, |i, j| noise(i * 331 + j * 7919) / n as f64);
+            let found = start(&a, tolerance).unwrap();
+            assert!(found.done);
+            let gram = product_tn(&found.image, &found.image);
+            for j in 0..n {
+                for i in 0..j {
+                    let cosine = gram[(i, j)] / (gram[(i, i)] * gram[(j, j)]).sqrt();
+                    assert!(cosine.abs() <= tolerance, "{m}×{n}: {cosine:e}");
+                }
+            }
+        }
+    }
+
+    /// A deficient rank leaves columns of rounding alone.
+    #[test]
+    fn columns_of_rounding_are_refused() {
+        let a = Matrix::from_fn(50, 50, |i, j| noise(i.min(48) * 331 + j * 7919) / 50.0);
+        assert!(start(&a, 1e-14).is_none());
+    }
+}

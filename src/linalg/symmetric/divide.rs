@@ -18,11 +18,7 @@ pub(super) fn eigen(diagonal: &[f64], beside: &[f64]) -> Option<(Vec<f64>, Matri
     solved(diagonal, beside, largest * f64::EPSILON / 1024.0)
 }
 
-fn solved(
-    diagonal: &[f64],
-    beside: &[f64],
-    negligible: f64,
-) -> Option<(Vec<f64>, Matrix<f64>)> {
+fn solved(diagonal: &[f64], beside: &[f64], negligible: f64) -> Option<(Vec<f64>, Matrix<f64>)> {
     let n = diagonal.len();
     if n <= SMALL {
         let mut values = diagonal.to_vec();
@@ -66,7 +62,9 @@ fn joined(
     let n = half + rest;
     let mut vectors = Matrix::from_element(n, n, 0.0);
     vectors.view_mut((0, 0), (half, half)).copy_from(&upper.1);
-    vectors.view_mut((half, half), (rest, rest)).copy_from(&lower.1);
+    vectors
+        .view_mut((half, half), (rest, rest))
+        .copy_from(&lower.1);
     let mut values = upper.0;
     values.extend(lower.0);
     // The last row of the one and the first of the other, of length √2 together.
@@ -178,7 +176,10 @@ fn combined(
             left.extend_from_slice(&column(vectors, j)[rows.clone()]);
         }
         let left = View::new(&left, rows.len(), taken.len());
-        let from = coefficients.as_slice().get(taken.start..).unwrap_or_default();
+        let from = coefficients
+            .as_slice()
+            .get(taken.start..)
+            .unwrap_or_default();
         let right = View::apart(from, taken.len(), k, k.max(1));
         f64::multiply_add_apart(&mut made.as_mut_slice()[rows.start..], n, left, right);
     }

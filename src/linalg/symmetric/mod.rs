@@ -8,6 +8,8 @@
 mod divide;
 mod secular;
 mod small;
+#[cfg(test)]
+mod tests;
 mod tridiagonal;
 
 use super::Matrix;

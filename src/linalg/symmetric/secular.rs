@@ -21,12 +21,7 @@ pub(super) fn eigen(
 }
 
 #[inline(always)]
-fn vectorised(
-    d: &[f64],
-    z: &[f64],
-    rho: f64,
-    rows: &[usize],
-) -> Option<(Vec<f64>, Matrix<f64>)> {
+fn vectorised(d: &[f64], z: &[f64], rho: f64, rows: &[usize]) -> Option<(Vec<f64>, Matrix<f64>)> {
     let k = d.len();
     // Column i holds d_j - λ_i, which the difference of the rounded numbers would not give.
     let mut distances = Matrix::from_element(k, k, 0.0);
@@ -172,7 +167,11 @@ fn root(
                 2.0 * b / (a + root)
             }
         };
-        let change = if change * value < 0.0 { change } else { -value / slope };
+        let change = if change * value < 0.0 {
+            change
+        } else {
+            -value / slope
+        };
         let next = shift + change;
         let inside = next > low && next < high;
         let next = if inside { next } else { 0.5 * (low + high) };

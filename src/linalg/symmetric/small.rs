@@ -11,11 +11,7 @@ const STEPS: usize = 60;
 
 /// `diagonal` and `beside` become eigenvalues, in no order, and nothing; columns of the result are the eigenvectors. An entry
 /// beside the diagonal that is at most `negligible` is taken for 0. `None` if an eigenvalue did not come.
-pub(super) fn eigen(
-    diagonal: &mut [f64],
-    beside: &[f64],
-    negligible: f64,
-) -> Option<Matrix<f64>> {
+pub(super) fn eigen(diagonal: &mut [f64], beside: &[f64], negligible: f64) -> Option<Matrix<f64>> {
     let n = diagonal.len();
     let d = diagonal;
     let mut e = beside.to_vec();
@@ -24,7 +20,8 @@ pub(super) fn eigen(
     for first in 0..n {
         for step in 0.. {
             let small = |m: &usize| {
-                e[*m].abs() <= (f64::EPSILON / 2.0 * (d[*m].abs() + d[*m + 1].abs())).max(negligible)
+                e[*m].abs()
+                    <= (f64::EPSILON / 2.0 * (d[*m].abs() + d[*m + 1].abs())).max(negligible)
             };
             let last = (first..n - 1).find(small).unwrap_or(n - 1);
             if last == first {

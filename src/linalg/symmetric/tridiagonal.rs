@@ -147,8 +147,7 @@ fn four_columns_at_a_time(a: &[f64], apart: usize, x: &[f64], y: &mut [f64]) {
     let whole = n / 4 * 4;
     for j in (0..whole).step_by(4) {
         let below = n - (j + 4);
-        let columns: [&[f64]; 4] =
-            std::array::from_fn(|p| &a[(j + p) * apart + j + 4..][..below]);
+        let columns: [&[f64]; 4] = std::array::from_fn(|p| &a[(j + p) * apart + j + 4..][..below]);
         let factors: [f64; 4] = std::array::from_fn(|p| x[j + p]);
         for p in 0..4 {
             for q in 0..4 {
