@@ -167,6 +167,9 @@ fn combined(
     let (n, k) = (vectors.nrows(), grouped.len());
     let before = |part: Part| grouped.partition_point(|&j| parts[j] < part);
     let mut made = Matrix::from_element(n, k, 0.0);
+    if k == 0 {
+        return made;
+    }
     for (rows, taken) in [
         (0..half, 0..before(Part::Lower)),
         (half..n, before(Part::Both)..k),
@@ -176,11 +179,8 @@ fn combined(
             left.extend_from_slice(&column(vectors, j)[rows.clone()]);
         }
         let left = View::new(&left, rows.len(), taken.len());
-        let from = coefficients
-            .as_slice()
-            .get(taken.start..)
-            .unwrap_or_default();
-        let right = View::apart(from, taken.len(), k, k.max(1));
+        let from = coefficients.as_slice().get(taken.start..);
+        let right = View::apart(from.unwrap_or_default(), taken.len(), k, k);
         f64::multiply_add_apart(&mut made.as_mut_slice()[rows.start..], n, left, right);
     }
     made
