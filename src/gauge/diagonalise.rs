@@ -2,10 +2,10 @@
 
 use crate::{
     error::Error,
-    linalg::{Matrix, Vector, product_tn, qr, svd},
+    linalg::{Matrix, product_tn, qr, svd},
     network::{
         Layer, Network,
-        edit::{carry_to, turn_vectors},
+        edit::{carry_to, turn_vectors, turn_vectors_by},
     },
     scalar::Real,
 };
@@ -141,12 +141,7 @@ pub fn triangular<S: Real>(network: &Network<S>, l: usize) -> Result<Network<S>,
         // Reflectors that work on many columns at once are applied as they are: Q is not formed.
         let layer = &mut layers[l - 1];
         layer.weight = weight;
-        let image = |v: &Vector<S>| {
-            let column = Matrix::from_column_slice(v.len(), 1, v.as_slice());
-            Vector::from_column_slice(qr.apply_q_transposed(column).as_slice())
-        };
-        layer.bias = image(&layer.bias);
-        layer.psi = layer.psi.as_ref().map(image);
+        turn_vectors_by(layer, |column| qr.apply_q_transposed(column));
         let above = layers[l].weight.transpose();
         layers[l].weight = qr.apply_q_transposed(above).transpose();
     })

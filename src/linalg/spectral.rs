@@ -31,7 +31,7 @@ pub(super) fn start(a: &Matrix<f64>, tolerance: f64) -> Option<Start<f64>> {
         let largest = squares.iter().fold(0.0, |a: f64, b| a.max(*b));
         let least = squares.iter().fold(largest, |a, b| a.min(*b));
         // Columns of which nothing but rounding is left may all be parallel: these take a pivoted QR.
-        if !(least > largest * f64::EPSILON / 2.0) {
+        if least <= largest * f64::EPSILON / 2.0 {
             return None;
         }
         let lengths: Vec<f64> = squares.iter().map(|x| x.sqrt()).collect();

@@ -37,12 +37,18 @@ pub(crate) fn carry_to<S: Field>(
 
 /// b_l and ψ_l by the transpose of `basis`.
 pub(crate) fn turn_vectors<S: Field>(layer: &mut Layer<S>, basis: &Matrix<S>) {
-    let image = |v: &Vector<S>| {
-        let column = Matrix::from_column_slice(v.len(), 1, v.as_slice());
-        Vector::from_column_slice(product_tn(basis, &column).as_slice())
-    };
-    layer.bias = image(&layer.bias);
-    layer.psi = layer.psi.as_ref().map(image);
+    turn_vectors_by(layer, |column| product_tn(basis, &column));
+}
+
+/// b_l and ψ_l, each as a matrix of one column, by `turn`.
+pub(crate) fn turn_vectors_by<S: Field>(
+    layer: &mut Layer<S>,
+    turn: impl Fn(Matrix<S>) -> Matrix<S>,
+) {
+    for v in std::iter::once(&mut layer.bias).chain(&mut layer.psi) {
+        let turned = turn(Matrix::from_column_slice(v.len(), 1, v.as_slice()));
+        *v = Vector::from_column_slice(turned.as_slice());
+    }
 }
 
 /// Appends q neurons of constant pre-activation β to hidden layer `l`: zero rows and ψ_l entries, biases β, and the given
