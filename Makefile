@@ -34,6 +34,7 @@ campaign: toolchain m4
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test it -- linalg::svd identity statement::dimension statement::given bound prune
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli diff_pairs
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli console
+	python3 tests/patches/measure.py $(BUILT)/patches
 
 # A real Slurm on loopback: installs Debian's slurm-wlm and munge where they are missing. The manifest for Kubernetes is held
 # against the schema alone.
@@ -50,7 +51,7 @@ browser: toolchain m4 chromium
 
 lint: toolchain m4
 	$(CARGO) fmt --check
-	rustfmt --check --edition 2024 src/statement/[a-g][0-9]*.rs
+	rustfmt --check --edition 2024 src/statement/[a-g][0-9]*.rs src/cli/*.rs
 	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
 	for features in '' io verify report proptest; do \
 	  $(CARGO) clippy --locked --lib --no-default-features --features "$$features" -- -D warnings || exit 1; done

@@ -302,6 +302,71 @@ fn mp256_ratios() {
     }
 }
 
+/// Large enough for eigenvectors of AᵀA, blocks of reflectors and halves of a tridiagonal matrix: every family, where most are
+/// left to rotations, and evenly sized matrices with clusters, multiple σ and deficient rank, which are not.
+#[test]
+fn large_matrices_hold_their_ratios() {
+    let count = if campaign() { 20 } else { 1 };
+    for (f, (name, draw)) in (0..).zip(families::<f64>()) {
+        large::<f64>(count, name, 20_000 + 100 * f, draw);
+    }
+    type Spectrum = fn(usize) -> f64;
+    let spectra: [(&str, Spectrum); 6] = [
+        ("gaps", |k| 1.0 / (1.0 + k as f64)),
+        ("two clusters", |k| {
+            if k % 2 == 0 {
+                1.0
+            } else {
+                1.0 + 1e-13 * k as f64
+            }
+        }),
+        ("threefold σ", |k| 1.0 + (k / 3) as f64),
+        ("orthogonal", |_| 1.0),
+        ("down to 1e-12", |k| {
+            10f64.powf(-(k as f64) / 4.0).max(1e-12)
+        }),
+        ("half the rank", |k| {
+            if k % 2 == 0 { 1.0 + k as f64 } else { 0.0 }
+        }),
+    ];
+    for (f, (name, spectrum)) in (0..).zip(spectra) {
+        let drawn = |m: usize, n: usize, rng: &mut ChaCha8Rng| {
+            let sigma = descending((0..m.min(n)).map(spectrum).collect());
+            (with_spectrum(m, n, &sigma, rng), Some(sigma))
+        };
+        large::<f64>(count, name, 30_000 + 100 * f, drawn);
+    }
+    large::<f32>(count, "random", 40_000, |m, n, rng| {
+        (gaussian(m, n, rng), None)
+    });
+}
+
+/// `count` cases of sides from 33 to 80, and a square one.
+fn large<S: Range>(
+    count: u64,
+    name: &str,
+    first: u64,
+    draw: impl Fn(usize, usize, &mut ChaCha8Rng) -> Drawn<S>,
+) {
+    let mut ratios = Ratios::default();
+    for seed in first..=first + count {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        let (m, n) = match seed - first {
+            0 => (70, 70),
+            _ => (rng.random_range(33..=80), rng.random_range(33..=80)),
+        };
+        let (a, known) = draw(m, n, &mut rng);
+        let case = format!("{} {name} {m}×{n}, seed {seed}", S::name());
+        match svd(&a) {
+            Ok(svd) => measure(&mut ratios, &a, &svd, known.as_deref(), &case),
+            Err(error) => ratios.record("error", f64::INFINITY, &format!("{case}: {error}")),
+        }
+        ratios.cases += 1;
+    }
+    println!("{} {name}: {ratios}", S::name());
+    ratios.verified(count as usize + 1);
+}
+
 /// σ of a column-graded matrix B D to high relative accuracy: D spans 60 decades and spoils nothing,
 /// only the condition of B counts (Demmel and Veselić 1992). For B of order 20 with κ(B) ≤ 50 their
 /// bound, n κ u with a constant near 1, is about 1e-13.
