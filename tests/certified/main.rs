@@ -4,6 +4,7 @@ mod any_order;
 mod attack;
 #[path = "../common/mod.rs"]
 mod common;
+mod counted;
 mod differences;
 mod ends;
 mod operations;
