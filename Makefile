@@ -31,9 +31,10 @@ verify: toolchain m4
 campaign: toolchain m4
 	$(CARGO) run --release --locked -- verify --cases 480
 	$(CARGO) run --release --locked -- verify --controls --cases 240
-	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test svd --test identity --test dimension --test given --test certified --test pruning
+	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test it -- linalg::svd identity statement::dimension statement::given bound prune
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli diff_pairs
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli console
+	python3 tests/patches/measure.py $(BUILT)/patches
 
 # A real Slurm on loopback: installs Debian's slurm-wlm and munge where they are missing. The manifest for Kubernetes is held
 # against the schema alone.
@@ -50,9 +51,9 @@ browser: toolchain m4 chromium
 
 lint: toolchain m4
 	$(CARGO) fmt --check
-	rustfmt --check --edition 2024 src/statement/[a-g][0-9]*.rs
+	rustfmt --check --edition 2024 src/statement/[a-g][0-9]*.rs src/cli/*.rs
 	$(CARGO) clippy --locked --all-targets --all-features -- -D warnings
-	for features in '' report proptest; do \
+	for features in '' io verify report proptest; do \
 	  $(CARGO) clippy --locked --lib --no-default-features --features "$$features" -- -D warnings || exit 1; done
 	rm -rf $(BUILT)/doc/isotropic
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --all-features
@@ -81,7 +82,7 @@ bench-peers: toolchain m4 $(BUILT)/peers/installed
 # Hundreds of mutants, each built and tested: hours. ARGS="--shard 1/8" takes an eighth, ARGS="--list" lists
 # them. What is mutated and what must notice: .cargo/mutants.toml. The outcome goes to target/mutants/out.
 mutants: toolchain m4 cargo-mutants
-	RUSTFLAGS="--cfg isotropic_quick" CARGO_TARGET_DIR="$(CURDIR)/target/mutants" \
+	ISOTROPIC_FIRST_FAILURE=1 RUSTFLAGS="--cfg isotropic_quick" CARGO_TARGET_DIR="$(CURDIR)/target/mutants" \
 	  $(CARGO) mutants --output target/mutants/out $(ARGS)
 
 cargo-mutants:

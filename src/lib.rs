@@ -38,21 +38,21 @@
 //! | [`gauge`] | rotate, diagonalise, compare up to rotation |
 //! | [`identity`] | are two networks one function? decided exactly |
 //! | [`resize`] | grow, absorb, truncate, compress, adapt |
-//! | [`prune`] | the smallest network within a budget, on data |
+//! | [`prune`] | the smallest network within a budget, on data (feature `io`) |
 //! | [`bound`] | how far operations and rounding can move an output, rigorously |
-//! | [`invariance`] | the paper's invariance experiment, with bounds |
-//! | [`certificate`] | certified differences of two files, saved and checked |
-//! | [`proof`] | theorems for all dimensions and gains, and the kernel that checks their proofs |
-//! | [`statement`] | the catalogue: each statement measures residuals |
-//! | [`fault`] | the known ways to be wrong, and what catches each |
+//! | [`invariance`] | the paper's invariance experiment, with bounds (feature `verify`) |
+//! | [`certificate`] | certified differences of two files, saved and checked (feature `verify`) |
+//! | [`proof`] | theorems for all dimensions and gains, and the kernel that checks their proofs (feature `verify`) |
+//! | [`statement`] | the catalogue: each statement measures residuals (feature `verify`) |
+//! | [`fault`] | the known ways to be wrong, and what catches each (feature `verify`) |
 //! | [`learning`] | training: optimisers, networks that grow and shrink while they learn |
-//! | [`experiment`] | what the papers claim of learning, put to the test on paired seeds |
+//! | [`experiment`] | what the papers claim of learning, put to the test on paired seeds (feature `verify`) |
 //! | [`remedy`] | what to do about an error |
-//! | [`judge`] | what was measured, the rules it is judged by, and the verdict |
-//! | [`vector`] | conformance vectors for ports to other languages |
-//! | [`verify`] | running the catalogue, tables, JSON |
+//! | [`judge`] | what was measured, the rules it is judged by, and the verdict (feature `verify`) |
+//! | [`vector`] | conformance vectors for ports to other languages (feature `verify`) |
+//! | [`verify`] | running the catalogue, tables, JSON (feature `verify`) |
 //! | `report` | HTML and JUnit reports, figures (feature `report`) |
-//! | [`io`] | safetensors, YAML, CSV; the networks and data that come with the crate |
+//! | [`io`] | safetensors, YAML, CSV; the networks and data that come with the crate (feature `io`) |
 //! | `strategy` | proptest generators (feature `proptest`) |
 //! | `cli` | the `isotropic` command (feature `cli`) |
 //!
@@ -80,33 +80,45 @@
 )]
 
 pub mod bound;
+#[cfg(feature = "verify")]
 pub mod certificate;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod error;
+#[cfg(feature = "verify")]
 pub mod experiment;
+#[cfg(feature = "verify")]
 pub mod family;
+#[cfg(feature = "verify")]
 pub mod fault;
 pub mod gauge;
 pub mod identity;
+#[cfg(feature = "verify")]
 pub mod invariance;
+#[cfg(feature = "io")]
 pub mod io;
+#[cfg(feature = "verify")]
 pub mod judge;
 pub mod learning;
 pub mod linalg;
 pub mod network;
 mod parallel;
+#[cfg(feature = "verify")]
 pub mod proof;
+#[cfg(feature = "io")]
 pub mod prune;
 pub mod remedy;
 #[cfg(feature = "report")]
 pub mod report;
 pub mod resize;
 pub mod scalar;
+#[cfg(feature = "verify")]
 pub mod statement;
 #[cfg(feature = "proptest")]
 pub mod strategy;
+#[cfg(feature = "verify")]
 pub mod vector;
+#[cfg(feature = "verify")]
 pub mod verify;
 #[cfg(feature = "report")]
 mod visible;

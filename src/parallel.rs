@@ -1,17 +1,14 @@
 //! Work on several threads, with results in the order of the jobs: they do not depend on the number of threads.
 
-use std::{
-    panic::resume_unwind,
-    sync::{
-        Mutex,
-        atomic::{AtomicUsize, Ordering},
-    },
-    thread,
-};
+use std::{panic::resume_unwind, sync::Mutex, thread};
+
+#[cfg(feature = "verify")]
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::scalar::Field;
 
 /// How many threads this machine runs at once.
+#[cfg(feature = "verify")]
 pub(crate) fn cores() -> usize {
     thread::available_parallelism().map_or(1, usize::from)
 }
@@ -72,6 +69,7 @@ pub(crate) fn run<J: Send, T: Send>(
 }
 
 /// `work` of every job, on all cores. `done` hears of every finished job: how many are, and which.
+#[cfg(feature = "verify")]
 pub(crate) fn in_parallel<J: Sync, T: Send>(
     jobs: &[J],
     work: impl Fn(&J) -> T + Sync,

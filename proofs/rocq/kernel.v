@@ -1,4 +1,4 @@
-(* Written by tests/proofs/axioms.rs from the axioms of the symbolic kernel, term by term: each says what
+(* Written by tests/it/proof/axioms.rs from the axioms of the symbolic kernel, term by term: each says what
    the theorem of axioms.v says that has its name. *)
 From mathcomp Require Import all_ssreflect all_algebra.
 From Isotropic Require Import axioms.

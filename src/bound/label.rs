@@ -1,6 +1,6 @@
 //! Labels: which output is the largest, as far as enclosures tell.
 
-use num_traits::{Signed, Zero};
+use num_traits::Signed;
 
 use crate::scalar::interval::{Endpoint, Interval};
 
@@ -21,8 +21,9 @@ pub fn margin<E: Endpoint>(y: &[Interval<E>], label: usize) -> Option<Interval<E
 }
 
 /// Outputs that may each be off by `error`.
+#[cfg(feature = "verify")]
 pub(crate) fn blurred<E: Endpoint>(y: &[Interval<E>], error: &Interval<E>) -> Vec<Interval<E>> {
-    if error.is_zero() {
+    if num_traits::Zero::is_zero(error) {
         return y.to_vec();
     }
     let error = Interval::symmetric(error);

@@ -40,14 +40,17 @@ pub use difference::{
     difference_over_ball_by, difference_with, enclose,
 };
 pub use floor::{floor_at, sample_floor};
+#[cfg(feature = "verify")]
 pub(crate) use label::blurred;
 pub use label::{certain_label, margin};
 pub use lipschitz::{Reach, lipschitz_above, reach_below};
 pub use norm::norm_above;
 pub(crate) use reached::reachable;
 pub use rounding::{Allowance, rounding_units};
+#[cfg(feature = "verify")]
 pub(crate) use rounding::{RoundingUnits, wide_rounding_units};
 pub use rounding_ball::rounding_over_ball;
 pub use running::Running;
+#[cfg(feature = "verify")]
 pub(crate) use sensitivity::Sensitivity;
 pub use svd::{SvdCertificate, certify_svd};

@@ -53,6 +53,7 @@ pub fn rounding_units<S: Scalar>(
 }
 
 /// [`rounding_units`] in a number that does not overflow where f64 does.
+#[cfg(feature = "verify")]
 pub(crate) fn wide_rounding_units<S: Scalar>(
     network: &Network<S>,
     x: &[S],

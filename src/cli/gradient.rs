@@ -8,13 +8,13 @@ use serde_json::{Value, json};
 use super::{Failure, Kind, Outcome, Reading, Tabling, Touched, print, with_scalar};
 use crate::{
     io::{FileError, Stored, atomic, source},
-    network::gradient::{Gradient, Loss, Targets, Trainable, gradient_with_input},
+    network::gradient::{self, Loss, Targets, Trainable, gradient_with_input},
     scalar::Field,
 };
 
 /// The gradient of a loss at the rows of a file: its size for every tensor, or every entry as JSON
 #[derive(Debug, Args)]
-pub(crate) struct GradientOf {
+pub(crate) struct Gradient {
     /// Network (.safetensors, .yaml)
     #[arg(value_name = "NET")]
     network: PathBuf,
@@ -33,7 +33,7 @@ pub(crate) struct GradientOf {
     reading: Reading,
 }
 
-impl GradientOf {
+impl Gradient {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
         let mut touched = Touched::default();
         touched.reads("NET", Kind::Network, &self.network);
@@ -72,7 +72,7 @@ impl GradientOf {
 }
 
 /// The norm of every tensor, one a line.
-fn sizes<S: Field>(found: &Gradient<S>) -> String {
+fn sizes<S: Field>(found: &gradient::Gradient<S>) -> String {
     let mut text = format!("loss {:?}\n", found.loss);
     let norm = |x: &[S]| {
         let squares = x.iter().map(|x| x.to_f64().powi(2));
@@ -100,7 +100,7 @@ fn sizes<S: Field>(found: &Gradient<S>) -> String {
 }
 
 /// Every entry as text that reads back to the same number.
-fn entries<S: Field>(found: &Gradient<S>, loss: Loss) -> Value {
+fn entries<S: Field>(found: &gradient::Gradient<S>, loss: Loss) -> Value {
     let texts =
         |x: &mut dyn Iterator<Item = &S>| -> Vec<String> { x.map(|x| format!("{x:?}")).collect() };
     let layers: Vec<Value> = found

@@ -40,10 +40,10 @@ impl Info {
     }
 
     fn run_in<S: Real>(&self, stored: &Stored) -> Result<Outcome, Failure> {
+        let least = stored.residues().and_then(|image| least_widths(&image));
         let network = stored.network::<S>()?;
-        let exact = stored.exact(EXPONENTIAL_BITS)?;
         let mut facts = Facts::of(&network).map_err(FileError::operation::<S>(stored.file()))?;
-        facts.least = least_widths(&exact);
+        facts.least = least;
         let dimension = if self.dimension {
             if network.parameter_count() > MANY {
                 remark(&format!(
@@ -51,7 +51,7 @@ impl Info {
                     network.parameter_count()
                 ));
             }
-            Some(dimension(&exact))
+            Some(dimension(&stored.exact(EXPONENTIAL_BITS)?))
         } else {
             None
         };

@@ -79,6 +79,6 @@ impl Merge {
             [&self.json, &self.report, &self.junit, &self.law].map(Clone::clone),
             self.failures.clone(),
         );
-        Ok(verify)
+        Ok(*verify)
     }
 }

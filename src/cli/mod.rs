@@ -3,37 +3,17 @@
 //! Results go to standard output, diagnostics to standard error. Exit codes: 0 done (the statements
 //! hold, the networks agree), 1 refuted or different, 2 usage or input and output, 3 unknown.
 //!
-//! A command is a module with a clap struct and `run(&self) -> Result<Outcome, Failure>`; a new one
-//! takes a line in `Command` and one in `Command::run`.
+//! A command is a module with a clap struct and `run(&self) -> Result<Outcome, Failure>`, and a line of the table below.
 
-mod bounds;
 mod certify;
-mod check_certificate;
-mod completions;
-mod convert;
-mod diff;
 mod dispatch;
-mod eval;
-mod experiment;
-mod gauge;
-mod gradient;
 mod held_out;
-mod info;
-mod invariants;
-mod merge;
-mod normalise;
 mod options;
 mod outcome;
-mod prove;
-mod prune;
 mod remedy;
-mod resize;
 mod tabling;
 mod terminal;
 mod touched;
-mod train;
-mod vectors;
-mod verify;
 
 use std::process::ExitCode;
 
@@ -64,57 +44,47 @@ struct Cli {
     command: Command,
 }
 
-#[derive(Debug, Subcommand)]
-enum Command {
-    Info(info::Info),
-    Invariants(invariants::Invariants),
-    Eval(eval::Eval),
-    Rotate(gauge::Rotate),
-    Diagonalise(gauge::Diagonalise),
-    Normalise(normalise::Normalise),
-    Resize(resize::Resize),
-    Compress(resize::Compress),
-    Prune(Box<prune::Prune>),
-    Diff(diff::Diff),
-    Bounds(bounds::Bounds),
-    Train(Box<train::Train>),
-    Gradient(gradient::GradientOf),
-    Convert(convert::Convert),
-    Completions(completions::Completions),
-    CheckCertificate(check_certificate::CheckCertificate),
-    Experiment(experiment::Experiment),
-    Vectors(vectors::Vectors),
-    Prove(prove::Prove),
-    Verify(verify::Verify),
-    Merge(merge::Merge),
+/// From one line a command: its module, and the variants that clap parses and that run.
+macro_rules! commands {
+    ($($module:ident: $($command:ident),+;)*) => {
+        $(mod $module;)*
+
+        #[derive(Debug, Subcommand)]
+        enum Command {
+            $($($command(Box<$module::$command>),)+)*
+        }
+
+        impl Command {
+            fn run(&self) -> Result<Outcome, Failure> {
+                match self {
+                    $($(Command::$command(command) => command.run(),)+)*
+                }
+            }
+        }
+    };
 }
 
-impl Command {
-    fn run(&self) -> Result<Outcome, Failure> {
-        match self {
-            Command::Info(command) => command.run(),
-            Command::Invariants(command) => command.run(),
-            Command::Eval(command) => command.run(),
-            Command::Rotate(command) => command.run(),
-            Command::Diagonalise(command) => command.run(),
-            Command::Normalise(command) => command.run(),
-            Command::Resize(command) => command.run(),
-            Command::Compress(command) => command.run(),
-            Command::Prune(command) => command.run(),
-            Command::Diff(command) => command.run(),
-            Command::Bounds(command) => command.run(),
-            Command::Train(command) => command.run(),
-            Command::Gradient(command) => command.run(),
-            Command::Convert(command) => command.run(),
-            Command::Completions(command) => command.run(),
-            Command::CheckCertificate(command) => command.run(),
-            Command::Experiment(command) => command.run(),
-            Command::Vectors(command) => command.run(),
-            Command::Prove(command) => command.run(),
-            Command::Verify(command) => command.run(),
-            Command::Merge(command) => command.run(),
-        }
-    }
+// In the order of `isotropic --help`.
+commands! {
+    info: Info;
+    invariants: Invariants;
+    eval: Eval;
+    gauge: Rotate, Diagonalise;
+    normalise: Normalise;
+    resize: Resize, Compress;
+    prune: Prune;
+    diff: Diff;
+    bounds: Bounds;
+    train: Train;
+    gradient: Gradient;
+    convert: Convert;
+    completions: Completions;
+    check_certificate: CheckCertificate;
+    experiment: Experiment;
+    vectors: Vectors;
+    prove: Prove;
+    verify: Verify;
+    merge: Merge;
 }
 
 /// Runs the command line of this process.

@@ -13,7 +13,7 @@ use crate::{
     identity::pivots,
     io::{FileError, Stored},
     network::Gain,
-    scalar::{Mp, Rational, Real},
+    scalar::{Mp, Real, Residue},
 };
 
 /// Write the normal form: as narrow as can be, o as large as can be, weights in row echelon form; one for each function
@@ -76,7 +76,7 @@ impl Normalise {
         let failed = FileError::operation::<S>(stored.file());
         let known = match self.rank_at {
             Some(_) => None,
-            None => pivots(&network.cast::<Rational>().map_err(&failed)?),
+            None => network.cast::<Residue>().ok().map(|image| pivots(&image)),
         };
         if self.rank_at.is_none() && known.is_none() {
             return Err(Failure::Usage(format!(

@@ -12,8 +12,8 @@ use crate::{
     Gain, Network,
     io::{
         Dtype, Form, LengthReading, LengthWriting, Numerals, ReadOptions, Stored, WriteOptions,
-        as_written, atomic, check_writable, may_be_safetensors, read_network, read_written,
-        write_network,
+        as_written, atomic, check_writable, may_be_safetensors, network_bytes, read_network,
+        read_written, write_network,
     },
     scalar::{Field, Rational, text::parse_exact},
 };
@@ -264,16 +264,24 @@ impl Writing {
         Ok(check_writable(path, &self.options(None))?)
     }
 
-    /// Writes the network in the form of another file, where no option says otherwise; the bytes.
+    /// Writes the network in the form of another file, where no option says otherwise; the bytes, if they went to a
+    /// stream, from which they cannot be read back.
     pub(crate) fn write<S: Field>(
         &self,
         path: &Path,
         network: &Network<S>,
         like: &Form,
-    ) -> Result<Vec<u8>, Failure> {
-        let written = write_network(path, network, &self.options(Some(like)))?;
-        written.notes.iter().for_each(|note| remark(note));
-        Ok(written.bytes)
+    ) -> Result<Option<Vec<u8>>, Failure> {
+        let options = self.options(Some(like));
+        let (notes, streamed) = if atomic::is_stream(path) {
+            let written = network_bytes(path, network, &options)?;
+            atomic::write(path, &written.bytes)?;
+            (written.notes, Some(written.bytes))
+        } else {
+            (write_network(path, network, &options)?, None)
+        };
+        notes.iter().for_each(|note| remark(note));
+        Ok(streamed)
     }
 }
 
@@ -320,8 +328,7 @@ impl OutputFile {
 
     /// Writes the network in the form of the file that it was made from, where no option says otherwise.
     pub(crate) fn write<S: Field>(&self, network: &Network<S>, like: &Form) -> Result<(), Failure> {
-        let bytes = self.writing.write(&self.path, network, like)?;
-        if atomic::is_stream(&self.path) {
+        if let Some(bytes) = self.writing.write(&self.path, network, like)? {
             // Written once in a run.
             let _ = self.streamed.set(bytes);
         }

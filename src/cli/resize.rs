@@ -98,7 +98,7 @@ fn width(text: &str) -> Result<Width, String> {
     }
     text.parse()
         .map(Width::Neurons)
-        .map_err(|_| "a width is a whole number, at least 1, or a share, as 70%".into())
+        .map_err(|_| "a width is a whole number, at least 1, or a share, as 70%, and commas stand between them".into())
 }
 
 impl Resize {
@@ -242,16 +242,13 @@ impl Compress {
     }
 }
 
-/// Bits for an o that is an exponential: ranks do not depend on it.
-const EXPONENTIAL_BITS: u32 = 64;
-
 /// Whether any network of the function is narrower, where a theorem knows that (B9), and o, which is then as large as it can be.
 fn note_least<S: Real>(
     before: &Network<S>,
     after: &Network<S>,
     stored: &Stored,
 ) -> Result<(), Failure> {
-    let Some(least) = least_widths(&stored.exact(EXPONENTIAL_BITS)?) else {
+    let Some(least) = stored.residues().and_then(|image| least_widths(&image)) else {
         return Ok(());
     };
     let shown = |widths: &[usize]| {

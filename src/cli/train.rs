@@ -30,6 +30,7 @@ pub(crate) struct Train {
         long,
         value_delimiter = ',',
         value_name = "n0,…,nL",
+        value_parser = neurons,
         required_unless_present_any = ["init", "resume"],
         conflicts_with_all = ["init", "resume"]
     )]
@@ -68,6 +69,12 @@ pub(crate) struct Train {
     tabling: Tabling,
     #[command(flatten)]
     meaning: FileMeaning,
+}
+
+/// A width as it stands in the list.
+fn neurons(text: &str) -> Result<usize, String> {
+    text.parse()
+        .map_err(|_| "expected numbers of neurons with commas between them, as 64,48,10".into())
 }
 
 impl Train {

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// What stands before the table in `docs/mistakes.md`.
-pub const BEGIN: &str = "<!-- The table is generated; tests/controls.rs says how. -->\n\n";
+pub const BEGIN: &str = "<!-- The table is generated; tests/it/fault/controls.rs says how. -->\n\n";
 
 const HEAD: &str = "| mistake | what is wrong | caught by | refused | flag in `vectors/` | refuted by the kernel | and in Rocq |\n|---|---|---|---|---|---|---|\n";
 

@@ -2,8 +2,11 @@
 
 use crate::{
     error::Error,
-    linalg::{Matrix, qr, svd},
-    network::{Layer, Network, edit::carry},
+    linalg::{Matrix, product_tn, qr, svd},
+    network::{
+        Layer, Network,
+        edit::{carry_to, turn_vectors, turn_vectors_by},
+    },
     scalar::Real,
 };
 
@@ -85,13 +88,13 @@ pub fn diagonalise<S: Real>(
 pub fn left<S: Real>(network: &Network<S>, l: usize) -> Result<Network<S>, Error> {
     network.check_hidden(l)?;
     let svd = svd(&network.layer(l).weight)?;
+    let (rows, columns) = network.layer(l).weight.shape();
+    let weight = Matrix::from_fn(rows, columns, |i, j| match svd.sigma.get(i) {
+        Some(sigma) => svd.v[(j, i)].clone() * sigma,
+        None => S::zero(),
+    });
     rebuild(network, |layers| {
-        carry(layers, l, &svd.u_complete().transpose());
-        let (rows, columns) = layers[l - 1].weight.shape();
-        layers[l - 1].weight = Matrix::from_fn(rows, columns, |i, j| match svd.sigma.get(i) {
-            Some(sigma) => svd.v[(j, i)].clone() * sigma,
-            None => S::zero(),
-        });
+        carry_to(layers, l, &svd.u_complete(), weight);
     })
 }
 
@@ -102,14 +105,16 @@ pub fn left<S: Real>(network: &Network<S>, l: usize) -> Result<Network<S>, Error
 pub fn full<S: Real>(network: &Network<S>, l: usize) -> Result<Network<S>, Error> {
     check_second(network, l)?;
     let svd = svd(&network.layer(l).weight)?;
+    let (rows, columns) = network.layer(l).weight.shape();
+    let weight = Matrix::from_fn(rows, columns, |i, j| match svd.sigma.get(i) {
+        Some(sigma) if i == j => sigma.clone(),
+        _ => S::zero(),
+    });
     rebuild(network, |layers| {
-        carry(layers, l, &svd.u_complete().transpose());
-        carry(layers, l - 1, &svd.v_complete().transpose());
-        let (rows, columns) = layers[l - 1].weight.shape();
-        layers[l - 1].weight = Matrix::from_fn(rows, columns, |i, j| match svd.sigma.get(i) {
-            Some(sigma) if i == j => sigma.clone(),
-            _ => S::zero(),
-        });
+        carry_to(layers, l, &svd.u_complete(), weight);
+        let (below, basis) = (&mut layers[l - 2], svd.v_complete());
+        below.weight = product_tn(&basis, &below.weight);
+        turn_vectors(below, &basis);
     })
 }
 
@@ -120,17 +125,25 @@ pub fn full<S: Real>(network: &Network<S>, l: usize) -> Result<Network<S>, Error
 pub fn triangular<S: Real>(network: &Network<S>, l: usize) -> Result<Network<S>, Error> {
     network.check_hidden(l)?;
     let qr = qr(&network.layer(l).weight);
+    let (rows, columns) = network.layer(l).weight.shape();
+    let r = qr.r();
+    let weight = Matrix::from_fn(rows, columns, |i, j| {
+        if i < r.nrows() {
+            r[(i, j)].clone()
+        } else {
+            S::zero()
+        }
+    });
     rebuild(network, |layers| {
-        let (rows, columns) = layers[l - 1].weight.shape();
-        carry(layers, l, &qr.q(rows).transpose());
-        let r = qr.r();
-        layers[l - 1].weight = Matrix::from_fn(rows, columns, |i, j| {
-            if i < r.nrows() {
-                r[(i, j)].clone()
-            } else {
-                S::zero()
-            }
-        });
+        if !qr.is_blocked() {
+            return carry_to(layers, l, &qr.q(rows), weight);
+        }
+        // Reflectors that work on many columns at once are applied as they are: Q is not formed.
+        let layer = &mut layers[l - 1];
+        layer.weight = weight;
+        turn_vectors_by(layer, |column| qr.apply_q_transposed(column));
+        let above = layers[l].weight.transpose();
+        layers[l].weight = qr.apply_q_transposed(above).transpose();
     })
 }
 

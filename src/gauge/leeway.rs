@@ -8,7 +8,7 @@ pub enum Leeway {
     /// All roundings in league: no honest copy exceeds it, and deep layers are allowed much more than they need.
     Certain,
     /// [`USUAL`] times what independent roundings of a rotation leave. Copies by rotations stay below it, and what
-    /// exceeds 2⁶ times the residual of such a copy is found (`tests/identity/honest.rs` measures both).
+    /// exceeds 2⁶ times the residual of such a copy is found (`tests/it/identity/honest.rs` measures both).
     Usual,
 }
 
@@ -20,7 +20,7 @@ pub const USUAL: i64 = 8;
 pub const GREY: i64 = 4;
 
 /// Rounding errors of a rotation in each of its two dimensions: a dot product (1 per term), the
-/// orthogonality of a computed factor (measured below 3 per dimension, see `tests/svd.rs`), doubled
+/// orthogonality of a computed factor (measured below 3 per dimension, see `tests/it/linalg/svd.rs`), doubled
 /// because either network may be the rotated one.
 const PER_DIMENSION: i64 = 8;
 

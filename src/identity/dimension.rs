@@ -1,5 +1,7 @@
 //! In how many independent ways the parameters of one network can move its function, exactly (B9 (iv), B6 for every width).
 
+use num_traits::Zero;
+
 use super::constant;
 use super::network::ExactNetwork;
 use crate::{
@@ -36,29 +38,38 @@ pub fn dimension(network: &Network<Rational>) -> Option<Dimension> {
 }
 
 /// The least widths that a network of this function can have (D5, B9): n₀, rank B_l for every hidden layer (at least 1), n_L.
-/// Proved for tanh and a function that is not constant, `None` for others, and if 2⁶¹ - 1 divides a denominator.
+/// Proved for tanh and a function that is not constant, `None` for others.
 ///
-/// Ranks are taken modulo 2⁶¹ - 1, where they are never more than over ℚ: no layer can be narrower. D5's sweep attains them.
-pub fn least_widths(network: &Network<Rational>) -> Option<Vec<usize>> {
-    if *network.gain() != Gain::Tanh || constant::is_constant(&ExactNetwork::from(network)) {
+/// The network is given as its image: [`Stored::residues`](crate::io::Stored::residues), or its numbers by
+/// [`Residue::from_rational`](Field::from_rational). Ranks are taken modulo 2⁶¹ - 1, where they are never more than over ℚ: no layer can be narrower. D5's sweep attains them.
+pub fn least_widths(image: &Network<Residue>) -> Option<Vec<usize>> {
+    if *image.gain() != Gain::Tanh || constant_modulo(image) {
         return None;
     }
-    let mut widths = network.widths();
-    for (width, pivots) in widths.iter_mut().skip(1).zip(pivots(network)?) {
+    let mut widths = image.widths();
+    for (width, pivots) in widths.iter_mut().skip(1).zip(pivots(image)) {
         *width = pivots.len().max(1);
     }
     Some(widths)
 }
 
+/// Whether W_1 or some B_l vanishes modulo 2⁶¹ - 1. Where none does, none does over ℚ, and the function is not constant
+/// (B9 (iii)).
+fn constant_modulo(image: &Network<Residue>) -> bool {
+    levels(image).iter().any(|v| {
+        let b = v.columns(0, v.ncols() - 1);
+        b.iter().all(Zero::is_zero)
+    })
+}
+
 /// For every hidden layer the columns of B_l, from 0, that are no combination of those before them: the steps of its row
 /// echelon form, which the function of a tanh network determines.
 ///
-/// Modulo 2⁶¹ - 1, where about one matrix in 2⁵⁰ has other ones than over ℚ; `None` if that divides a denominator.
-pub fn pivots(network: &Network<Rational>) -> Option<Vec<Vec<usize>>> {
-    let image = network.map(&Residue::from_rational).ok()?;
-    let hidden = levels(&image).into_iter().take(network.depth() - 1);
+/// Of the image modulo 2⁶¹ - 1, where about one matrix in 2⁵⁰ has other ones than over ℚ.
+pub fn pivots(image: &Network<Residue>) -> Vec<Vec<usize>> {
+    let hidden = levels(image).into_iter().take(image.depth() - 1);
     let of = |v: Matrix<Residue>| independent_columns(&v.columns(0, v.ncols() - 1).into_owned());
-    Some(hidden.map(of).collect())
+    hidden.map(of).collect()
 }
 
 /// d(N_1 … N_{L-1}, V_L)/dθ: a column for each stored parameter, in the order of [`Network::parameters`]; rows: the upper

@@ -16,7 +16,7 @@
 //! Hidden rotations, neurons that are dead or constant, and their removal leave N and V_L as they are. Equality of
 //! functions is therefore equality of integers, once denominators are cleared: [`decide`] compares them modulo primes,
 //! up to a bound on their bits. There is no floating-point number in this module, no factorisation and no tolerance;
-//! `tests/identity` reads the sources for it, and clippy refuses arithmetic of floats here.
+//! `tests/it/identity` reads the sources for it, and clippy refuses arithmetic of floats here.
 //!
 //! A file that holds ln o = a means o = e^a, which stays symbolic: it enters the last entry of N_l alone, and
 //! q + e^a = q' + e^a' for rational q, q', a, a' iff q = q' and a = a' (Lindemann–Weierstrass; e^0 is the rational 1).
@@ -32,6 +32,7 @@ mod bits;
 mod constant;
 mod decide;
 mod decision;
+#[cfg(feature = "io")]
 mod digest;
 mod dimension;
 mod entry;
@@ -43,9 +44,12 @@ mod modulus;
 mod network;
 mod number;
 mod scaling;
+#[cfg(feature = "io")]
+mod stored;
 
 pub use decide::decide;
 pub use decision::{Decision, Difference, Entry, Equality, Place, Reason, Side, TooManyBits};
+#[cfg(feature = "io")]
 pub use digest::digest;
 pub use dimension::{Dimension, dimension, invariants_jacobian, least_widths, pivots};
 pub use exact::{ExactInvariants, exact_invariants};

@@ -3,7 +3,6 @@
 use super::number::Number;
 use crate::{
     error::Error,
-    io::{Held, Lengths, Numbers, Stored},
     network::{Gain, Layer, Network},
     scalar::Rational,
 };
@@ -69,20 +68,6 @@ impl ExactLayer {
         }
     }
 
-    fn held(layer: &Held) -> Self {
-        let vector = |v: &Numbers| (0..v.len()).map(|at| Number::of(&v.exact(at))).collect();
-        ExactLayer {
-            rows: layer.rows,
-            columns: layer.columns,
-            weight: vector(&layer.weight),
-            bias: vector(&layer.bias),
-            psi: match &layer.psi {
-                Some(psi) => vector(psi),
-                None => vec![Number::ZERO; layer.rows],
-            },
-        }
-    }
-
     /// W, b and ψ.
     pub(super) fn numbers(&self) -> impl Iterator<Item = &Number> {
         self.weight.iter().chain(&self.bias).chain(&self.psi)
@@ -98,9 +83,9 @@ impl ExactLayer {
 /// counting as 0.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ExactNetwork {
-    layers: Vec<ExactLayer>,
-    gain: Gain<Rational>,
-    lengths: Vec<Length>,
+    pub(super) layers: Vec<ExactLayer>,
+    pub(super) gain: Gain<Rational>,
+    pub(super) lengths: Vec<Length>,
 }
 
 impl From<&Network<Rational>> for ExactNetwork {
@@ -112,23 +97,6 @@ impl From<&Network<Rational>> for ExactNetwork {
                 .hidden()
                 .map(|l| Length::rational(network.length_squared(l)))
                 .collect(),
-        }
-    }
-}
-
-/// The numbers of a file as they are: nothing is rounded, whatever the gain.
-impl From<&Stored> for ExactNetwork {
-    fn from(stored: &Stored) -> Self {
-        let layers: Vec<ExactLayer> = stored.held().iter().map(ExactLayer::held).collect();
-        let lengths = match stored.lengths() {
-            Lengths::Absent => vec![Length::rational(Rational::from(0)); layers.len() - 1],
-            Lengths::Squared(o) => o.iter().cloned().map(Length::rational).collect(),
-            Lengths::Logarithm(a) => a.iter().cloned().map(Length::exponential).collect(),
-        };
-        ExactNetwork {
-            layers,
-            gain: stored.gain().clone(),
-            lengths,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, Metadata, OpenOptions},
-    io::{self, Write},
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
     process,
     sync::atomic::{AtomicU32, Ordering},
@@ -24,10 +24,21 @@ static COUNTER: AtomicU32 = AtomicU32::new(0);
 /// [`FileError::Access`] with the system's reason; what stood at `path` is untouched then, and no
 /// temporary file is left.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    write_by(path, |out| out.write_all(bytes))
+}
+
+/// As [`write()`], what is written piece by piece: a large file never stands in memory as a whole.
+///
+/// # Errors
+/// As [`write()`], also for what `fill` returns.
+pub fn write_by(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<(), FileError> {
     let (target, replaced) = match target(path)? {
         Target::File(target, replaced) => (target, replaced),
         Target::Stream(stream) => {
-            return match stream.write(bytes) {
+            return match stream.write(fill) {
                 Err(why) if why.kind() != io::ErrorKind::BrokenPipe => {
                     Err(refuse(path, &why, "check what the stream leads to"))
                 }
@@ -42,7 +53,12 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
             // Before there is anything to read in it.
             temporary.become_like(replaced)?;
         }
-        fill(&mut handle, bytes)?;
+        let mut buffered = BufWriter::new(&mut handle);
+        fill(&mut buffered)?;
+        buffered.flush()?;
+        drop(buffered);
+        // A full disk may show only here; after the rename it would be too late.
+        handle.sync_all()?;
         fs::rename(&temporary.0, &target)
     })();
     written.map_err(|reason| refuse(path, &reason, ELSEWHERE))
@@ -114,16 +130,14 @@ enum Stream {
 }
 
 impl Stream {
-    fn write(&self, bytes: &[u8]) -> io::Result<()> {
-        match self {
-            Stream::Output => {
-                let mut out = io::stdout().lock();
-                out.write_all(bytes)?;
-                out.flush()
-            }
-            Stream::Error => io::stderr().lock().write_all(bytes),
-            Stream::Named(path) => OpenOptions::new().append(true).open(path)?.write_all(bytes),
-        }
+    fn write(&self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+        let mut out: BufWriter<Box<dyn Write>> = BufWriter::new(match self {
+            Stream::Output => Box::new(io::stdout().lock()),
+            Stream::Error => Box::new(io::stderr().lock()),
+            Stream::Named(path) => Box::new(OpenOptions::new().append(true).open(path)?),
+        });
+        fill(&mut out)?;
+        out.flush()
     }
 }
 
@@ -196,12 +210,6 @@ fn is_device_or_pipe(_: &Metadata) -> bool {
 
 fn refuse(path: &Path, reason: &io::Error, remedy: &'static str) -> FileError {
     FileError::access(&path.display().to_string(), "write", reason, remedy)
-}
-
-fn fill(handle: &mut File, bytes: &[u8]) -> io::Result<()> {
-    handle.write_all(bytes)?;
-    // A full disk may show only here; after the rename it would be too late.
-    handle.sync_all()
 }
 
 /// A file beside the target under a short name of its own, removed when dropped, whatever happened;

@@ -118,17 +118,18 @@ fn read_as(
     }
 }
 
-/// What was written, for whoever needs it back.
+/// A network as the bytes of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
     /// The bytes.
     pub bytes: Vec<u8>,
-    /// What whoever asked should hear: numbers that became 0, another form of o.
+    /// As [`write_network`] returns.
     pub notes: Vec<String>,
 }
 
 /// Writes a network in the format of the path's extension, atomically; to a stream (`-` is standard output) as YAML,
-/// or as safetensors where an option is given that only those have.
+/// or as safetensors where an option is given that only those have. Returns what whoever asked should hear: numbers
+/// that became 0, another form of o.
 ///
 /// # Errors
 /// [`FileError`]; nothing has been written then.
@@ -136,10 +137,18 @@ pub fn write_network<S: Field>(
     path: &Path,
     network: &Network<S>,
     options: &WriteOptions,
-) -> Result<Written, FileError> {
-    let written = encoded(path, network, options)?.1;
+) -> Result<Vec<String>, FileError> {
+    check_writable(path, options)?;
+    if format_to_write(path, options)? == Format::Yaml {
+        let mut pieces = yaml::pieces(network, options);
+        atomic::write_by(path, |out| {
+            pieces.try_for_each(|piece| out.write_all(piece.as_bytes()))
+        })?;
+        return Ok(vec![]);
+    }
+    let (_, written) = encoded(path, network, options)?;
     atomic::write(path, &written.bytes)?;
-    Ok(written)
+    Ok(written.notes)
 }
 
 /// What [`write_network`] would write, read back: the network with its numbers rounded to the file's. Nothing is written.
@@ -154,6 +163,16 @@ pub fn as_written<S: Field>(
     let (format, written) = encoded(path, network, options)?;
     let file = path.display().to_string();
     read_as(format, &file, &written.bytes, &ReadOptions::default())
+}
+
+/// What [`write_network`] would write, for a stream, from which it cannot be read back.
+#[cfg(feature = "cli")]
+pub(crate) fn network_bytes<S: Field>(
+    path: &Path,
+    network: &Network<S>,
+    options: &WriteOptions,
+) -> Result<Written, FileError> {
+    Ok(encoded(path, network, options)?.1)
 }
 
 fn encoded<S: Field>(

@@ -11,7 +11,7 @@ use crate::{
     network::{Gain, Layer, Network},
     remedy::Remedy,
     scalar::{
-        Field, Mp, Rational,
+        Field, Mp, Rational, Residue,
         interval::{Endpoint, Interval},
     },
 };
@@ -170,9 +170,20 @@ impl Stored {
     /// # Errors
     /// [`FileError::Network`]; none for a network that a reader has accepted.
     pub fn exact(&self, bits: u32) -> Result<Network<Rational>, FileError> {
-        let layers = self.layers.iter().map(Held::exact).collect();
+        let layers = self.layers.iter().map(Held::rounded).collect();
         Network::new(layers, self.gain.clone(), self.lengths.squared(bits))
             .map_err(FileError::network(&self.file))
+    }
+
+    /// The network modulo 2⁶¹ - 1, for ranks: eight bytes a number, where [`Stored::exact`] takes ten times that. e^(ln o) is
+    /// taken at 64 bits; no rank depends on it. `None` if 2⁶¹ - 1 divides a denominator.
+    pub fn residues(&self) -> Option<Network<Residue>> {
+        let layers = self.layers.iter().map(Held::rounded).collect();
+        let lengths = self.lengths.squared(64);
+        let lengths = lengths.map(|lengths| lengths.iter().map(Residue::from_rational).collect());
+        let threshold = self.gain.threshold().map(Residue::from_rational);
+        let gain = Gain::from_name(self.gain.name(), threshold).ok()?;
+        Network::new(layers, gain, lengths).ok()
     }
 
     fn check_rational(&self) -> Result<(), FileError> {
@@ -274,11 +285,13 @@ impl Held {
         )
     }
 
-    fn exact(&self) -> Layer<Rational> {
-        let vector = |numbers: &Numbers| Vector::from_fn(self.rows, |i, _| numbers.exact(i));
+    /// Every number as `S` rounds it; over ℚ and modulo a prime that is the number itself.
+    fn rounded<S: Field>(&self) -> Layer<S> {
+        let number = |numbers: &Numbers, at| S::from_rational(&numbers.exact(at));
+        let vector = |numbers: &Numbers| Vector::from_fn(self.rows, |i, _| number(numbers, i));
         Layer {
             weight: Matrix::from_fn(self.rows, self.columns, |i, j| {
-                self.weight.exact(i * self.columns + j)
+                number(&self.weight, i * self.columns + j)
             }),
             bias: vector(&self.bias),
             psi: self.psi.as_ref().map(vector),

@@ -16,8 +16,10 @@
 mod adapt;
 mod angular;
 mod batch;
+#[cfg(feature = "io")]
 mod checkpoint;
 mod data;
+#[cfg(feature = "io")]
 mod digest;
 mod direction;
 mod error;
@@ -37,6 +39,7 @@ mod waiting;
 
 pub use angular::angular_momenta;
 pub use batch::Batches;
+#[cfg(feature = "io")]
 pub use checkpoint::{Checkpoint, Source, VERSION};
 pub use data::{Data, right};
 pub use error::TrainingError;

@@ -31,8 +31,20 @@ impl<S: Trainable> Trainee<S> {
         &mut self,
         threads: usize,
         descent: &Descent<S>,
+        gradient: Tangent<S>,
+        rate: &S,
+    ) -> Result<Tangent<S>, Error> {
+        self.step_in(threads, descent, gradient, rate, true)
+    }
+
+    /// [`Trainee::step_on`]. Unless the direction is wanted, what comes back need not be it, but only memory to use again.
+    pub(super) fn step_in(
+        &mut self,
+        threads: usize,
+        descent: &Descent<S>,
         mut gradient: Tangent<S>,
         rate: &S,
+        wanted: bool,
     ) -> Result<Tangent<S>, Error> {
         // A step reads and writes each parameter and what belongs to it some eight times.
         let threads = worth::<S>(threads, 8 * self.network.parameter_count());
@@ -94,13 +106,16 @@ impl<S: Trainable> Trainee<S> {
                 threads,
                 pieces.collect(),
                 |(k, ((theta, u), v)): Piece<S>| {
-                    if let Some(factors) = &factors {
-                        for (u, v) in u.iter_mut().zip(v) {
-                            *u = v.clone() * &factors[k];
-                        }
-                    }
                     if decays && !coupled {
                         S::scale(theta, &keep);
+                    }
+                    if let Some(factors) = &factors {
+                        if wanted {
+                            for (u, v) in u.iter_mut().zip(v) {
+                                *u = v.clone() * &factors[k];
+                            }
+                        }
+                        return S::descend(theta, &minus, &factors[k], v);
                     }
                     S::axpy(theta, &minus, u);
                     theta.iter().fold(true, |finite, x| finite & x.is_finite())

@@ -96,6 +96,7 @@ impl<S: Trainable> Trainee<S> {
     }
 
     /// From parts that fit.
+    #[cfg(feature = "io")]
     pub(super) fn from_parts(
         network: Network<S>,
         mode: LengthMode,

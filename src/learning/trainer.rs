@@ -145,11 +145,12 @@ impl<'a, S: Real> Trainer<'a, S> {
             let last = (step + 1 == ranges.len()).then(|| self.trainee.network().clone());
             let direction = self
                 .trainee
-                .step_on(
+                .step_in(
                     self.room.threads(),
                     &self.plan.descent,
                     found.parameters,
                     &rate,
+                    last.is_some(),
                 )
                 .map_err(at)?;
             if let Some(before) = last {

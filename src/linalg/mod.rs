@@ -14,7 +14,10 @@ mod procrustes;
 mod product;
 mod qr;
 mod refine;
+mod reflectors;
+mod spectral;
 mod svd;
+mod symmetric;
 
 /// A dense matrix, stored by columns.
 pub type Matrix<S> = nalgebra::DMatrix<S>;

@@ -1,7 +1,12 @@
 //! Householder QR, plain and with column pivoting.
 
-use super::{Matrix, column, column_mut, norm::norm2, two_columns};
-use crate::scalar::{Field, Real};
+use super::{
+    Matrix, column, column_mut,
+    norm::norm2,
+    reflectors::{BLOCK, Block},
+    two_columns,
+};
+use crate::scalar::{Field, Real, View};
 
 /// A P = Q R with Q orthogonal, R upper trapezoidal with a non-negative diagonal and exact zeros
 /// below it, P a permutation (the identity for [`qr`]).
@@ -39,18 +44,33 @@ fn factorise<S: Real>(a: &Matrix<S>, pivot: bool) -> Qr<S> {
     let mut work = a.map(|x| x.scale_by_power_of_two(-scale));
     let mut permutation: Vec<usize> = (0..n).collect();
     let mut tau = Vec::with_capacity(steps);
+    // Reflectors work on the columns before `open` one by one, and on the others a block at a time.
+    let blocked = !pivot && in_blocks::<S>(m.min(n));
+    let mut open = if blocked { BLOCK.min(n) } else { n };
     for k in 0..steps {
+        if k == open {
+            let block = block(&work, &tau, k - BLOCK).transpose();
+            let from = k * m + k - BLOCK;
+            block.apply(&mut work.as_mut_slice()[from..], m, n - k);
+            open = (k + BLOCK).min(n);
+        }
         if pivot {
             let next = longest_tail(&work, k);
             work.swap_columns(k, next);
             permutation.swap(k, next);
         }
         let t = reflector(&mut column_mut(&mut work, k)[k..]);
-        for j in k + 1..n {
+        for j in k + 1..open {
             let (v, x) = two_columns(&mut work, k, j);
             reflect(&v[k..], &t, &mut x[k..]);
         }
         tau.push(t);
+    }
+    if open < n {
+        let start = (steps - 1) / BLOCK * BLOCK;
+        let block = block(&work, &tau, start).transpose();
+        let from = open * m + start;
+        block.apply(&mut work.as_mut_slice()[from..], m, n - open);
     }
     let flipped = (0..steps).map(|k| work[(k, k)].below_zero()).collect();
     for j in 0..n {
@@ -64,6 +84,22 @@ fn factorise<S: Real>(a: &Matrix<S>, pivot: bool) -> Qr<S> {
         flipped,
         permutation,
     }
+}
+
+/// Whether so many reflectors pay as blocks: in hardware floats, whose products are many times as fast as their sums.
+fn in_blocks<S: Real>(steps: usize) -> bool {
+    steps >= 2 * BLOCK && S::precision().is_some_and(|bits| bits <= 53)
+}
+
+/// The reflectors from `start` on, as many as a block takes.
+fn block<S: Real>(packed: &Matrix<S>, tau: &[S], start: usize) -> Block<S> {
+    let m = packed.nrows();
+    let end = (start + BLOCK).min(tau.len());
+    let columns = &packed.as_slice()[start * m + start..];
+    Block::new(
+        View::apart(columns, m - start, end - start, m),
+        &tau[start..end],
+    )
 }
 
 /// The column from k on whose rows from k on have the largest norm, the first of equals. Norms are
@@ -129,16 +165,7 @@ impl<S: Real> Qr<S> {
     pub fn q(&self, columns: usize) -> Matrix<S> {
         let m = self.packed.nrows();
         let mut q = Matrix::identity(m, columns.min(m));
-        for j in 0..q.ncols() {
-            for k in (0..self.tau.len()).rev() {
-                // Reflector k leaves e_j alone until a later one has touched its tail.
-                reflect(
-                    &column(&self.packed, k)[k..],
-                    &self.tau[k],
-                    &mut column_mut(&mut q, j)[k..],
-                );
-            }
-        }
+        self.reflect_all(&mut q, true);
         for (k, _) in self
             .flipped
             .iter()
@@ -152,6 +179,41 @@ impl<S: Real> Qr<S> {
         q
     }
 
+    /// Whether reflectors are applied a block at a time, at the speed of products.
+    pub(crate) fn is_blocked(&self) -> bool {
+        in_blocks::<S>(self.tau.len())
+    }
+
+    /// Whether blocks of reflectors pay for so many columns.
+    fn in_blocks(&self, c: &Matrix<S>) -> bool {
+        c.ncols() >= BLOCK / 2 && self.is_blocked()
+    }
+
+    /// C ← H₁ H₂ … C for all reflectors. Those from k on leave the first k columns of an identity alone.
+    fn reflect_all(&self, c: &mut Matrix<S>, identity: bool) {
+        let (m, columns) = c.shape();
+        if self.in_blocks(c) {
+            for start in (0..self.tau.len()).step_by(BLOCK).rev() {
+                let first = if identity { start.min(columns) } else { 0 };
+                if first < columns {
+                    let from = &mut c.as_mut_slice()[first * m + start..];
+                    block(&self.packed, &self.tau, start).apply(from, m, columns - first);
+                }
+            }
+            return;
+        }
+        for j in 0..columns {
+            for k in (0..self.tau.len()).rev() {
+                // Reflector k leaves e_j alone until a later one has touched its tail.
+                reflect(
+                    &column(&self.packed, k)[k..],
+                    &self.tau[k],
+                    &mut column_mut(c, j)[k..],
+                );
+            }
+        }
+    }
+
     /// Q C, for C of m rows.
     pub(super) fn apply_q(&self, mut c: Matrix<S>) -> Matrix<S> {
         for (k, flip) in self.flipped.iter().enumerate() {
@@ -162,27 +224,27 @@ impl<S: Real> Qr<S> {
                 }
             }
         }
-        for j in 0..c.ncols() {
-            for k in (0..self.tau.len()).rev() {
-                reflect(
-                    &column(&self.packed, k)[k..],
-                    &self.tau[k],
-                    &mut column_mut(&mut c, j)[k..],
-                );
-            }
-        }
+        self.reflect_all(&mut c, false);
         c
     }
 
     /// Qᵀ C, for C of m rows.
-    pub(super) fn apply_q_transposed(&self, mut c: Matrix<S>) -> Matrix<S> {
-        for j in 0..c.ncols() {
-            for k in 0..self.tau.len() {
-                reflect(
-                    &column(&self.packed, k)[k..],
-                    &self.tau[k],
-                    &mut column_mut(&mut c, j)[k..],
-                );
+    pub(crate) fn apply_q_transposed(&self, mut c: Matrix<S>) -> Matrix<S> {
+        if self.in_blocks(&c) {
+            let (m, columns) = c.shape();
+            for start in (0..self.tau.len()).step_by(BLOCK) {
+                let block = block(&self.packed, &self.tau, start).transpose();
+                block.apply(&mut c.as_mut_slice()[start..], m, columns);
+            }
+        } else {
+            for j in 0..c.ncols() {
+                for k in 0..self.tau.len() {
+                    reflect(
+                        &column(&self.packed, k)[k..],
+                        &self.tau[k],
+                        &mut column_mut(&mut c, j)[k..],
+                    );
+                }
             }
         }
         for (k, _) in self.flipped.iter().enumerate().filter(|(_, flip)| **flip) {

@@ -114,19 +114,22 @@ pub(crate) fn orthonormalised<S: Real>(v: Matrix<S>) -> Option<Matrix<S>> {
 }
 
 /// Whether the largest entries of the rows, and of the columns, that are not zero lie within 2^6.
-fn evenly_sized<S: Real>(a: &Matrix<S>) -> bool {
-    let (m, n) = a.shape();
-    let mut rows = vec![None; m];
-    let mut columns = vec![None; n];
+pub(super) fn evenly_sized<S: Real>(a: &Matrix<S>) -> bool {
+    let mut rows = vec![S::zero(); a.nrows()];
+    let mut columns = vec![S::zero(); a.ncols()];
     for (j, of_column) in columns.iter_mut().enumerate() {
         for (x, of_row) in column(a, j).iter().zip(&mut rows) {
-            let e = x.exponent();
-            *of_row = e.max(*of_row);
-            *of_column = e.max(*of_column);
+            let size = x.abs();
+            if size > *of_row {
+                *of_row = size.clone();
+            }
+            if size > *of_column {
+                *of_column = size;
+            }
         }
     }
-    let even = |sizes: &[Option<i64>]| {
-        let sizes = || sizes.iter().flatten();
+    let even = |sizes: &[S]| {
+        let sizes = || sizes.iter().filter_map(S::exponent);
         match (sizes().min(), sizes().max()) {
             (Some(least), Some(largest)) => largest - least <= GRADING,
             _ => false,

@@ -6,11 +6,15 @@
 //! hence singular values to high *relative* accuracy on column-graded matrices (Demmel and Veselić
 //! 1992; Drmač and Veselić 2008), which truncation by σ relies on. nalgebra's SVD is not used: it
 //! returns wrong factors without a word on rank-deficient and graded matrices (its issue #1172; see
-//! `tests/svd.rs`).
+//! `tests/it/linalg/svd.rs`).
 
 use num_traits::Zero;
 
-use super::{Matrix, column, column_mut, complete_basis, qr_pivoted, refine::refined, two_columns};
+use super::{
+    Matrix, column, column_mut, complete_basis, qr_pivoted,
+    refine::{evenly_sized, refined},
+    spectral, two_columns,
+};
 use crate::{
     error::Error,
     scalar::{Mp, Real},
@@ -111,6 +115,9 @@ pub fn singular_values<S: Real>(a: &Matrix<S>) -> Result<Vec<S>, Error> {
 
 /// Descending singular values for m ≥ n; `None` if the square of a column underflows.
 fn values<S: Real>(a: &Matrix<S>) -> Result<Option<Vec<S>>, Error> {
+    if let Some(svd) = in_doubles(a)? {
+        return Ok(Some(svd.sigma));
+    }
     let scale = S::largest_exponent(a.as_slice()).unwrap_or(0);
     let (scaled, _) = rows_by_size(a, scale);
     let mut x = qr_pivoted(&scaled).r().transpose();
@@ -179,6 +186,9 @@ fn rows_by_size<S: Real>(a: &Matrix<S>, scale: i64) -> (Matrix<S>, Vec<usize>) {
 
 /// The decomposition for m ≥ n, signs not yet fixed; `None` if the square of a column underflows.
 fn tall<S: Real>(a: &Matrix<S>) -> Result<Option<Svd<S>>, Error> {
+    if let Some(svd) = in_doubles(a)? {
+        return Ok(Some(svd));
+    }
     let (m, n) = a.shape();
     let scale = S::largest_exponent(a.as_slice()).unwrap_or(0);
     let (sorted, rows) = rows_by_size(a, scale);
@@ -205,6 +215,38 @@ fn tall<S: Real>(a: &Matrix<S>) -> Result<Option<Svd<S>>, Error> {
     whole.view_mut((0, 0), (n, n)).copy_from(&left);
     let u = put_back(&qr.apply_q(whole), &rows);
     Ok(Some(Svd::scaled(u, sigma, v, scale)))
+}
+
+/// Fewer columns than this are rotated as fast.
+const FEWEST: usize = 32;
+
+/// [`tall`] for hardware floats and evenly sized matrices, by products of doubles.
+fn in_doubles<S: Real>(a: &Matrix<S>) -> Result<Option<Svd<S>>, Error> {
+    let n = a.ncols();
+    if S::precision().is_none_or(|bits| bits > 53) || n < FEWEST || !evenly_sized(a) {
+        return Ok(None);
+    }
+    let mut scaled = a.map(|x| x.to_f64());
+    let scale = f64::largest_exponent(scaled.as_slice()).unwrap_or(0);
+    f64::scale_all_by_power_of_two(scaled.as_mut_slice(), -scale);
+    let Some(start) = spectral::start(&scaled, tolerance(n)) else {
+        return Ok(None);
+    };
+    let (mut image, mut v) = (start.image, start.v);
+    if !(start.done || orthogonalise(&mut image, Some(&mut v))?) {
+        return Ok(None);
+    }
+    let (left, sigma, order) = normalised(&image);
+    let v = Matrix::from_fn(n, n, |i, k| v[(i, order[k])]);
+    let sigma = sigma
+        .into_iter()
+        .map(|s| S::from_f64(s.scale_by_power_of_two(scale)))
+        .collect();
+    Ok(Some(Svd {
+        u: left.map(S::from_f64),
+        sigma,
+        v: v.map(S::from_f64),
+    }))
 }
 
 impl<S: Real> Svd<S> {

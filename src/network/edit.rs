@@ -4,7 +4,7 @@
 use super::{Gain, Layer, Network, PARAMETER_LIMIT};
 use crate::{
     error::Error,
-    linalg::{Matrix, Vector, column, product, product_nt},
+    linalg::{Matrix, Vector, column, product, product_nt, product_tn},
     scalar::Field,
 };
 
@@ -20,6 +20,35 @@ pub(crate) fn carry<S: Field>(layers: &mut [Layer<S>], l: usize, m: &Matrix<S>) 
     layer.bias = image(&layer.bias);
     layer.psi = layer.psi.as_ref().map(image);
     layers[l].weight = product_nt(&layers[l].weight, m);
+}
+
+/// [`carry`] through the transpose of `basis` (n_l × p, orthonormal columns), where its product with W_l is known: `weight`.
+pub(crate) fn carry_to<S: Field>(
+    layers: &mut [Layer<S>],
+    l: usize,
+    basis: &Matrix<S>,
+    weight: Matrix<S>,
+) {
+    let layer = &mut layers[l - 1];
+    layer.weight = weight;
+    turn_vectors(layer, basis);
+    layers[l].weight = product(&layers[l].weight, basis);
+}
+
+/// b_l and ψ_l by the transpose of `basis`.
+pub(crate) fn turn_vectors<S: Field>(layer: &mut Layer<S>, basis: &Matrix<S>) {
+    turn_vectors_by(layer, |column| product_tn(basis, &column));
+}
+
+/// b_l and ψ_l, each as a matrix of one column, by `turn`.
+pub(crate) fn turn_vectors_by<S: Field>(
+    layer: &mut Layer<S>,
+    turn: impl Fn(Matrix<S>) -> Matrix<S>,
+) {
+    for v in std::iter::once(&mut layer.bias).chain(&mut layer.psi) {
+        let turned = turn(Matrix::from_column_slice(v.len(), 1, v.as_slice()));
+        *v = Vector::from_column_slice(turned.as_slice());
+    }
 }
 
 /// Appends q neurons of constant pre-activation β to hidden layer `l`: zero rows and ψ_l entries, biases β, and the given
@@ -143,6 +172,7 @@ fn assembled<S: Field>(
 }
 
 /// A copy of a network with some parameters changed.
+#[cfg(feature = "verify")]
 pub(crate) fn altered<S: Field>(
     network: &Network<S>,
     edit: impl FnOnce(&mut Vec<Layer<S>>, &mut Gain<S>, &mut Vec<S>),
@@ -153,6 +183,7 @@ pub(crate) fn altered<S: Field>(
 }
 
 /// Layers 1 to `depth`: the network whose output is the pre-activation of that layer.
+#[cfg(feature = "verify")]
 pub(crate) fn head<S: Field>(network: &Network<S>, depth: usize) -> Result<Network<S>, Error> {
     let (mut layers, gain, mut lengths) = network.clone().into_parts();
     layers.truncate(depth);

@@ -33,6 +33,7 @@ pub use evaluate::{BatchTrace, Trace, evaluate, evaluate_batch, trace, trace_bat
 pub use gain::{Contraction, Course, Gain, Profile, Properties, Reached, Rooted};
 pub use jacobian::{Jacobian, jacobian};
 pub use layer::Layer;
+#[cfg(feature = "verify")]
 pub(crate) use show::{list, rows};
 
 use crate::{error::Error, scalar::Field};

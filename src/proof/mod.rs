@@ -29,7 +29,7 @@
 //! `script.rs` (files). Models of hypotheses are checked beside the kernel: a theorem with contradictory
 //! hypotheses follows from the axioms, and says nothing.
 //!
-//! What a theorem *means* for the code is not the kernel's business: `tests/proofs/tie` evaluates the
+//! What a theorem *means* for the code is not the kernel's business: `tests/it/proof/tie` evaluates the
 //! theorem's own terms and the Rust operation on the same rational network. The axioms themselves are
 //! proved in `proofs/rocq/axioms.v`.
 //!

@@ -15,6 +15,7 @@ mod truncate;
 
 pub use absorb::{project, project_by, project_to, remove};
 pub use adapt::adapt;
+#[cfg(feature = "verify")]
 pub(crate) use compress::balanced;
 pub use compress::{LayerRank, compress, layer_rank};
 pub use data::{

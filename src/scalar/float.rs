@@ -45,6 +45,10 @@ macro_rules! hardware_field {
             kernel::axpy(y, *a, x);
         }
 
+        fn descend(y: &mut [Self], a: &Self, b: &Self, x: &[Self]) -> bool {
+            kernel::descend(y, *a, *b, x)
+        }
+
         fn scale(x: &mut [Self], a: &Self) {
             kernel::scale(x, *a);
         }
@@ -54,7 +58,11 @@ macro_rules! hardware_field {
         }
 
         fn multiply_add(c: &mut [Self], a: View<Self>, b: View<Self>) {
-            kernel::multiply_add(c, a, b);
+            kernel::multiply_add(c, a.nrows(), a, b);
+        }
+
+        fn multiply_add_apart(c: &mut [Self], apart: usize, a: View<Self>, b: View<Self>) {
+            kernel::multiply_add(c, apart, a, b);
         }
 
         fn product(a: View<Self>, b: View<Self>) -> Vec<Self> {

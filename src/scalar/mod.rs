@@ -24,7 +24,7 @@
 //! # Laws
 //!
 //! The laws below hold for every scalar and are checked for all of them by one suite
-//! (`tests/scalar_laws.rs`). `fl` is rounding to nearest, and exact scalars have u = 0.
+//! (`tests/it/scalar/laws.rs`). `fl` is rounding to nearest, and exact scalars have u = 0.
 //!
 //! 1. `a + b`, `a - b`, `a · b`, `a / b` are `fl` of the exact result (barring under- and overflow).
 //! 2. `0 + a = a`, `1 · a = a`, `a - a = 0`, `a + b = b + a`, `a · b = b · a`.
@@ -106,6 +106,16 @@ pub trait Field:
     /// y ← y + a x over the common length, one rounding for each product and each sum.
     fn axpy(y: &mut [Self], a: &Self, x: &[Self]);
 
+    /// y ← y + a (b x) over the common length, each product and each sum rounded; whether every y of them is finite then.
+    fn descend(y: &mut [Self], a: &Self, b: &Self, x: &[Self]) -> bool {
+        let mut finite = true;
+        for (y, x) in y.iter_mut().zip(x) {
+            *y += a.clone() * (x.clone() * b);
+            finite &= y.is_finite();
+        }
+        finite
+    }
+
     /// x ← a x.
     fn scale(x: &mut [Self], a: &Self) {
         for x in x {
@@ -120,6 +130,14 @@ pub trait Field:
     /// A_i1 B_1j, A_i2 B_2j, … in this order, one rounding for each product and each sum.
     fn multiply_add(c: &mut [Self], a: View<Self>, b: View<Self>) {
         in_order(c, a, b);
+    }
+
+    /// [`multiply_add`](Self::multiply_add) for a C whose columns begin `apart` entries from each other in `c`, which holds
+    /// the last of them whole; what lies between stays as it is.
+    fn multiply_add_apart(c: &mut [Self], apart: usize, a: View<Self>, b: View<Self>) {
+        for (j, c) in c.chunks_mut(apart).enumerate().take(b.ncols()) {
+            Self::multiply_add(&mut c[..a.nrows()], a, b.columns(j..j + 1));
+        }
     }
 
     /// A B, m × n stored by columns: [`multiply_add`](Self::multiply_add) from +0, or, where a scalar says so

@@ -40,6 +40,25 @@ impl<'a, S> View<'a, S> {
         }
     }
 
+    /// The `rows` × `columns` matrix whose columns begin `apart` entries from each other in `data`.
+    ///
+    /// # Panics
+    /// If `apart` is less than `rows`, or `data` ends before the last column does.
+    pub fn apart(data: &'a [S], rows: usize, columns: usize, apart: usize) -> Self {
+        assert!(rows <= apart, "columns that overlap");
+        assert!(
+            columns == 0 || (columns - 1) * apart + rows <= data.len(),
+            "entries of a matrix"
+        );
+        View {
+            data,
+            apart,
+            stored_rows: rows,
+            stored_columns: columns,
+            transposed: false,
+        }
+    }
+
     /// The same entries as the transpose.
     pub fn transpose(self) -> Self {
         View {

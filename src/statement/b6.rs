@@ -34,7 +34,7 @@ controls! {
 }
 
 /// Singular values at 256 bits take a second at 60 parameters: only so many here, and of one case in
-/// eight; `tests/dimension.rs` has the rest.
+/// eight; `tests/it/statement/dimension.rs` has the rest.
 const NUMERICAL_PARAMETERS: usize = 40;
 
 /// Modulo a prime a rank takes a hundredth of a second at 100 parameters.

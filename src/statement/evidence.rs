@@ -9,7 +9,7 @@ use crate::judge::Judge;
 
 /// What stands before the table in `proofs/README.md`.
 pub const BEGIN: &str =
-    "<!-- evidence: written by tests/proofs/evidence.rs from the files of this folder -->\n";
+    "<!-- evidence: written by tests/it/proof/evidence.rs from the files of this folder -->\n";
 /// What stands after it.
 pub const END: &str = "<!-- end of the evidence -->\n";
 

@@ -6,7 +6,7 @@ use super::{DeclarationError, declarations, refutations, rocq};
 
 /// What stands before the index in `proofs/README.md`.
 pub const BEGIN: &str =
-    "<!-- index: written by tests/proofs/index.rs from the files of this folder -->\n";
+    "<!-- index: written by tests/it/proof/index.rs from the files of this folder -->\n";
 /// What stands after it.
 pub const END: &str = "<!-- end of the index -->\n";
 

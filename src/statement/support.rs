@@ -81,7 +81,7 @@ pub(super) fn absorbs<S: Field>(network: &Network<S>) -> bool {
 /// κ for a network in which the hidden layers `rotated` were rotated: each touches its own layer and
 /// the next. An entry of R W is a sum of n products; its rounding error is at most λ √n u (|R| |W|)_ij
 /// with probability 1 - 2 exp(-λ²/2) (Higham and Mary 2019), and ‖|R| |W|‖_F ≤ √n ‖W‖_F: λ n u ‖W‖_F,
-/// with λ = 4. The factor's own distance from orthogonality is below 4 n u too (`tests/svd.rs`).
+/// with λ = 4. The factor's own distance from orthogonality is below 4 n u too (`tests/it/linalg/svd.rs`).
 pub(super) fn rotated<S: Field>(network: &Network<S>, rotated: &[usize]) -> Vec<f64> {
     let mut computed = vec![0.0; network.depth()];
     for &l in rotated {

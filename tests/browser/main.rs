@@ -1,12 +1,12 @@
 //! The reports in a real browser: the verdicts and the figures are there, and nothing overflows. Needs
 //! chromium, so the tests are ignored by default: `make browser`.
 
-#[path = "../helpers/mod.rs"]
-mod helpers;
+#[path = "../it/support/command.rs"]
+mod command;
 
 use std::{fs, path::Path, process::Command};
 
-use helpers::{SMALL_YAML, isotropic, shipped, stderr};
+use command::{SMALL_YAML, isotropic, shipped, stderr};
 use serde_json::Value;
 
 const DESKTOP: u32 = 1280;

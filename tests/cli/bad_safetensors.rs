@@ -3,12 +3,12 @@
 use std::fs;
 
 use crate::{
-    bad_network, done, folder,
-    helpers::{self, SMALL, raw, safetensors, small_with},
-    refused,
+    bad_network,
+    command::{self, SMALL, raw, safetensors, small_with},
+    done, folder, refused,
 };
 
-fn bad_tensors(tensors: &[helpers::Tensor], parts: &[&str]) {
+fn bad_tensors(tensors: &[command::Tensor], parts: &[&str]) {
     bad_network("bad.safetensors", &safetensors(tensors, &[]), parts);
 }
 
@@ -108,7 +108,7 @@ fn tensors_of_wrong_shapes() {
         &small_with(("activation.0.intrinsic_length", &[4], &four)),
         &["`activation.0.intrinsic_length`", "a scalar"],
     );
-    let empty: Vec<helpers::Tensor> = SMALL
+    let empty: Vec<command::Tensor> = SMALL
         .into_iter()
         .map(|t| {
             if t.0 == "weight_parameters.0" {

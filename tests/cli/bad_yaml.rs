@@ -1,6 +1,6 @@
 //! YAML files that are refused.
 
-use crate::{bad_network, helpers::SMALL_YAML};
+use crate::{bad_network, command::SMALL_YAML};
 
 #[test]
 fn yaml_that_is_no_network() {

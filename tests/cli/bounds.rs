@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::{SMALL_NET, done, folder, helpers::shipped, refused};
+use crate::{SMALL_NET, command::shipped, done, folder, refused};
 
 #[test]
 fn tables_in_every_format() {

@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use super::{done, folder, refused};
-use crate::helpers::{isotropic, stderr, stdout};
+use crate::command::{isotropic, stderr, stdout};
 
 fn json(path: &Path) -> serde_json::Value {
     serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()

@@ -23,7 +23,7 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use tempfile::TempDir;
 
-use crate::helpers::isotropic;
+use crate::command::isotropic;
 
 const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 

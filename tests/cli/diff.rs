@@ -12,9 +12,9 @@ use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
-    SMALL_NET, done, folder,
-    helpers::{SMALL_YAML, isotropic, shipped, stderr, stdout},
-    refused,
+    SMALL_NET,
+    command::{SMALL_YAML, isotropic, shipped, stderr, stdout},
+    done, folder, refused,
 };
 
 /// The exit code for [`SMALL_YAML`] (o = 2, ψ = -3/2, the first weight 1) edited in two ways.

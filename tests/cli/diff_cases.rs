@@ -3,8 +3,8 @@
 use std::{fs, path::Path};
 
 use crate::{
+    command::{isotropic, shipped, stderr, stdout},
     done, folder,
-    helpers::{isotropic, shipped, stderr, stdout},
 };
 
 /// A file of tests/data/diff.

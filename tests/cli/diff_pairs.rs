@@ -15,7 +15,7 @@ use isotropic::{
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use crate::helpers::{isotropic, stderr, stdout};
+use crate::command::{isotropic, stderr, stdout};
 
 /// Widths within their ceilings; columns of W_1 and rows of W_L in very different sizes.
 fn draw(rng: &mut ChaCha8Rng) -> Network<f64> {

@@ -12,7 +12,7 @@ use isotropic::{
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 
-use crate::helpers::{isotropic, stderr, stdout};
+use crate::command::{isotropic, stderr, stdout};
 
 /// 3-4-3-2 with o and ψ, of full rank: its ceiling is 3-3-3-2 (4 neurons see 3 inputs).
 fn network() -> Network<f64> {

@@ -5,9 +5,9 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::{
-    SMALL_NET, done, folder,
-    helpers::{SMALL_YAML, isotropic, stderr, stdout},
-    refused,
+    SMALL_NET,
+    command::{SMALL_YAML, isotropic, stderr, stdout},
+    done, folder, refused,
 };
 
 #[test]

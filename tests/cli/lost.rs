@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{SMALL_NET, done, folder, helpers::isotropic, refused};
+use crate::{SMALL_NET, command::isotropic, done, folder, refused};
 
 /// Refused, naming both, with every file as it was.
 fn clash(arguments: &[&str], parts: &[&str]) {

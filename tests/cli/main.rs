@@ -5,6 +5,8 @@ mod bad_safetensors;
 mod bad_yaml;
 mod bounds;
 mod certify;
+#[path = "../it/support/command.rs"]
+mod command;
 mod console;
 mod diff;
 mod diff_cases;
@@ -13,8 +15,6 @@ mod diff_widths;
 mod exact;
 mod experiment;
 mod gradient;
-#[path = "../helpers/mod.rs"]
-mod helpers;
 mod lost;
 mod normalise;
 mod people;
@@ -33,7 +33,7 @@ mod verify;
 
 use std::{fs, path::Path};
 
-use helpers::{SMALL_YAML, isotropic, shipped, stderr, stdout};
+use command::{SMALL_YAML, isotropic, shipped, stderr, stdout};
 use tempfile::TempDir;
 
 const SMALL_NET: &str = "shipped.safetensors";

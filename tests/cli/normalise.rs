@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{SMALL_NET, done, folder, helpers::isotropic, helpers::stderr, refused};
+use crate::{SMALL_NET, command::isotropic, command::stderr, done, folder, refused};
 
 #[test]
 fn copies_of_one_function_have_one_normal_form() {

@@ -5,9 +5,9 @@ use std::{fs, path::Path};
 use isotropic::{bound::rounding_units, io};
 
 use crate::{
-    SMALL_NET, done, folder,
-    helpers::{isotropic, stderr, stdout},
-    refused,
+    SMALL_NET,
+    command::{isotropic, stderr, stdout},
+    done, folder, refused,
 };
 
 /// The folder with one of the small cases in it.

@@ -3,9 +3,9 @@
 use std::fs;
 
 use crate::{
-    SMALL_NET, done, folder,
-    helpers::{isotropic, shipped, stderr, stdout},
-    names, refused,
+    SMALL_NET,
+    command::{isotropic, shipped, stderr, stdout},
+    done, folder, names, refused,
 };
 
 /// Rows for the 2-3-1 network of `small.yaml`, with none, or words for labels.

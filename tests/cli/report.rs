@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::{SMALL_NET, done, folder, helpers::shipped, refused};
+use crate::{SMALL_NET, command::shipped, done, folder, refused};
 
 #[test]
 fn verify_writes_a_page_a_junit_file_and_a_figure() {

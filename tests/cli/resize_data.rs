@@ -3,9 +3,9 @@
 use std::fs;
 
 use crate::{
-    SMALL_NET, done, folder,
-    helpers::{isotropic, shipped, stderr},
-    refused,
+    SMALL_NET,
+    command::{isotropic, shipped, stderr},
+    done, folder, refused,
 };
 
 /// The network of `small.yaml` takes two inputs.

@@ -3,9 +3,9 @@
 use std::fs;
 
 use crate::{
-    SMALL_NET, done, folder,
-    helpers::{isotropic, shipped, stderr, stdout},
-    refused,
+    SMALL_NET,
+    command::{isotropic, shipped, stderr, stdout},
+    done, folder, refused,
 };
 
 #[test]

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{folder, helpers::isotropic, helpers::stderr, helpers::stdout, refused};
+use crate::{command::isotropic, command::stderr, command::stdout, folder, refused};
 
 const RUN: [&str; 8] = [
     "small.yaml",

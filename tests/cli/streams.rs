@@ -8,9 +8,9 @@ use std::{
 };
 
 use crate::{
-    SMALL_NET, done, folder,
-    helpers::{SMALL_YAML, isotropic, stderr, stdout},
-    refused,
+    SMALL_NET,
+    command::{SMALL_YAML, isotropic, stderr, stdout},
+    done, folder, refused,
 };
 
 /// The command with these bytes as standard input.

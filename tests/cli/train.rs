@@ -8,9 +8,8 @@ use std::{
 };
 
 use crate::{
-    folder,
-    helpers::{isotropic, stderr, stdout},
-    names, refused,
+    command::{isotropic, stderr, stdout},
+    folder, names, refused,
 };
 
 /// The first rows of the shipped digits, as a table beside the networks.

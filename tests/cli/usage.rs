@@ -5,7 +5,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use crate::{SMALL_NET, done, folder, helpers::stderr, names, refused};
+use crate::{SMALL_NET, command::stderr, done, folder, names, refused};
 
 #[test]
 fn widths_out_of_reach() {

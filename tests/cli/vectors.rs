@@ -3,9 +3,8 @@
 use std::fs;
 
 use crate::{
-    done,
-    helpers::{isotropic, stdout},
-    refused,
+    command::{isotropic, stdout},
+    done, refused,
 };
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/v1");

@@ -6,7 +6,7 @@ use isotropic::statement::catalogue;
 use serde_json::Value;
 
 use crate::{
-    SMALL_NET, folder, helpers::isotropic, helpers::stderr, helpers::stdout, names, refused,
+    SMALL_NET, command::isotropic, command::stderr, command::stdout, folder, names, refused,
 };
 
 #[test]
@@ -38,7 +38,7 @@ fn refusals_come_before_any_work() {
     );
     fs::write(
         at.join("bad.yaml"),
-        crate::helpers::SMALL_YAML.replace("\"5\"", "\"nan\""),
+        crate::command::SMALL_YAML.replace("\"5\"", "\"nan\""),
     )
     .unwrap();
     refused(

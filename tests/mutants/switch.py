@@ -34,20 +34,25 @@ AREAS = {
     "statement": ["src/statement"],
 }
 
-# What of a binary is run, where not all of it.
+# What of a group is run, where not all of it.
 ONLY = {"cli": ["certif", "bound", "resize", "compress", "diff_pairs", "lost"]}
 
-# The binaries that reach an area; `lib` are the unit tests inside of the modules.
+# The tests that reach an area: folders of tests/it, `lib` (the unit tests inside of the modules) and `cli`.
 REACH = {
-    "bound": ["lib", "certified", "invariance", "pruning", "learning", "vectors", "cli"],
-    "certificate": ["lib", "certified", "cli"],
-    "invariance": ["lib", "invariance", "invariance_tables", "cli"],
-    "interval": ["lib", "interval_laws", "gain_enclosures", "certified"],
-    "proof": ["lib", "proofs", "report"],
-    "judge": ["lib", "judges", "allowances", "statements"],
-    "statement": ["lib", "catalogue", "coverage", "controls", "statements", "proofs"],
+    "bound": ["lib", "bound", "invariance", "prune", "learning", "vector", "cli"],
+    "certificate": ["lib", "bound", "cli"],
+    "invariance": ["lib", "invariance", "cli"],
+    "interval": ["lib", "scalar", "network", "bound"],
+    "proof": ["lib", "proof", "report"],
+    "judge": ["lib", "judge", "gauge", "statement"],
+    "statement": ["lib", "statement", "fault", "proof"],
 }
 TESTS = sorted({name for names in REACH.values() for name in names})
+
+
+def binary(group):
+    """The test binary of a group of tests."""
+    return group if group in ("lib", "cli") else "it"
 # Seconds of a test that every mutant that nothing cheaper catches is worth.
 LONGEST = 30.0
 
@@ -220,7 +225,8 @@ def prune(copy):
 
 
 def executables(copy, names):
-    tests = [word for name in names for word in (["--lib"] if name == "lib" else ["--test", name])]
+    binaries = sorted({binary(name) for name in names})
+    tests = [word for name in binaries for word in (["--lib"] if name == "lib" else ["--test", name])]
     done = cargo(copy, "test", "--locked", "--no-run", "--message-format=json", *tests)
     found = {}
     for line in done.stdout.splitlines():
@@ -252,12 +258,15 @@ def passes(copy, executable, names, mutant, limit):
     return process.returncode == 0, "timeout" if process.returncode == -9 else f"exit {process.returncode}"
 
 
-def timed(copy, built):
-    """The tests with what they cost, the cheap ones together: {binary: [([names], seconds)]}."""
+def timed(copy, built, names):
+    """The tests with what they cost, the cheap ones together: {group: [([names], seconds)]}."""
     groups = {}
-    for name, executable in built.items():
+    for name in names:
+        executable = built[binary(name)]
         listing = subprocess.run([executable, "--list"], cwd=copy, capture_output=True, text=True).stdout
         tests = [line[:-6] for line in listing.splitlines() if line.endswith(": test")]
+        if binary(name) == "it":
+            tests = [test for test in tests if test.startswith(f"{name}::")]
         if name in ONLY:
             tests = [test for test in tests if any(word in test for word in ONLY[name])]
         costs = []
@@ -283,7 +292,7 @@ def run(copy, jobs, names, again):
     timing = copy / "timing.json"
     if again:
         timing.unlink(missing_ok=True)
-    groups = json.loads(timing.read_text()) if timing.exists() else timed(copy, built)
+    groups = json.loads(timing.read_text()) if timing.exists() else timed(copy, built, names)
     timing.write_text(json.dumps(groups))
     mutants = json.loads((copy / "mutants.json").read_text())
     outcome_file = copy / "outcome.json"
@@ -306,7 +315,7 @@ def run(copy, jobs, names, again):
             )
             verdict = "missed"
             for cost, name, tests in steps:
-                good, why = passes(copy, built[name], tests, mutant["id"], 10 * cost + 20)
+                good, why = passes(copy, built[binary(name)], tests, mutant["id"], 10 * cost + 20)
                 if not good:
                     verdict = f"caught by {name}: {why}"
                     break

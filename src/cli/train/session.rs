@@ -168,8 +168,8 @@ impl Train {
             lengths,
             ..WriteOptions::default()
         };
-        let written = write_network(&self.output, trainee.network(), &options)?;
-        written.notes.iter().for_each(|note| remark(note));
+        let notes = write_network(&self.output, trainee.network(), &options)?;
+        notes.iter().for_each(|note| remark(note));
         let epochs = log
             .iter()
             .map(|line| serde_json::from_str(line))

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// 2⁶ roundings of every parameter of both networks: a rotation of n neurons rounds n times, mostly against each
-/// other. `tests/identity` measures how much of it honest copies need.
+/// other. `tests/it/identity` measures how much of it honest copies need.
 pub const SLACK: i64 = 64;
 
 /// What the outputs say at one input.

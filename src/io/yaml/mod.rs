@@ -27,5 +27,7 @@ mod read;
 mod write;
 
 pub use read::read;
+#[cfg(feature = "verify")]
 pub(crate) use read::{Document, number, parse};
+pub(super) use write::pieces;
 pub use write::write;

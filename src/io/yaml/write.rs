@@ -1,5 +1,7 @@
 //! Writing a network.
 
+use std::iter;
+
 use super::super::{FileError, Numerals, WriteOptions};
 use crate::{
     network::Network,
@@ -18,41 +20,60 @@ pub fn write<S: Field>(
     network: &Network<S>,
     options: &WriteOptions,
 ) -> Result<String, FileError> {
+    Ok(pieces(network, options).collect())
+}
+
+/// The same text in its order, a row of a matrix at a time.
+pub(in crate::io) fn pieces<S: Field>(
+    network: &Network<S>,
+    options: &WriteOptions,
+) -> impl Iterator<Item = String> {
     let numerals = options.numerals.unwrap_or(Numerals::Decimal);
-    let quoted = |x: &S| format!("\"{}\"", numeral(x, numerals));
-    let list = |values: &mut dyn Iterator<Item = &S>| {
-        format!("[{}]\n", values.map(quoted).collect::<Vec<_>>().join(", "))
-    };
-    let mut out = String::from(OPENING);
-    out += &format!(
-        "isotropic: 1\nwidths: {:?}\ngain: {}\n",
+    let layers = (1..).zip(network.layers()).flat_map(move |(l, layer)| {
+        let rows = layer.weight.row_iter().map(move |row| {
+            let entries = list(&mut row.iter(), numerals);
+            format!("      - {entries}")
+        });
+        iter::once("  - weight:\n".into())
+            .chain(rows)
+            .chain(iter::once_with(move || beside(network, l, numerals)))
+    });
+    iter::once_with(move || head(network, numerals)).chain(layers)
+}
+
+fn head<S: Field>(network: &Network<S>, numerals: Numerals) -> String {
+    let mut out = format!(
+        "{OPENING}isotropic: 1\nwidths: {:?}\ngain: {}\n",
         network.widths(),
         network.gain().name()
     );
     if let Some(t) = network.gain().threshold() {
-        out += &format!("threshold: {}\n", quoted(t));
+        out += &format!("threshold: {}\n", quoted(t, numerals));
     }
-    out += "layers:\n";
-    for (l, layer) in (1..).zip(network.layers()) {
-        out += "  - weight:\n";
-        for row in layer.weight.row_iter() {
-            out += "      - ";
-            out += &list(&mut row.iter());
-        }
-        out += "    bias: ";
-        out += &list(&mut layer.bias.iter());
-        if let Some(psi) = &layer.psi {
-            out += "    psi: ";
-            out += &list(&mut psi.iter());
-        }
-        if network.has_lengths() && l < network.depth() {
-            out += &format!(
-                "    intrinsic_length_squared: {}\n",
-                quoted(&network.length_squared(l))
-            );
-        }
+    out + "layers:\n"
+}
+
+/// What stands beside the weight of layer l.
+fn beside<S: Field>(network: &Network<S>, l: usize, numerals: Numerals) -> String {
+    let layer = network.layer(l);
+    let mut out = format!("    bias: {}", list(&mut layer.bias.iter(), numerals));
+    if let Some(psi) = &layer.psi {
+        out += &format!("    psi: {}", list(&mut psi.iter(), numerals));
     }
-    Ok(out)
+    if network.has_lengths() && l < network.depth() {
+        let o = quoted(&network.length_squared(l), numerals);
+        out += &format!("    intrinsic_length_squared: {o}\n");
+    }
+    out
+}
+
+fn list<S: Field>(values: &mut dyn Iterator<Item = &S>, numerals: Numerals) -> String {
+    let quoted: Vec<String> = values.map(|x| quoted(x, numerals)).collect();
+    format!("[{}]\n", quoted.join(", "))
+}
+
+fn quoted<S: Field>(x: &S, numerals: Numerals) -> String {
+    format!("\"{}\"", numeral(x, numerals))
 }
 
 /// The number as text. Decimals of single precision are those of the same number in double, which

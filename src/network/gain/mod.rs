@@ -1,7 +1,7 @@
 //! Gains: the scalar function g of r = ‖z‖² + o that every neuron of a layer is multiplied by.
 //!
 //! A gain is one file, which holds its definition, derivations, constants ([`Properties`]), values,
-//! derivatives and images of intervals, and one line of the table below. `tests/gain_laws.rs` searches for
+//! derivatives and images of intervals, and one line of the table below. `tests/it/network/gain_laws.rs` searches for
 //! violations of everything a file declares.
 
 mod algebraic;

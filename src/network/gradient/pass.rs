@@ -136,9 +136,14 @@ impl<S: Trainable> Part<'_, S> {
 
 /// v ← (∂h/∂z)ᵀ v + (∂L/∂γ) ∂γ/∂z, and ∂L/∂o.
 fn back<S: Field>(local: &Derivative<S>, v: &mut [S], of_gain: Option<S>) -> S {
-    let along = ordered_dot(&local.direction, v);
+    // Both sums at once, each in order: neither then waits for its own additions alone.
+    let (mut along, mut across) = (S::zero(), S::zero());
+    for ((direction, gradient), v) in local.direction.iter().zip(&local.gradient).zip(&*v) {
+        along += direction.clone() * v;
+        across += gradient.clone() * v;
+    }
     // ∂h/∂o is half of ∂γ/∂z.
-    let mut of_length = ordered_dot(&local.gradient, v) / S::from_int(2);
+    let mut of_length = across / S::from_int(2);
     S::scale(v, &local.gamma);
     S::axpy(v, &along, &local.stretch);
     if let Some(of_gain) = of_gain {

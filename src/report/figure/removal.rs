@@ -2,7 +2,7 @@
 
 use super::{
     Axis, Chart, Figure, Ink, Mark, Post, Series,
-    chart::{TENS, power_of_ten},
+    axis::{TENS, power_of_ten},
 };
 use crate::{
     invariance::{Cell, Table},
@@ -14,14 +14,14 @@ use crate::{
 /// The rule that absorbs everything: measured, and its bound.
 pub(in crate::report) fn removal(table: &Table, id: &str) -> Option<Figure> {
     let lines = [
-        line(
+        lines(
             table,
             Rule::Both,
             |cell| &cell.bound,
             Ink::Orange,
             Mark::Dashes,
         ),
-        line(
+        lines(
             table,
             Rule::Both,
             |cell| &cell.largest,
@@ -44,7 +44,7 @@ pub(in crate::report) fn removal(table: &Table, id: &str) -> Option<Figure> {
         title,
         description.into(),
         legend,
-        lines.into(),
+        lines.concat(),
         table.free,
     )
 }
@@ -60,7 +60,7 @@ pub(in crate::report) fn rules(table: &Table, id: &str) -> Option<Figure> {
     };
     let lines = Rule::ALL.map(|rule| {
         let (ink, mark) = style(rule);
-        line(table, rule, |cell| &cell.largest, ink, mark)
+        lines(table, rule, |cell| &cell.largest, ink, mark)
     });
     let legend = Rule::ALL.map(|rule| {
         let (ink, mark) = style(rule);
@@ -68,19 +68,26 @@ pub(in crate::report) fn rules(table: &Table, id: &str) -> Option<Figure> {
     });
     let title = format!("Hidden layer {}: the largest ‖y - y'‖ by rule", table.layer);
     let description = "Where the removed directions are null, the rule that updates both o and ψ leaves \
-                       roundings alone. The other rules have points at the changes of the table.";
+                       roundings alone. The other rules have points at the changes of the table, and no line across what lies between.";
     figure(
         id,
         title,
         description.into(),
         legend.into(),
-        lines.into(),
+        lines.concat(),
         table.free,
     )
 }
 
-/// (neurons removed, log₁₀ of the value); what is 0 or not finite has no place on the axis.
-fn line(table: &Table, rule: Rule, value: fn(&Cell) -> &Magnitude, ink: Ink, mark: Mark) -> Series {
+/// (neurons removed, log₁₀ of the value); what is 0 or not finite has no place on the axis. A line joins counts that follow
+/// on each other: across a gap it would hide where the error jumps.
+fn lines(
+    table: &Table,
+    rule: Rule,
+    value: fn(&Cell) -> &Magnitude,
+    ink: Ink,
+    mark: Mark,
+) -> Vec<Series> {
     let mut points: Vec<(f64, f64)> = table
         .rows
         .iter()
@@ -92,7 +99,13 @@ fn line(table: &Table, rule: Rule, value: fn(&Cell) -> &Magnitude, ink: Ink, mar
         })
         .collect();
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
-    Series { points, ink, mark }
+    let following = points.chunk_by(|a, b| b.0 - a.0 < 1.5);
+    let series = following.map(|points| Series {
+        points: points.to_vec(),
+        ink,
+        mark,
+    });
+    series.collect()
 }
 
 fn figure(

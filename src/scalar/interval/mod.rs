@@ -25,7 +25,7 @@
 //!
 //! # Laws
 //!
-//! `tests/interval_laws.rs` checks every operation for *containment* of the exact result over ℚ (of
+//! `tests/it/scalar/interval_laws.rs` checks every operation for *containment* of the exact result over ℚ (of
 //! members drawn from the operands, endpoints included), every function for containment of the same
 //! interval computed with twice the precision, *isotonicity* (smaller operands give a contained result)
 //! and *tightness* (points give results of a few ulps), with controls that round inward.

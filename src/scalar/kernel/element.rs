@@ -1,6 +1,16 @@
 //! The two hardware formats, as the kernels see them.
 
+use std::cell::Cell;
+
 use pulp::Simd;
+
+/// Where a product packs its factors: kept by the thread from one product to the next, for pages fresh from the system cost as
+/// much as the multiplications of a small product.
+#[derive(Default)]
+pub struct Room<T> {
+    pub(super) a: Vec<T>,
+    pub(super) b: Vec<T>,
+}
 
 /// `f32` or `f64`: a float with vectors of itself.
 pub trait Element: Copy + PartialEq + Send + Sync + 'static {
@@ -9,6 +19,12 @@ pub trait Element: Copy + PartialEq + Send + Sync + 'static {
 
     /// +0.
     const ZERO: Self;
+
+    /// The room of this thread, which has none until it is put back.
+    fn take_room() -> Room<Self>;
+
+    /// Gives the room back.
+    fn put_room(room: Room<Self>);
 
     /// How many floats a vector holds.
     fn lanes<D: Simd>() -> usize;
@@ -47,14 +63,37 @@ pub trait Element: Copy + PartialEq + Send + Sync + 'static {
 
     /// a + b.
     fn plus(a: Self, b: Self) -> Self;
+
+    /// a - b.
+    fn minus(a: Self, b: Self) -> Self;
+
+    /// a b.
+    fn times(a: Self, b: Self) -> Self;
 }
 
 macro_rules! element {
-    ($float:ty, $vector:ident, $lanes:ident, $split:ident, $split_mut:ident, $splat:ident, $add:ident, $sub:ident, $mul:ident, $mul_add:ident) => {
+    ($float:ty, $room:ident, $vector:ident, $lanes:ident, $split:ident, $split_mut:ident, $splat:ident, $add:ident, $sub:ident, $mul:ident, $mul_add:ident) => {
+        thread_local! {
+            static $room: Cell<Room<$float>> = const {
+                Cell::new(Room {
+                    a: Vec::new(),
+                    b: Vec::new(),
+                })
+            };
+        }
+
         impl Element for $float {
             type Vector<D: Simd> = D::$vector;
 
             const ZERO: Self = 0.0;
+
+            fn take_room() -> Room<Self> {
+                $room.take()
+            }
+
+            fn put_room(room: Room<Self>) {
+                $room.set(room);
+            }
 
             #[inline(always)]
             fn lanes<D: Simd>() -> usize {
@@ -115,12 +154,23 @@ macro_rules! element {
             fn plus(a: Self, b: Self) -> Self {
                 a + b
             }
+
+            #[inline(always)]
+            fn minus(a: Self, b: Self) -> Self {
+                a - b
+            }
+
+            #[inline(always)]
+            fn times(a: Self, b: Self) -> Self {
+                a * b
+            }
         }
     };
 }
 
 element!(
     f64,
+    ROOM_OF_DOUBLES,
     f64s,
     F64_LANES,
     as_simd_f64s,
@@ -133,6 +183,7 @@ element!(
 );
 element!(
     f32,
+    ROOM_OF_SINGLES,
     f32s,
     F32_LANES,
     as_simd_f32s,

@@ -12,7 +12,7 @@ mod vector;
 
 pub(super) use element::Element;
 pub(super) use product::{multiply_add, multiply_add_exact, product};
-pub(super) use vector::{axpy, dot, rotate, scale, sum_of_squares};
+pub(super) use vector::{axpy, descend, dot, rotate, scale, sum_of_squares};
 
 use pulp::{Arch, Scalar128b, Simd, WithSimd};
 

@@ -6,7 +6,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use super::{Element, dispatch};
+use super::{Element, dispatch, element::Room};
 use crate::scalar::View;
 
 /// Columns of A and rows of B that are packed at a time: a panel of B then stays in the first cache.
@@ -21,16 +21,32 @@ const ABOVE: usize = 8;
 const FEW: usize = 3;
 /// Columns of A that are added to a column of C in one pass.
 const ABREAST: usize = 8;
+/// Columns that are turned into rows at a time.
+const AT_ONCE: usize = 8;
 /// Tiles start on a cache line.
 const LINE: usize = 64;
 
-/// C ← C + A B in order of k, for C of m × n stored by columns.
-pub(in crate::scalar) fn multiply_add<T: Element>(c: &mut [T], a: View<T>, b: View<T>) {
+/// C ← C + A B in order of k, for C of m × n whose columns begin `apart` entries from each other.
+pub(in crate::scalar) fn multiply_add<T: Element>(
+    c: &mut [T],
+    apart: usize,
+    a: View<T>,
+    b: View<T>,
+) {
     debug_assert_eq!(a.ncols(), b.nrows());
-    debug_assert_eq!(c.len(), a.nrows() * b.ncols());
-    if !c.is_empty() && a.ncols() > 0 {
+    debug_assert!(a.nrows() <= apart);
+    if a.nrows() > 0 && a.ncols() > 0 && b.ncols() > 0 {
         let fresh = false;
-        dispatch(Product::<T, false> { c, a, b, fresh });
+        in_room(|room| {
+            dispatch(Product::<T, false> {
+                c,
+                apart,
+                a,
+                b,
+                fresh,
+                room,
+            });
+        });
     }
 }
 
@@ -41,8 +57,17 @@ pub(in crate::scalar) fn product<T: Element>(c: &mut [T], a: View<T>, b: View<T>
     if a.ncols() == 0 {
         c.fill(T::ZERO);
     } else if !c.is_empty() {
-        let fresh = true;
-        dispatch(Product::<T, false> { c, a, b, fresh });
+        let (apart, fresh) = (a.nrows(), true);
+        in_room(|room| {
+            dispatch(Product::<T, false> {
+                c,
+                apart,
+                a,
+                b,
+                fresh,
+                room,
+            });
+        });
     }
 }
 
@@ -51,18 +76,36 @@ pub(in crate::scalar) fn multiply_add_exact(c: &mut [f64], a: View<f64>, b: View
     debug_assert_eq!(a.ncols(), b.nrows());
     debug_assert_eq!(c.len(), a.nrows() * b.ncols());
     if !c.is_empty() && a.ncols() > 0 {
-        let fresh = false;
-        dispatch(Product::<f64, true> { c, a, b, fresh });
+        let (apart, fresh) = (a.nrows(), false);
+        in_room(|room| {
+            dispatch(Product::<f64, true> {
+                c,
+                apart,
+                a,
+                b,
+                fresh,
+                room,
+            });
+        });
     }
+}
+
+fn in_room<T: Element>(work: impl FnOnce(&mut Room<T>)) {
+    let mut room = T::take_room();
+    work(&mut room);
+    T::put_room(room);
 }
 
 /// EXACT: every product and sum is, so that they may be fused.
 pub(super) struct Product<'a, T, const EXACT: bool> {
     pub(super) c: &'a mut [T],
+    /// From one column of C to the next.
+    pub(super) apart: usize,
     pub(super) a: View<'a, T>,
     pub(super) b: View<'a, T>,
     /// Whether sums start from +0 instead of what C holds.
     pub(super) fresh: bool,
+    pub(super) room: &'a mut Room<T>,
 }
 
 impl<T: Element, const EXACT: bool> WithSimd for Product<'_, T, EXACT> {
@@ -80,10 +123,11 @@ impl<T: Element, const EXACT: bool> WithSimd for Product<'_, T, EXACT> {
         match (self.a.whole(), columns) {
             (Some(a), Some(columns)) => {
                 let rows = self.a.nrows();
-                if self.fresh {
-                    self.c.fill(T::ZERO);
-                }
-                for (c, b) in self.c.chunks_exact_mut(rows).zip(columns) {
+                for (c, b) in self.c.chunks_mut(self.apart).zip(columns) {
+                    let c = &mut c[..rows];
+                    if self.fresh {
+                        c.fill(T::ZERO);
+                    }
                     by_columns::<T, D>(simd, c, a, b);
                 }
             }
@@ -142,14 +186,28 @@ impl<T: Element, const EXACT: bool> Product<'_, T, EXACT> {
     /// Tiles of M vectors by N columns; the last one has H columns if no more are left.
     #[inline(always)]
     fn blocked<D: Simd, const M: usize, const N: usize, const H: usize>(self, simd: D) {
-        let Product { c, a, b, fresh } = self;
+        let Product {
+            c,
+            apart,
+            a,
+            b,
+            fresh,
+            room,
+        } = self;
         let (m, inner, n) = (a.nrows(), a.ncols(), b.ncols());
         let lanes = T::lanes::<D>();
         let (depth, high) = (inner.min(DEPTH), M * lanes);
-        let mut a_store = vec![T::ZERO; ABOVE.min(m.div_ceil(high)) * high * depth + LINE];
-        let a_start = a_store.as_ptr().align_offset(LINE).min(LINE);
+        let of_a = ABOVE.min(m.div_ceil(high)) * high * depth;
         let abreast = COLUMNS * DEPTH / depth / N * N;
-        let mut b_store = vec![T::ZERO; depth * n.min(abreast).next_multiple_of(N)];
+        let of_b = depth * n.min(abreast).next_multiple_of(N);
+        // What an earlier product has left is packed over, or takes part in sums that are never stored.
+        for (store, size) in [(&mut room.a, of_a + LINE), (&mut room.b, of_b)] {
+            if store.len() < size {
+                store.resize(size, T::ZERO);
+            }
+        }
+        let (a_store, b_store) = (&mut room.a[..], &mut room.b[..]);
+        let a_start = a_store.as_ptr().align_offset(LINE).min(LINE);
         for j0 in (0..n).step_by(abreast) {
             let columns = abreast.min(n - j0);
             for k0 in (0..inner).step_by(DEPTH) {
@@ -184,7 +242,7 @@ impl<T: Element, const EXACT: bool> Product<'_, T, EXACT> {
                     for (panel, j) in (0..columns).step_by(N).enumerate() {
                         let left = columns - j;
                         let at = Place {
-                            stride: m,
+                            stride: apart,
                             row: i0,
                             rows,
                             column: j0 + j,
@@ -238,11 +296,20 @@ fn pack<T: Element>(to: &mut [T], height: usize, a: View<T>, i0: usize, k0: usiz
             }
         }
     } else {
-        let depth = to.len() / height;
-        for i in 0..rows {
-            let from = &data[(i0 + i) * of_row + k0..][..depth];
-            for (to, x) in to[i..].iter_mut().step_by(height).zip(from) {
-                *to = *x;
+        // A few columns at a time, so that what is written stays in the first cache until each line of it is whole.
+        for (block, to) in to.chunks_mut(AT_ONCE * height).enumerate() {
+            let depth = to.len() / height;
+            for i in 0..rows {
+                let from = &data[(i0 + i) * of_row + k0 + block * AT_ONCE..][..depth];
+                if let Some(from) = from.first_chunk::<AT_ONCE>() {
+                    for (k, x) in from.iter().enumerate() {
+                        to[k * height + i] = *x;
+                    }
+                } else {
+                    for (k, x) in from.iter().enumerate() {
+                        to[k * height + i] = *x;
+                    }
+                }
             }
         }
     }

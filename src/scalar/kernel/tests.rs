@@ -3,6 +3,7 @@
 use pulp::{Arch, Scalar128b, Scalar256b, Scalar512b, Simd, WithSimd};
 
 use super::{
+    element::Room,
     product::Product,
     vector::{Axpy, Dot, Rotate, Squares},
 };
@@ -51,6 +52,15 @@ const SIZES: [(usize, usize, usize); 8] = [
     (85, 128, 500),
 ];
 
+/// Room in which an earlier product has left the worst.
+fn stale<T: Clone>(nan: T) -> &'static mut Room<T> {
+    let left = || vec![nan.clone(); 1 << 13];
+    Box::leak(Box::new(Room {
+        a: left(),
+        b: left(),
+    }))
+}
+
 macro_rules! products {
     ($name:ident, $float:ty) => {
         #[test]
@@ -84,9 +94,11 @@ macro_rules! products {
                     let next = std::cell::RefCell::new(found.iter_mut());
                     everywhere(|| Product::<_, false> {
                         c: next.borrow_mut().next().unwrap(),
+                        apart: m,
                         a,
                         b,
                         fresh: false,
+                        room: stale(<$float>::NAN),
                     });
                     for found in &found[..4] {
                         assert!(*found == expected, "{m}×{k}×{n}, {of_a}, {of_b}");
@@ -94,14 +106,25 @@ macro_rules! products {
                     // From +0, and by columns of B.
                     let zeros = vec![0.0; m * n];
                     let mut expected = zeros.clone();
-                    crate::scalar::kernel::multiply_add(&mut expected, a, b);
+                    crate::scalar::kernel::multiply_add(&mut expected, m, a, b);
+                    // Columns with room between them, which stays as it is.
+                    let mut roomy = vec![7.0; (m + 3) * n];
+                    for column in roomy.chunks_mut(m + 3) {
+                        column[..m].fill(0.0);
+                    }
+                    crate::scalar::kernel::multiply_add(&mut roomy, m + 3, a, b);
+                    for (j, column) in roomy.chunks(m + 3).enumerate() {
+                        assert!(column[..m] == expected[j * m..][..m] && column[m..] == [7.0; 3]);
+                    }
                     let mut found = vec![start.clone(); 5];
                     let next = std::cell::RefCell::new(found.iter_mut());
                     everywhere(|| Product::<_, false> {
                         c: next.borrow_mut().next().unwrap(),
+                        apart: m,
                         a,
                         b,
                         fresh: true,
+                        room: stale(<$float>::NAN),
                     });
                     assert!(found[..4].iter().all(|found| *found == expected));
                     let cut = n / 3;

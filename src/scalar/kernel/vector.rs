@@ -74,6 +74,44 @@ impl<T: Element> WithSimd for Axpy<'_, T> {
     }
 }
 
+/// y ← y + a (b x) over the common length, each product and each sum rounded; whether every y is finite then.
+pub(in crate::scalar) fn descend<T: Element>(y: &mut [T], a: T, b: T, x: &[T]) -> bool {
+    let n = x.len().min(y.len());
+    dispatch(Descend(&mut y[..n], a, b, &x[..n]))
+}
+
+pub(super) struct Descend<'a, T>(
+    pub(super) &'a mut [T],
+    pub(super) T,
+    pub(super) T,
+    pub(super) &'a [T],
+);
+
+impl<T: Element> WithSimd for Descend<'_, T> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn with_simd<D: Simd>(self, simd: D) -> bool {
+        let Descend(y, a, b, x) = self;
+        let ((y, y_rest), (x, x_rest)) = (T::split_mut::<D>(y), T::split::<D>(x));
+        let (wide_a, wide_b) = (T::splat(simd, a), T::splat(simd, b));
+        // y - y is 0 where y is finite and NaN elsewhere, which no sum loses.
+        let mut lost = T::splat(simd, T::ZERO);
+        for (y, x) in y.iter_mut().zip(x) {
+            let step = T::mul(simd, wide_a, T::mul(simd, *x, wide_b));
+            *y = T::add(simd, *y, step);
+            lost = T::add(simd, lost, T::sub(simd, *y, *y));
+        }
+        let mut lanes = [T::ZERO; SUMS];
+        T::split_mut::<D>(&mut lanes).0[0] = lost;
+        for (y, x) in y_rest.iter_mut().zip(x_rest) {
+            *y = T::plus_product(*y, a, T::times(*x, b));
+            lanes[0] = T::plus(lanes[0], T::minus(*y, *y));
+        }
+        lanes.iter().all(|lost| *lost == T::ZERO)
+    }
+}
+
 /// x ← a x.
 pub(in crate::scalar) fn scale<T: Element + std::ops::MulAssign>(x: &mut [T], a: T) {
     dispatch(Scale(x, a));

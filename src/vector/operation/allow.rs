@@ -18,7 +18,7 @@ use crate::{
 pub(in crate::vector) type Allowances = Result<Vec<(&'static str, Allow)>, Refusal>;
 
 /// A backward stable SVD or QR of an m × n matrix: ‖E‖_F ≤ 32 max(m, n) u ‖A‖_F, and factors as close to
-/// orthogonal. Householder and Jacobi methods stay far below (tests/svd.rs measures less than 8).
+/// orthogonal. Householder and Jacobi methods stay far below (tests/it/linalg/svd.rs measures less than 8).
 pub(super) fn factorised(m: usize, n: usize) -> Wide {
     whole(32 * m.max(n))
 }

@@ -1,0 +1,3 @@
+//! The hard families: what they say they are.
+
+mod families;

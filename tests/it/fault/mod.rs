@@ -1,0 +1,3 @@
+//! Known ways to be wrong, and what catches each.
+
+mod controls;

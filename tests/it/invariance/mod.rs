@@ -1,0 +1,4 @@
+//! The invariance experiment: on trained networks, and as tables.
+
+mod experiment;
+mod tables;

@@ -1,0 +1,3 @@
+//! The judges: what convinces them, and what must never pass.
+
+mod judges;

@@ -1,0 +1,10 @@
+//! Networks and their parts: gains, the activation, Jacobians, what `Network::new` refuses.
+
+mod activation;
+mod activation_limits;
+mod checks;
+mod gain_enclosures;
+mod gain_laws;
+mod jacobian;
+mod tanh_slope;
+mod trained;

@@ -1,0 +1,3 @@
+//! The public strategies for downstream property tests.
+
+mod properties;
