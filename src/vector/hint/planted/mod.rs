@@ -28,9 +28,12 @@ fn somewhere(flag: &'static str, tests: Vec<Test>) -> Known {
     }
 }
 
+/// An operation, and the mistakes that are planted for it.
+type Row = (Operation, fn() -> Vec<Known>);
+
 /// The operations that can show planted mistakes. The others are known by signs alone: what they answer depends on the port's own
 /// basis, or there is nothing to plant.
-const TABLE: &[(Operation, fn() -> Vec<Known>)] = &[
+const TABLE: &[Row] = &[
     (Operation::Gain, point::of_gain),
     (Operation::Activation, point::of_activation),
     (Operation::Jacobian, point::of_jacobian),
