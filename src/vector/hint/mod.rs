@@ -148,13 +148,14 @@ fn likeliest(known: &[Known], seen: &[Seen<'_>], failed: usize) -> Vec<Mistake> 
         .map(|seen| seen.case.gain())
         .collect();
     let tally = |test: &Test, everywhere: bool| {
-        let (mut explained, mut against) = (0, 0);
+        let (mut explained, mut against, mut elsewhere) = (0, 0, 0);
         for seen in seen {
             match test(seen) {
                 Weight::For if seen.failed => explained += 1,
                 // A mistake may have been made for one gain alone.
                 Weight::Against if gains.contains(&seen.case.gain()) => against += 1,
-                Weight::For | Weight::Against | Weight::Silent => {}
+                Weight::Against => elsewhere += 1,
+                Weight::For | Weight::Silent => {}
             }
         }
         let shown = explained + against;
@@ -162,7 +163,7 @@ fn likeliest(known: &[Known], seen: &[Seen<'_>], failed: usize) -> Vec<Mistake> 
             && 10 * explained >= 9 * failed
             && (!everywhere || 4 * explained >= 3 * shown);
         // A sign that need not show everywhere has nothing against it.
-        let against = if everywhere { against } else { 0 };
+        let against = if everywhere { against + elsewhere } else { 0 };
         enough.then_some((explained, Reverse(against)))
     };
     let mut found: Vec<(Evidence, Mistake)> = known

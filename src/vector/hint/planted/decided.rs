@@ -3,15 +3,19 @@
 use super::{
     super::{
         Known,
-        evidence::{Prediction, weigh},
+        evidence::{Prediction, Weight, weigh},
     },
+    network::of_changed,
     planted,
 };
 use crate::{
     identity::{Decision, Equality, decide},
     network::{Gain, Network, evaluate},
     scalar::Rational,
-    vector::input::{Input, Refusal},
+    vector::{
+        input::{Input, Refusal},
+        operation::Operation,
+    },
 };
 
 type Predicted = Result<Prediction, Refusal>;
@@ -21,7 +25,13 @@ pub(super) fn of_decision() -> Vec<Known> {
     vec![
         planted(
             "ParametersCompared",
-            vec![|seen| weigh(seen, said(seen.input(), |[a, b]| Ok(a == b)))],
+            vec![|seen| {
+                // Who compares parameters knows of no level.
+                match seen.only(&["level"]) && seen.answered("level").is_none() {
+                    true => Weight::For,
+                    false => weigh(seen, said(seen.input(), |[a, b]| Ok(a == b))),
+                }
+            }],
         ),
         planted(
             "NumbersRounded",
@@ -121,12 +131,17 @@ fn said(input: &Input, equal: impl Fn(&Pair) -> Result<bool, crate::Error>) -> P
     Ok(Prediction::of([("equal", vec![f64::from(u8::from(equal))])]).moving(&["level"]))
 }
 
+/// What is right of other networks, the level included.
+fn of_pair(input: &Input, [a, b]: &Pair) -> Predicted {
+    let changed = input.clone().with_network(a).with_network_named("other", b);
+    of_changed(Operation::Decide, &changed, &["equal", "level"])
+}
+
 /// Every number rounded before it is compared.
 fn rounded<S: crate::scalar::Field>(input: &Input) -> Predicted {
-    said(input, |[a, b]| {
-        let (a, b): (Network<S>, Network<S>) = (a.cast()?, b.cast()?);
-        Ok(right(&[a.cast()?, b.cast()?]))
-    })
+    let [a, b] = pair(input)?;
+    let (a, b): (Network<S>, Network<S>) = (a.cast()?, b.cast()?);
+    of_pair(input, &[a.cast()?, b.cast()?])
 }
 
 /// Outputs that no double tells apart.
@@ -156,5 +171,6 @@ fn changed(input: &Input, length: impl Fn(Rational) -> Rational, without_psi: bo
         let o = o.into_iter().map(&length);
         Network::new(layers, gain, Some(o.collect()))
     };
-    said(input, |[a, b]| Ok(right(&[change(a)?, change(b)?])))
+    let [a, b] = pair(input)?;
+    of_pair(input, &[change(&a)?, change(&b)?])
 }
