@@ -1,7 +1,7 @@
 (* The axioms of the symbolic kernel, as theorems about matrices over any commutative ring. Same names
    (`_` for `-`), same statements; a scalar is a 1 × 1 matrix. What the kernel derives from them is
    therefore true of matrices of any size. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
 Local Open Scope ring_scope.

@@ -1,6 +1,6 @@
 (* F6, F7, F8: what the gauge says of the steps of training. *)
-From mathcomp Require Import all_ssreflect all_algebra.
-From Isotropic Require Import scalars network primitive gradient motion.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
+From Isotropic Require Import scalars network primitive gradient motion ceiling.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
 Local Open Scope ring_scope.
@@ -21,7 +21,12 @@ Lemma first_gradient n k ws G' slope (t : params R n k ws) gamma h :
   let b := back len dlen G' slope t gamma h in
   (weight (first_of t))^T *m weight (first_of b.1) = b.2.1 *m h^T /\ psi (first_of b.1) = gamma *: bias (first_of b.1)
   /\ b.2.2 = dot (psi (first_of t)) (bias (first_of b.1)).
-Proof. by case: ws t => [|m ws] t /=; rewrite mulmxA. Qed.
+Proof.
+case: ws t => [|m ws] t; first by rewrite /= mulmxA.
+move Ez : (preact t.1.1 gamma h) => z; move Eg : ((head (id, id) G').1 (nsq z + len t.1.2)) => gm.
+case Er : (back len dlen (behead G') slope t.2 gm (gm *: z)) => [gb [a c]].
+by rewrite (back_hidden Ez Eg Er) /= mulmxA.
+Qed.
 
 (* ---- F6: angular momentum ---- *)
 
@@ -90,9 +95,9 @@ Qed.
 Lemma angular_flip n k ws (t M : params R n k ws) : angular M t = scaled_frames (-1) (angular t M).
 Proof.
 elim: ws n t M => //= m ws IH n t M; rewrite IH; congr (_, _).
-rewrite scaleN1r /skew /moment !trB !trD !trmx_mul !trmxK.
-move: (_ *m _) (_ *m _) (_ *m _) (_ *m _) (_ *m _) (_ *m _) (_ *m _) (_ *m _) => a b c d e f x y.
-by apply/matrixP => i j; rewrite !mxE; scalar_ring R.
+rewrite scaleN1r /skew (_ : moment M.1.1 _ _ _ = (moment t.1.1 M.1.1 (weight (first_of t.2)) (weight (first_of M.2)))^T).
+  by rewrite trmxK [RHS]opprB.
+by rewrite /moment trB !trD !trmx_mul !trmxK.
 Qed.
 
 Lemma angular_self n k ws (t : params R n k ws) : angular t t = zero_frames ws.
@@ -374,3 +379,47 @@ Qed.
 
 End HoweverTrained.
 
+
+(* ---- F8: which rotations of a layer move nothing ---- *)
+
+Section Still.
+Variable F : rcfType.
+
+Lemma skew_kernel m q (V : 'M[F]_(m, q)) : exists C : 'M[F]_(m, m - \rank V),
+  C^T *m C = 1%:M /\ forall X : 'M[F]_m, X^T = - X ->
+    (X *m V = 0 <-> exists2 Y : 'M[F]_(m - \rank V), Y^T = - Y & X = C *m Y *m C^T).
+Proof.
+have rk : \rank (kermx V)^T = (m - \rank V)%N by rewrite mxrank_tr mxrank_ker.
+have [C0 [HC EC [Z EZ]]] := orthonormal_basis_exists (kermx V)^T.
+move: C0 HC EC Z EZ; rewrite rk => C HC EC Z EZ; exists C; split=> // X skewX.
+have CV : C^T *m V = 0 by rewrite EZ trmx_mul trmxK -mulmxA mulmx_ker mulmx0.
+split=> [XV|[Y skewY ->]]; last by rewrite -mulmxA CV mulmx0.
+have right : X *m (C *m C^T) = X.
+  have /submxP[D ->] : (X <= kermx V)%MS by apply/sub_kermxP.
+  by rewrite -mulmxA; congr (_ *m _); have := congr1 trmx EC; rewrite !trmx_mul !trmxK.
+have left : C *m C^T *m X = X.
+  by have := congr1 trmx right; rewrite !trmx_mul trmxK skewX mulmxN => /oppr_inj.
+exists (C^T *m X *m C).
+  by rewrite !trmx_mul trmxK skewX mulNmx mulmxN mulmxA.
+by rewrite !mulmxA left -mulmxA right.
+Qed.
+
+(* F8, the directions ξθ of one hidden layer: ξ moves nothing exactly if it is skew on what is perpendicular to
+   range [W_l b_l ψ_l] + range W_{l+1}ᵀ, of dimension d: of the n(n-1)/2 dimensions of skew ξ, (n-d)(n-d-1)/2 are lost. *)
+Theorem still_rotations m n p (l : layer F m n) (next : 'M[F]_(p, m)) :
+  let V := row_mx (row_mx (weight l) (row_mx (bias l) (psi l))) next^T in
+  exists C : 'M[F]_(m, m - \rank V), C^T *m C = 1%:M /\ forall X : 'M[F]_m, X^T = - X ->
+    ([/\ X *m weight l = 0, X *m bias l = 0, X *m psi l = 0 & next *m X = 0]
+     <-> exists2 Y : 'M[F]_(m - \rank V), Y^T = - Y & X = C *m Y *m C^T).
+Proof.
+move=> V; have [C [HC kernel]] := skew_kernel V; exists C; split=> // X skewX; rewrite -kernel // /V !mul_mx_row.
+have E : (next *m X = 0) <-> (X *m next^T = 0).
+  have T : (next *m X)^T = - (X *m next^T) by rewrite trmx_mul skewX mulNmx.
+  split=> z; first by apply/eqP; rewrite -oppr_eq0 -T z trmx0.
+  by apply: trmx_inj; rewrite T z oppr0 trmx0.
+split=> [[-> -> -> /E ->]|]; first by rewrite !row_mx0.
+have split0 q r (A : 'M[F]_(m, q)) (B : 'M[F]_(m, r)) : row_mx A B = 0 -> A = 0 /\ B = 0.
+  by rewrite -[0]row_mx0 => /eq_row_mx.
+by case/split0 => /split0[-> /split0[-> ->]] /E.
+Qed.
+End Still.

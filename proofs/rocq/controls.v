@@ -1,7 +1,7 @@
 (* Wrong versions, refuted. Each theorem gives a network over ℚ on which a plausible variant of a statement
    is false. The gain is g(r) = 1/(1+r); widths are one where that is enough, so that matrices are
    numbers. *)
-From mathcomp Require Import all_ssreflect fingroup perm all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum zmodp matrix mxalgebra rat.
 From Isotropic Require Import scalars network primitive gauge growth removal collapse.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
@@ -359,4 +359,168 @@ Proof.
 move=> unit N c; rewrite /output run_value /= -!scalar_mxM scale_scalar_mx -raddfB !mulr0.
 have g1 : g 1 = 1 by have := unit 1 ltr01; rewrite mulr1 invr1.
 by move/number_inj; rewrite /value !mulr0 !add0r !addr0 g1 => /eqP; vm_compute.
+Qed.
+
+From Isotropic Require Import gradient motion state conserved svd diagonalise eckart values residual sides.
+
+Lemma numberD a b : number a + number b = number (a + b). Proof. by rewrite /number raddfD. Qed.
+Lemma numberN a : - number a = number (- a). Proof. by rewrite /number raddfN. Qed.
+Lemma numberM a b : number a *m number b = number (a * b). Proof. by rewrite /number scalar_mxM. Qed.
+Lemma numberZ a b : a *: number b = number (a * b). Proof. by rewrite /number scale_scalar_mx. Qed.
+Lemma number0 : 0 = number 0. Proof. by rewrite /number raddf0. Qed.
+Lemma dot1 a b : dot (number a) (number b) = a * b.
+Proof. by rewrite /dot /number tr_scalar_mx -scalar_mxM mxE eqxx mulr1n. Qed.
+Lemma trace1 a : \tr (number a) = a. Proof. by rewrite /mxtrace big_ord1 mxE eqxx mulr1n. Qed.
+Lemma numberT a : (number a)^T = number a. Proof. exact: tr_scalar_mx. Qed.
+Definition numbers := (number0, numberT, numberD, numberN, numberM, numberZ, dot1, trace1).
+
+(* ---- D9 ---- *)
+
+(* One at a time and at once are the same only where there is a gap at the cut: of I, either direction may be what is kept, and no
+   rotation of what is kept makes one of the other. *)
+Section Tie.
+Variable F : rcfType.
+
+Lemma one_decomposes (U : 'M[F]_(1 + 1)) : U^T *m U = 1%:M -> U *m U^T = 1%:M -> decomposes (1%:M : 'M[F]_(1 + 1)) U U 1%:M.
+Proof.
+move=> H1 H2; split; rewrite ?mulmx1 //.
+- by move=> i j ij; rewrite mxE -val_eqE (negbTE ij).
+- by move=> i i' j j' /val_inj-> /val_inj-> _; rewrite !mxE !eqxx.
+by move=> i j; rewrite mxE ler0n.
+Qed.
+
+Theorem tie_is_undetermined : exists P P' : 'M[F]_(1, 1 + 1),
+  [/\ one_at_a_time (1%:M : 'M[F]_(1 + 1)) P, one_at_a_time (1%:M : 'M[F]_(1 + 1)) P' & forall Q : 'M_1, P <> Q *m P'].
+Proof.
+pose U : 'M[F]_(1 + 1) := block_mx 0 1%:M 1%:M 0.
+have UT : U^T = U by rewrite tr_block_mx !trmx0 !trmx1.
+have UU : U *m U = 1%:M by rewrite mulmx_block !mul0mx !mulmx1 !mulmx0 !addr0 !add0r -scalar_mx_block.
+exists (1%:M *m usubmx (1%:M : 'M[F]_(1 + 1))^T), (1%:M *m usubmx U^T); split.
+- by apply: OneRemoved (NoneRemoved _); apply: one_decomposes; rewrite trmx1 mulmx1.
+- by apply: OneRemoved (NoneRemoved _); apply: one_decomposes; rewrite UT.
+move=> Q /(congr1 lsubmx); rewrite !mul1mx UT trmx1 (@scalar_mx_block _ 1 1) /block_mx !col_mxKu row_mxKl.
+by rewrite mul_mx_row row_mxKl mulmx0 => /matrixP/(_ 0 0) /eqP; rewrite !mxE eqxx oner_eq0.
+Qed.
+End Tie.
+
+(* ---- E7 ---- *)
+
+(* (15 + r)/(15 + 6 r), the inverse of which is not convex: y_i - y_j = 1 - γ (x + 3)/2 is -, +, - at x = 0, 5, 10. *)
+Definition tanh_like (r : Q) : Q := ((15%:R + r) / (15%:R + 6%:R * r) : rat).
+
+Theorem convex_side_needs_convex_inverse :
+  let N := Hidden tanh_like 0 (layer1 1 0 0)
+    (Output (append_layer (layer1 0 0 0) (layer1 (- 2%:R^-1 : rat) 1 (- (3%:R / 2%:R) : rat)))) in
+  ~ convex_set (fun x : 'cV[rat_realFieldType]_1 => output N x (lshift 1 0) 0 <= output N x (rshift 1 0) 0 :> rat_realFieldType).
+Proof.
+move=> N; pose side (x : rat) : bool := value tanh_like 0 1 0 0 (- 2%:R^-1 : rat) 1 (- (3%:R / 2%:R) : rat) 0 x <= 0 :> rat.
+have E (x : rat) : (output N (number x) (lshift 1 0) 0 <= output N (number x) (rshift 1 0) 0 :> rat) = side x.
+  rewrite /output /N run_hidden preact1 act1 nsq1 /= preact_append_layer !preact1 col_mxEu col_mxEd !mxE !mulr1n.
+  by rewrite /side /value; congr (_ <= _); rewrite mul0r mulr0 !addr0.
+have [s0 s10 s5] : [/\ side 0, side 10%:R & ~~ side 5%:R] by split; vm_compute.
+move=> convex; suff /(_ s0 s10) : side 0 -> side 10%:R -> side 5%:R by rewrite (negbTE s5).
+rewrite -!E (_ : number 5%:R = between (2%:R^-1 : rat) (number 0) (number 10%:R)); first by apply: convex; vm_compute.
+by rewrite /between !scale_scalar_mx -raddfD; congr _%:M; apply/eqP; vm_compute.
+Qed.
+
+(* ---- F3, F4 ---- *)
+
+(* F3 with o's momentum reset: o = 1 with momentum 1, one step m ← m, θ ← θ - m without any data. *)
+Theorem growth_keeps_momentum :
+  let one := Factor4 1 1 1 1 : factor4 Q in let zero := Factor4 0 0 0 0 : factor4 Q in let back := Factor4 (-1) (-1) (-1) (-1) : factor4 Q in
+  let step := Rule [:: one; one] [:: zero; zero] [:: zero; zero] [:: one; one] [:: back; back] [:: zero; zero] in
+  let t : params Q 1 1 [:: 1%N] := ((layer1 0 0 0, 1), layer1 0 0 0) in
+  let reset : params Q 1 1 [:: 1%N] := ((layer1 0 0 0, 0), layer1 0 0 0) in
+  let P := padding Q 1 [:: 1%N] in
+  let trained m := train_step id (fun=> 1) [::] (compress 1%:M P t, compress 1%:M P m, [::]) ([::] : inputs Q 1 1, fun=> step) in
+  trained reset <> trained t.
+Proof. by move=> one zero back step t reset P trained /(congr1 (fun s => s.1.1.1.2)) /eqP; vm_compute. Qed.
+
+(* F4 counted among min(m, n) singular values alone: where a layer is no narrower than the one before, growing adds none, and would
+   go on for ever. *)
+Section Counting.
+Variable F : rcfType.
+Definition least_count m n (S : 'M[F]_(m, n)) (theta2 : F) : nat := #|[pred i : 'I_m | (i < minn m n)%N && (row_nsq S i <= theta2)]|.
+
+Theorem counting_least_grows_for_ever k n q (S : 'M[F]_(n + k, n)) theta2 :
+  least_count (col_mx S (0 : 'M_(q, n))) theta2 = least_count S theta2.
+Proof.
+have [E1 _] := row_nsq_padded q S; rewrite /least_count !(minn_idPr _) ?leq_addr -?addnA ?leq_addr //.
+rewrite -!sum1_card big_split_ord /= [X in (_ + X)%N]big_pred0 ?addn0 => [|i].
+  by apply: eq_bigl => i; rewrite !inE E1.
+by rewrite inE /= ltnNge -addnA leq_addr.
+Qed.
+End Counting.
+
+(* ---- F7 ---- *)
+
+(* The charge of 1/(1+r) with weight 1 for ψ_{l+1}: 2 - 1 too little of ⟨ψ_{l+1}, ∂L/∂ψ_{l+1}⟩, which is 1 here. *)
+Definition rational_slope (r : Q) : Q := - (gain r * gain r).
+Theorem charge_needs_weight_of_psi :
+  let t : params Q 1 1 [:: 1%N] := ((layer1 0 0 0, 0), layer1 0 0 1) in
+  let g := gradient id (fun=> 1) [:: (gain, rational_slope)] [:: (number 0, fun=> number 1)] t in
+  charge 2%:R (fun o => 1 + o) 0 t g + (1 - 2%:R) * dot (psi t.2) (psi g.2) <> 0.
+Proof.
+move=> t g; rewrite /g charge_is_conserved ?add0r => [|r]; last first.
+  have E : gain r * (gain r * (1 + r)) = gain r.
+    rewrite /gain /rational_gain; have [r0|r0] := eqVneq (1 + r : rat_fieldType) 0; first by rewrite r0 invr0 mul0r.
+    by rewrite mulVf // mulr1.
+  by rewrite /= /rational_slope -opprD mulNr mulrDl -!mulrA E mulr_natl mulr2n.
+rewrite /= !preact1 nsq1 ?(addr0, add0r) !numbers.
+by move/eqP; vm_compute.
+Qed.
+
+(* The charge with a gain of another kind: g = 1. *)
+Theorem charge_needs_its_gain :
+  let t : params Q 1 1 [:: 1%N] := ((layer1 0 0 0, 0), layer1 0 0 1) in
+  charge 2%:R (fun o => 1 + o) 0 t (gradient id (fun=> 1) [:: (fun=> 1, fun=> 0)] [:: (number 0, fun=> number 1)] t) <> 0.
+Proof.
+rewrite /= !preact1 /layer_inner /= !numbers.
+by move/eqP; vm_compute.
+Qed.
+
+(* ---- F9 ---- *)
+
+(* A direction under heavy ball does not fall by 1 - ηλ a step: η = 1, λ = μ = 1/2. *)
+Fixpoint falling (t : nat) : Q * Q := if t is t'.+1 then
+  let v := (2%:R^-1 : rat) * (falling t').2 + (2%:R^-1 : rat) * (falling t').1 in ((falling t').1 - v, v) else (1, 0).
+Theorem decay_needs_momentum : exists s v : nat -> Q,
+  [/\ forall t, v t.+1 = (2%:R^-1 : rat) * v t + (2%:R^-1 : rat) * s t, forall t, s t.+1 = s t - 1 * v t.+1
+    & s 2%N <> (1 - 1 * (2%:R^-1 : rat)) ^+ 2 * s 0%N].
+Proof.
+exists (fun t => (falling t).1), (fun t => (falling t).2); split=> [t|t|]; first by [].
+  by rewrite mul1r.
+by move/eqP; vm_compute.
+Qed.
+
+(* ---- G ---- *)
+
+(* G1: pooling by the larger of two pixels does not turn with the channels, here with one that changes its sign. *)
+Definition max_pool n (h : 'M[rat]_(n, 2)) : 'cV[rat]_n := \col_i Num.max (h i 0) (h i 1).
+Theorem max_pooling_does_not_turn : exists R : 'M[rat]_1,
+  R^T *m R = 1%:M /\ exists h, max_pool (R *m h) <> R *m max_pool h.
+Proof.
+exists (-1)%:M; split; first by rewrite tr_scalar_mx -scalar_mxM mulN1r opprK.
+exists (\matrix_(i, j) (j == 0)%:R) => /matrixP/(_ 0 0); rewrite !mul_scalar_mx !mxE => /eqP; by vm_compute.
+Qed.
+
+(* G2: the blocks turned, what enters the stream not (T = 2, one block that adds what it reads). *)
+Definition adding (c : Q) : block Q 1 := Block (number 1) (number 0) id (number 1) (number c).
+Theorem stream_must_be_turned : exists T T' : 'M[Q]_1, T' *m T = 1%:M /\
+  stream (number 1) (map (turned_block T T' 0) [:: adding 0]) <> T *m stream (number 1) [:: adding 0].
+Proof.
+exists (number 2%:R), (number (2%:R^-1 : rat)); split; first by rewrite -scalar_mxM; congr _%:M; apply/eqP; vm_compute.
+rewrite /stream /= /stream_step /= !numbers.
+by move/number_inj/eqP; vm_compute.
+Qed.
+
+(* G2: the shift in what every writer adds, not in the first alone. *)
+Definition shifted_block n (s : 'cV[Q]_n) (b : block Q n) : block Q n :=
+  Block (reads b) (at_start b - reads b *m s) (@does _ _ b) (writes b) (adds b + s).
+Theorem shift_enters_once : exists (h s : 'cV[Q]_1) (bs : seq (block Q 1)),
+  stream h (map (shifted_block s) bs) <> stream h bs + s.
+Proof.
+exists (number 0), (number 1), [:: adding 0; adding 0].
+rewrite /stream /= /stream_step /= !numbers.
+by move/number_inj/eqP; vm_compute.
 Qed.

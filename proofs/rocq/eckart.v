@@ -1,6 +1,6 @@
 (* The least that rank costs (Eckart and Young): D11 for a sample, and that D10's axes drop least. ‖A‖² is the sum of the
    squared entries. With a decomposition W = U S Vᵀ the squared singular value s_i² is [row_nsq S i]. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 From Isotropic Require Import scalars network primitive gauge growth removal collapse lipschitz profile ceiling
   householder svd diagonalise.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

@@ -1,6 +1,6 @@
 (* The gains of the catalogue that need no analysis, over real closed fields: A4, P = 1 and E4 for each.
    1/(1+r), which needs no root, is in lipschitz.v; tanh is in tanh.v. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Isotropic Require Import scalars network primitive gauge growth removal collapse lipschitz profile.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

@@ -4,7 +4,7 @@
    θ has a layer (W_l, b_l, ψ_l) and a number p_l for each hidden layer, with o_l = len p_l (o itself, λ², e^ℓ), and the last
    layer. Derivatives are numbers given with each function: d for g, dlen for len, and the gradient of the loss at y. *)
 From Coq Require List.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 From Isotropic Require Import scalars network primitive.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
@@ -81,6 +81,15 @@ Fixpoint back n k ws (G : seq ((R -> R) * (R -> R))) (slope : 'cV[R]_k -> 'cV[R]
       (Layer (delta *m h^T) delta (gamma *: delta), dlen t.1.2 * s, b.1, ((weight l)^T *m delta, dot (psi l) delta))
   end.
 
+(* One layer of it, with the gradient of the layers behind under a name: unfolded by computation, it is written five times. *)
+Lemma back_hidden n m k ws G slope (t : params n k (m :: ws)) gamma h z gm gb a c :
+  preact t.1.1 gamma h = z -> (head (id, id) G).1 (nsq z + len t.1.2) = gm ->
+  back (behead G) slope t.2 gm (gm *: z) = (gb, (a, c)) ->
+  let s := (head (id, id) G).2 (nsq z + len t.1.2) * (dot z a + c) in let delta := gm *: a + (s + s) *: z in
+  back G slope t gamma h = (Layer (delta *m h^T) delta (gamma *: delta), dlen t.1.2 * s, gb,
+                            ((weight t.1.1)^T *m delta, dot (psi t.1.1) delta)).
+Proof. by move=> <- <- E; rewrite /= E. Qed.
+
 (* ---- The chain rule: this is the derivative of the loss ---- *)
 
 Lemma dotDr n (u v w : 'cV[R]_n) : dot u (v + w) = dot u v + dot u w.
@@ -135,19 +144,21 @@ suff H : exists u, run (net_of G (moved_params eps t v)) (gamma + eps * gamma') 
                  = run (net_of G t) gamma h + eps *: u
          /\ eps * dot (slope (run (net_of G t) gamma h)) u = eps * (inner_params b.1 v + dot b.2.1 h' + b.2.2 * gamma').
   by case: H => u [-> Eu]; rewrite Hloss Eu.
-rewrite /b {b}; elim: ws n G t v sz HG gamma h gamma' h' => [|m ws IH] n G t v sz HG gamma h gamma' h' /=.
+rewrite /b {b}; elim: ws n G t v sz HG gamma h gamma' h' => [|m ws IH] n G t v sz HG gamma h gamma' h'.
   exists (preact v gamma h + weight t *m h' + gamma' *: psi t); split; first exact: preact_moved.
-  set d := slope _; congr (_ * _); rewrite /layer_inner trace_outer /preact /= !dotDr !dotZ dotZl.
+  rewrite /=; set d := slope _; congr (_ * _); rewrite /layer_inner trace_outer /preact /= !dotDr !dotZ dotZl.
   by rewrite (dot_mul _ _ h') (dotC d (psi t)) (mulrC gamma').
-case: t v => [[l p] t] [[lv pv] v]; case: G sz HG => [|[g d] G] //= sz [Hg HG].
-rewrite preact_moved // Hlen; move: (preact l gamma h) => z; set r := nsq z + len p; set gm := g r.
- move Ezd : (preact lv gamma h + weight l *m h' + gamma' *: psi l) => zd.
-have Er : nsq (z + eps *: zd) + (len p + eps * (pv * dlen p)) = r + eps * (dot z zd + dot z zd + pv * dlen p).
+case: t v => [[l p] t] [[lv pv] v]; case: G sz HG => [|[g d] G] // sz [Hg HG].
+move Ez : (preact l gamma h) => z; set r := nsq z + len p; move Eg : (g r) => gm.
+case Er : (back G slope t gm (gm *: z)) => [gb [a c]].
+rewrite (back_hidden (t := (l, p, t) : params n k (m :: ws)) (G := (g, d) :: G) Ez Eg Er) /= preact_moved // Hlen Ez -/r Eg.
+move Ezd : (preact lv gamma h + weight l *m h' + gamma' *: psi l) => zd.
+have En : nsq (z + eps *: zd) + (len p + eps * (pv * dlen p)) = r + eps * (dot z zd + dot z zd + pv * dlen p).
   by rewrite nsqD nsqZ e2 mul0r dotZ /r; scalar_ring R.
-rewrite Er Hg; set rd := dot z zd + dot z zd + _; rewrite -/gm.
+rewrite /= in Hg; rewrite En Hg Eg; set rd := dot z zd + dot z zd + _.
 rewrite scale_moved //; have [|u [Eu Ed]] := IH _ G t v _ HG gm (gm *: z) (rd * d r) (gm *: zd + (rd * d r) *: z); first by [].
 exists u; split; first exact: Eu.
-rewrite Ed; set b := back _ _ _ _ _; case: b {Eu Ed} => gb [a c] /=; congr (_ * _).
+rewrite Ed Er /=; congr (_ * _).
 set s := d r * (dot z a + c); move Edelta : (gm *: a + (s + s) *: z) => delta.
 rewrite /layer_inner trace_outer /=.
 have -> : dot delta (weight lv *m h) + dot delta (bias lv) + dot (gamma *: delta) (psi lv) + dlen p * s * pv

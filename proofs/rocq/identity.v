@@ -5,7 +5,7 @@
    with e the last unit vector. Every network has the chain (g_1, o_1, V_1), …, (g_{L-1}, o_{L-1}, V_{L-1}), V_L
    [chain N], and N_1, …, N_{L-1}, V_L follow from it [invariants N]. To have the first layer like the others, the layer
    before it has V_0 = I and eᵀ = 0: x = V_0 x, and γ_0 = 0 = eᵀ x. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 From Isotropic Require Import scalars network primitive growth removal.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.

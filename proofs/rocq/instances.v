@@ -4,7 +4,7 @@
    about tanh are applied to tanh itself in ../rocq-reals.
 
    Three kinds of numbers: rationals; integers modulo 4, where 2 · 2 = 0 is an ε with ε² = 0; any real closed field. *)
-From mathcomp Require Import all_ssreflect fingroup perm all_algebra.
+From mathcomp Require Import all_ssreflect fingroup perm ssralg ssrnum zmodp matrix mxalgebra rat.
 From Isotropic Require Import scalars network primitive gauge growth removal collapse lipschitz profile gains ceiling
   householder svd diagonalise several classes learning convolution controls identity optimal
   gradient motion conserved eckart muon channels state values decay sides echelon rounding residual.
@@ -14,6 +14,8 @@ Local Open Scope ring_scope.
 
 (* Layers whose entries are all alike; with three different numbers nothing vanishes by accident. *)
 Definition even_layer (R : comRingType) m n : layer R m n := Layer (const_mx 1) (const_mx 2%:R) (const_mx 3%:R).
+
+Lemma equal_biases (F : realFieldType) : bias (even_layer F 2 2) 1 0 <= bias (even_layer F 2 2) 0 0. Proof. by rewrite !mxE. Qed.
 
 (* ---- Rationals ---- *)
 
@@ -466,6 +468,34 @@ Lemma one_orthogonal : (1%:M : 'M[F]_(1 + 1))^T *m 1%:M = 1%:M. Proof. by rewrit
 Definition msign_here := msign_unique twice_factor twice_factor.
 Definition msign_turns_here := msign_turns one_orthogonal one_orthogonal (mulmx1C one_orthogonal) twice_factor.
 Definition msign_turned_here := msign_of_turned one_orthogonal one_orthogonal (mulmx1C one_orthogonal) twice_factor msign_turns_here.
+(* One step of Muon from momenta whose weights are 2 I, without data: all of the step is the orthogonal factor I. *)
+Definition ones : seq (factor4 F) := [:: Factor4 1 1 1 1; Factor4 1 1 1 1].
+Definition zeros : seq (factor4 F) := [:: Factor4 0 0 0 0; Factor4 0 0 0 0].
+Definition square_layer (A : 'M[F]_(1 + 1)) : layer F (1 + 1) (1 + 1) := Layer A (const_mx 3%:R) (const_mx 2%:R).
+Definition square_params A : params F (1 + 1) (1 + 1) [:: (1 + 1)%N] := ((square_layer A, 2%:R), square_layer A).
+Definition muon_rule := Rule ones zeros zeros ones ones zeros.
+Lemma muon_once (t : params F (1 + 1) (1 + 1) [:: (1 + 1)%N]) : exists after : _ * _, muon_run id (fun=> 1) [::] id
+  [:: ([::], muon_rule)] (t, square_params 2%:R%:M) after.
+Proof.
+eexists; eexists; last by [].
+exists ((Layer 1%:M (nsq (const_mx 3%:R : 'cV[F]_(1 + 1)) *: const_mx 3%:R)
+           (nsq (const_mx 2%:R : 'cV[F]_(1 + 1)) *: const_mx 2%:R), 2%:R * 2%:R * 2%:R),
+        Layer 1%:M (nsq (const_mx 3%:R : 'cV[F]_(1 + 1)) *: const_mx 3%:R) (nsq (const_mx 2%:R : 'cV[F]_(1 + 1)) *: const_mx 2%:R)); last by [].
+rewrite /= /muon_layer /= !scale1r !scale0r !addr0 mul1r !mul0r !addr0; have factor := twice_factor.
+by split.
+Qed.
+Definition reversed : frames F [:: (1 + 1)%N] [:: (1 + 1)%N] := ((-1)%:M, tt).
+Lemma reversed_rotates : rotations reversed.
+Proof. by split; rewrite /= ?tr_scalar_mx -?scalar_mxM ?mulrNN ?mulr1. Qed.
+Lemma muon_turned t : exists after : _ * _, muon_run id (fun=> 1) [::] id [:: ([::], muon_rule)]
+  (compress 1%:M reversed t, compress 1%:M reversed (square_params 2%:R%:M)) after.
+Proof. by have [[t' m'] H] := muon_once t; eexists; apply: muon_turns reversed_rotates H. Qed.
+
+(* F8: a hidden layer of four neurons of which [W_l b_l ψ_l W_{l+1}ᵀ] is of rank 1. *)
+Definition still_here := still_rotations (even_layer F 4 3) (const_mx 1 : 'M_(2, 4)).
+Lemma root_positive x : 0 < inverse_gain (@algebraic_gain F) 1 (even_layer F 2 3) x.
+Proof. by rewrite /inverse_gain invr_gt0; have [] := algebraic_gain_spec (addr_ge0 (nsq_ge0 (preact (even_layer F 2 3) 0 x)) o1). Qed.
+Definition root_side_here := convex_side root_positive (algebraic_inverse_convex (even_layer F 2 3) o1) (equal_biases F).
 Definition sample_bound_here := truncation_bound_on_sample (const_mx 2%:R) (fun _ : 'I_3 => 1) (fun=> const_mx 1)
   (reader_lipschitz (cuttable F)).
 Lemma axes_here (B : 'M[F]_(1 + 2, 1)) (Z : 'M[F]_(1 + 2, 4)) : exists C : 'M[F]_(1 + 2, 1),
@@ -561,7 +591,6 @@ Definition stays_here := stays_shrunk (s0 := 1 : rat_realFieldType) (theta := 4%
 (* E7 for 1/(1 + r). *)
 Lemma inverse_positive (F : realFieldType) (l : layer F 2 3) x : 0 < inverse_gain (fun r => (1 + r)^-1) 1 l x.
 Proof. by rewrite /inverse_gain invrK ltr_spaddl ?ltr01 // addr_ge0 ?nsq_ge0 ?ler01. Qed.
-Lemma equal_biases (F : realFieldType) : bias (even_layer F 2 2) 1 0 <= bias (even_layer F 2 2) 0 0. Proof. by rewrite !mxE. Qed.
 Definition side_here (F : realFieldType) := convex_side (inverse_positive (even_layer F 2 3))
   (rational_inverse_convex 1 (even_layer F 2 3)) (equal_biases F).
 

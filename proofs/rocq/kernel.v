@@ -1,6 +1,6 @@
 (* Written by tests/it/proof/axioms.rs from the axioms of the symbolic kernel, term by term: each says what
    the theorem of axioms.v says that has its name. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 From Isotropic Require Import axioms.
 Import GRing.Theory.
 Local Open Scope ring_scope.

@@ -1,6 +1,6 @@
 (* F: what training does with the weights of a network when hidden layers change basis. *)
 From Coq Require List.
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 From Isotropic Require Import scalars network primitive gradient.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
@@ -81,20 +81,22 @@ Lemma back_compress n n' k ws ws' G' slope (Q : 'M[R]_(n, n')) (P : frames ws ws
   let b := back len dlen G' slope t gamma (Q *m h) in
   back len dlen G' slope (compress Q P t) gamma h = (compress Q P b.1, (Q^T *m b.2.1, b.2.2)).
 Proof.
-elim: ws n n' ws' G' Q P t gamma h => [|m ws IH] n n' [|m' ws'] G' Q P t gamma h /= HQ; try by case: P.
-  move=> _ _; rewrite /preact /= -mulmxA; set d := slope _.
+elim: ws n n' ws' G' Q P t gamma h => [|m ws IH] n n' [|m' ws'] G' Q P t gamma h HQ; try by case: P.
+  move=> _ _ /=; rewrite /preact /= -mulmxA; set d := slope _.
   by rewrite !trmx_mul -!mulmxA HQ mulmx1.
-case: P => P Ps [/= HP HPs] [EW Eb Ep Et].
-rewrite preact_seen; set z := preact _ _ (Q *m h).
-have Ez : P *m (P^T *m z) = z by apply: preact_spanned.
+case: P => P Ps [HP HPs] [EW Eb Ep Et]; move Ed : (preact t.1.1 gamma (Q *m h)) => z.
+have Ez : P *m (P^T *m z) = z by rewrite -Ed; apply: preact_spanned.
 have En : nsq (P^T *m z) = nsq z by rewrite -[in RHS]Ez (nsq_isometry _ HP).
-rewrite En; clearbody z; move: (head _ G').1 (head _ G').2 (behead G') => g d G2.
-move: (g _) => gm; have -> : gm *: (P^T *m z) = P^T *m (gm *: z) by rewrite -scalemxAr.
-have Eh : gm *: z = P *m (P^T *m (gm *: z)) by rewrite -!scalemxAr Ez.
-have := IH _ _ _ G2 P Ps t.2 gm (P^T *m (gm *: z)) HP HPs Et; rewrite -Eh => ->.
-case: (back _ _ _ _ _ _ (gm *: z)) => gb [a c] /=.
+move Eg : ((head (id, id) G').1 (nsq z + len t.1.2)) => gm.
+have Eh : gm *: z = P *m (gm *: (P^T *m z)) by rewrite -scalemxAr Ez.
+case Er : (back len dlen (behead G') slope t.2 gm (gm *: z)) => [gb [a c]].
+have Ec : back len dlen (behead G') slope (compress P Ps t.2) gm (gm *: (P^T *m z)) = (compress P Ps gb, (P^T *m a, c)).
+  by rewrite IH // -Eh Er.
+rewrite (back_hidden Ed Eg Er) (back_hidden (t := compress (ws := m :: ws) (ws' := m' :: ws') Q (P, Ps) t) (z := P^T *m z) (gm := gm) _ _ Ec); last first.
+- by rewrite En.
+- by rewrite preact_seen Ed.
 have Es : dot (P^T *m z) (P^T *m a) = dot z a by rewrite dot_mul trmxK Ez.
-rewrite Es; move: (d _ * _) => s.
+rewrite En Es; move: ((head (id, id) G').2 _ * _) => s.
 have -> : gm *: (P^T *m a) + (s + s) *: (P^T *m z) = P^T *m (gm *: a + (s + s) *: z).
   by rewrite mulmxDr -!scalemxAr.
 move: (gm *: a + _) => dl; congr (_, _, _, (_, _)).

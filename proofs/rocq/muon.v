@@ -1,8 +1,8 @@
 (* F1, Muon: the orthogonal factor of a momentum, with null directions mapped to 0, and that it turns with the momentum.
    Stated as a relation: X is msign M if M = X H with H symmetric and positive, X is an isometry on the range of H and 0 on its
    kernel. With M = U S Vᵀ these are X = U V ᵀ on the nonzero singular values and H = V S Vᵀ. *)
-From mathcomp Require Import all_ssreflect all_algebra.
-From Isotropic Require Import scalars network primitive growth removal collapse lipschitz profile ceiling householder svd.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
+From Isotropic Require Import scalars network primitive growth removal collapse lipschitz profile ceiling householder svd gradient motion.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
@@ -89,4 +89,61 @@ Qed.
 Corollary msign_of_turned m m' n (P : 'M[F]_(m', m)) (Q : 'M[F]_n) (M X : 'M[F]_(m, n)) Y :
   P^T *m P = 1%:M -> Q^T *m Q = 1%:M -> Q *m Q^T = 1%:M -> msign M X -> msign (P *m M *m Q^T) Y -> Y = P *m X *m Q^T.
 Proof. by move=> HP HQ HQ' HX HY; apply: msign_unique HY (msign_turns HP HQ HQ' HX). Qed.
+
+(* ---- In training ---- *)
+
+Section Training.
+Variables (len dlen : F -> F) (G : seq ((F -> F) * (F -> F))).
+
+(* X is a step of the momentum M where every weight's is an orthogonal factor, and b_l, ψ_l, p_l have steps of their own, f of the
+   momentum's: each a multiple of it, by a factor that depends on its norm alone. *)
+Definition muon_layer m n (f : F -> F) (M X : layer F m n) :=
+  [/\ msign (weight M) (weight X), bias X = f (nsq (bias M)) *: bias M & psi X = f (nsq (psi M)) *: psi M].
+Fixpoint muon_of n k ws (f : F -> F) : params F n k ws -> params F n k ws -> Prop :=
+  match ws return params F n k ws -> params F n k ws -> Prop with
+  | [::] => fun M X => muon_layer f M X
+  | m :: s => fun M X => [/\ muon_layer f M.1.1 X.1.1, X.1.2 = f (M.1.2 * M.1.2) * M.1.2 & muon_of f M.2 X.2]
+  end.
+
+(* One step: M ← a₁ M + a₂ ∇L + a₃ θ, then θ ← e₁ θ + e₂ X with X a step of M: a relation, as an orthogonal factor is. *)
+Definition muon_step n k ws f (s : inputs F n k * rule F) (before after : params F n k ws * params F n k ws) : Prop :=
+  let c := s.2 in let g := gradient len dlen G s.1 before.1 in
+  let M := add_params (scale_params (a1 c) before.2) (add_params (scale_params (a2 c) g) (scale_params (a3 c) before.1)) in
+  exists2 X, muon_of f M X & after = (add_params (scale_params (e1 c) before.1) (scale_params (e2 c) X), M).
+
+Fixpoint muon_run n k ws f (steps : seq (inputs F n k * rule F)) (before after : params F n k ws * params F n k ws) : Prop :=
+  if steps is s :: steps' then exists2 mid, muon_step f s before mid & muon_run f steps' mid after else after = before.
+
+Lemma muon_layer_turns m n f (P : 'M[F]_m) (Q : 'M[F]_n) (M X : layer F m n) :
+  P^T *m P = 1%:M -> P *m P^T = 1%:M -> Q *m Q^T = 1%:M -> Q^T *m Q = 1%:M ->
+  muon_layer f M X -> muon_layer f (seen P Q M) (seen P Q X).
+Proof.
+move=> HP HP' HQ HQ' [HW Eb Ep]; have HPt : (P^T)^T *m P^T = 1%:M by rewrite trmxK.
+split; rewrite /= ?(nsq_isometry _ HPt) ?Eb ?Ep -?scalemxAr //.
+by have := msign_turns (Q := Q^T) HPt; rewrite trmxK; apply.
+Qed.
+
+Lemma muon_of_turns n k ws f (Q : 'M[F]_n) (P : frames F ws ws) (M X : params F n k ws) :
+  Q *m Q^T = 1%:M -> Q^T *m Q = 1%:M -> rotations P -> muon_of f M X -> muon_of f (compress Q P M) (compress Q P X).
+Proof.
+elim: ws n Q P M X => [|m ws IH] n Q P M X HQ HQ' /=.
+  move=> _ [HW Eb Ep]; split=> //=.
+  have H1 : (1%:M : 'M[F]_k)^T *m 1%:M = 1%:M by rewrite trmx1 mulmx1.
+  by have := msign_turns (Q := Q^T) H1; rewrite trmxK => /(_ _ _ HQ HQ' HW); rewrite !mul1mx.
+case: P => P Ps [/= H H' HPs] [HM Eo HX]; split=> //; first exact: muon_layer_turns.
+exact: IH.
+Qed.
+
+(* F1, Muon: what training from R·θ with R·M can reach are the turns of what training from θ with M can. *)
+Theorem muon_turns n k ws f (P : frames F ws ws) (steps : seq (inputs F n k * rule F)) (t m t' m' : params F n k ws) :
+  rotations P -> muon_run f steps (t, m) (t', m') ->
+  muon_run f steps (compress 1%:M P t, compress 1%:M P m) (compress 1%:M P t', compress 1%:M P m').
+Proof.
+move=> HP; elim: steps t m => [|s steps IH] t m /=; first by case=> -> ->.
+case=> -[t1 m1] [X HX [Et Em]] run; exists (compress 1%:M P t1, compress 1%:M P m1); last exact: IH.
+have HO := rotations_orthonormal HP; have HS := rotations_span 1%:M t HP.
+exists (compress 1%:M P X); rewrite /= (gradient_of_compressed _ _ _ _ HO HS) -!compress_scale -!compress_add -?Em -?Et //.
+by rewrite Em; apply: muon_of_turns => //; rewrite trmx1 mulmx1.
+Qed.
+End Training.
 End Muon.

@@ -12,7 +12,7 @@
 
    Every hidden layer carries a gain g and an o of its own. A theorem about the first layers of a
    network holds at any depth: [at_any_depth] puts any layers in front of it. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
 Local Open Scope ring_scope.

@@ -1,7 +1,7 @@
 (* What follows from B9's invariants by linear algebra over a real closed field: the least widths and the largest o
    that networks of given invariants have (D5 is optimal), and that all of them are reached. That the function
    determines the invariants, B9 (ii), is analysis of tanh: where it is needed it is a premise. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra rat.
 From Isotropic Require Import scalars network primitive gauge growth removal collapse lipschitz profile ceiling identity
   controls.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

@@ -3,7 +3,7 @@
    The profile of a gain g is ρ ↦ g(ρ² + o) ρ, the length of f_o(z) as a function of ρ = ‖z‖. A layer that also has
    a ψ sees the curve ρ ↦ (g(ρ² + o) ρ, √w g(ρ² + o)); [stretches_at_most] of lipschitz.v says by how much
    z ↦ (h, √w γ) may stretch. Over real closed fields, where lengths have roots. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 From Isotropic Require Import scalars network primitive gauge growth removal collapse lipschitz.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.

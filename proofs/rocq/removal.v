@@ -1,5 +1,5 @@
 (* D: shrinking a hidden layer, and what the intrinsic length is for. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 From Isotropic Require Import scalars network primitive gauge growth.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.

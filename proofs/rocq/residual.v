@@ -1,6 +1,6 @@
 (* G2: a residual stream that is read only through affine maps, h ← h + V f(U h + a) + c, may be turned by any invertible map and
    shifted. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
 Local Open Scope ring_scope.

@@ -1,7 +1,7 @@
 (* Floating point, as far as it goes without a model of the machine's numbers: what follows from the standard model, in which
    each operation is off by a factor 1 + δ, |δ| ≤ u. That IEEE arithmetic is of this kind away from overflow and underflow is the
    premise. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 From Isotropic Require Import scalars.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.

@@ -5,7 +5,7 @@
 
    mathcomp reaches the operations of R by several paths, equal by computation but not as written, and
    [ring] compares what is written. So they get one name each here. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
 Local Open Scope ring_scope.

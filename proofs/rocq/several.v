@@ -1,6 +1,6 @@
 (* D4 for several layers at once, every quantity taken from the original network:
      ‖y - y'‖ ≤ Σ_l Λ_l s_l ‖(h_{l-1}, γ_{l-1})‖   over the truncated layers l. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 From Isotropic Require Import scalars network primitive gauge growth removal collapse lipschitz profile.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.

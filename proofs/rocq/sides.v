@@ -1,6 +1,6 @@
 (* E7: a convex side of one hidden layer. *)
-From mathcomp Require Import all_ssreflect all_algebra.
-From Isotropic Require Import scalars network primitive collapse lipschitz.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
+From Isotropic Require Import scalars network primitive collapse lipschitz profile gains.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.
@@ -18,6 +18,13 @@ Definition convex_map n (q : 'cV[F]_n -> F) :=
 (* 1/γ(x) *)
 Definition inverse_gain n m g o (l : layer F m n) (x : 'cV[F]_n) : F := (g (nsq (preact l 0 x) + o))^-1.
 
+Lemma preact_between n m (l : layer F m n) t x x' :
+  preact l 0 (between t x x') = t *: preact l 0 x + (1 - t) *: preact l 0 x'.
+Proof.
+rewrite /preact !scale0r !addr0 /between mulmxDr -!scalemxAr !scalerDr addrACA -[t *: bias l + _]scalerDl.
+by rewrite [t + (1 - t)]addrC subrK scale1r.
+Qed.
+
 (* E7: with one hidden layer, γ > 0 and 1/γ convex in x, the side {y_i ≤ y_j} is convex where b_i ≥ b_j. *)
 Theorem convex_side n m k g o (l : layer F m n) (l' : layer F k m) (i j : 'I_k) :
   (forall x, 0 < inverse_gain g o l x) -> convex_map (inverse_gain g o l) -> bias l' j 0 <= bias l' i 0 ->
@@ -34,10 +41,7 @@ have side x : (output (Hidden g o l (Output l')) x i 0 <= output (Hidden g o l (
   rewrite -subr_le0 -[RHS](pmulr_rle0 _ a0) cancel -scalemxAr !mxE; congr (_ <= _).
   by move: (\sum__ _ * _) (\sum__ _ * _) => u v; scalar_ring F.
 have affine t x x' : f (between t x x') = t * f x + (1 - t) * f x'.
-  have E : preact l 0 (between t x x') = t *: preact l 0 x + (1 - t) *: preact l 0 x'.
-    rewrite /preact !scale0r !addr0 /between mulmxDr -!scalemxAr !scalerDr addrACA -[t *: bias l + _]scalerDl.
-    by rewrite [t + (1 - t)]addrC subrK scale1r.
-  rewrite /f E mulmxDr -!scalemxAr !mxE.
+  rewrite /f preact_between mulmxDr -!scalemxAr !mxE.
   by move: (\sum__ _ * _) (\sum__ _ * _) (\sum__ _ * _) (\sum__ _ * _) => a b c d; scalar_ring F.
 move=> t x x' t01; rewrite !side affine => Hx Hx'; have /andP[t0 t1] := t01.
 have t1' : 0 <= 1 - t by rewrite subr_ge0.
@@ -51,10 +55,7 @@ Qed.
 (* For 1/(1 + r) it is convex: 1/γ = 1 + ‖z‖² + o. *)
 Theorem rational_inverse_convex n m o (l : layer F m n) : convex_map (inverse_gain (fun r => (1 + r)^-1) o l).
 Proof.
-move=> t x x' /andP[t0 t1]; rewrite /inverse_gain !invrK.
-have -> : preact l 0 (between t x x') = t *: preact l 0 x + (1 - t) *: preact l 0 x'.
-  rewrite /preact !scale0r !addr0 /between mulmxDr -!scalemxAr !scalerDr addrACA -[t *: bias l + _]scalerDl.
-  by rewrite [t + (1 - t)]addrC subrK scale1r.
+move=> t x x' /andP[t0 t1]; rewrite /inverse_gain !invrK preact_between.
 move: (preact l 0 x) (preact l 0 x') => z z'.
 have -> : t * (1 + (nsq z + o)) + (1 - t) * (1 + (nsq z' + o))
   = 1 + (nsq (t *: z + (1 - t) *: z') + o) + t * (1 - t) * nsq (z - z').
@@ -63,3 +64,45 @@ have -> : t * (1 + (nsq z + o)) + (1 - t) * (1 + (nsq z' + o))
 by rewrite ler_addl !mulr_ge0 ?subr_ge0 // nsq_ge0.
 Qed.
 End Sides.
+
+Section Roots.
+Variable F : rcfType.
+Add Ring F_ring2 : (ring_laws F).
+
+(* For 1/√(1 + r) as well: 1/γ = √(1 + ‖z‖² + o) is the length of (z, √(1 + o)). *)
+Theorem algebraic_inverse_convex n m o (l : layer F m n) : 0 <= o -> convex_map (inverse_gain (@algebraic_gain F) o l).
+Proof.
+move=> o0 t x x' /andP[t0 t1]; rewrite /inverse_gain /algebraic_gain !invrK preact_between.
+have s0 : 0 <= 1 - t by rewrite subr_ge0.
+move: (preact l 0 x) (preact l 0 x') (1 - t) s0 (subrK t 1) => z z' s s0 Est.
+have pos (u : 'cV[F]_m) : 0 <= 1 + (nsq u + o) by rewrite !addr_ge0 ?ler01 ?nsq_ge0.
+set A := Num.sqrt (1 + (nsq z + o)); set B := Num.sqrt (1 + (nsq z' + o)).
+have A0 : 0 <= A by apply: sqrtr_ge0. have B0 : 0 <= B by apply: sqrtr_ge0.
+have EA : A * A = 1 + (nsq z + o) by rewrite -expr2 sqr_sqrtr.
+have EB : B * B = 1 + (nsq z' + o) by rewrite -expr2 sqr_sqrtr.
+have le_AB : dot z z' + (1 + o) <= A * B.
+  set a := Num.sqrt (nsq z); set b := Num.sqrt (nsq z').
+  have Ea : a * a = nsq z by rewrite -expr2 sqr_sqrtr ?nsq_ge0.
+  have Eb : b * b = nsq z' by rewrite -expr2 sqr_sqrtr ?nsq_ge0.
+  have o1 : 0 <= 1 + o by rewrite addr_ge0 ?ler01.
+  have ab : 0 <= a * b by rewrite mulr_ge0 ?sqrtr_ge0.
+  apply: le_trans (_ : a * b + (1 + o) <= A * B); first by rewrite ler_add2r; apply: cauchy_schwarz.
+  rewrite -(@ler_pexpn2r _ 2) ?nnegrE ?(mulr_ge0 A0 B0) ?(addr_ge0 ab o1) // -subr_ge0.
+  have -> : (A * B) ^+ 2 - (a * b + (1 + o)) ^+ 2 = (1 + o) * (a - b) ^+ 2.
+    have -> : (A * B) ^+ 2 = (A * A) * (B * B) by rewrite !expr2 mulrACA.
+    by rewrite EA EB -Ea -Eb !expr2; scalar_ring F.
+  by rewrite mulr_ge0 // sqr_ge0.
+rewrite -(@ler_pexpn2r _ 2) ?nnegrE ?sqrtr_ge0 ?addr_ge0 ?mulr_ge0 // sqr_sqrtr // nsqD !nsqZ dotZ dotC dotZ dotC.
+rewrite -subr_ge0.
+have -> : (t * A + s * B) ^+ 2 - (1 + (t * t * nsq z + (s * (t * dot z z') + s * (t * dot z z')) + s * s * nsq z' + o))
+  = (t * s + t * s) * (A * B - (dot z z' + (1 + o))).
+  have E1 : 1 + o = (s + t) * (s + t) * (1 + o) by rewrite Est !mul1r.
+  have -> : 1 + (t * t * nsq z + (s * (t * dot z z') + s * (t * dot z z')) + s * s * nsq z' + o)
+    = (s + t) * (s + t) * (1 + o) + (t * t * nsq z + (s * (t * dot z z') + s * (t * dot z z')) + s * s * nsq z').
+    by rewrite -E1; move: (nsq z) (nsq z') (dot z z') => a b c; scalar_ring F.
+  have -> : (t * A + s * B) ^+ 2 = t * t * (A * A) + (t * s + t * s) * (A * B) + s * s * (B * B).
+    by rewrite expr2; scalar_ring F.
+  by rewrite EA EB; move: (nsq z) (nsq z') (dot z z') (A * B) => a b c d; scalar_ring F.
+by apply: mulr_ge0; [rewrite addr_ge0 ?mulr_ge0 | rewrite subr_ge0].
+Qed.
+End Roots.

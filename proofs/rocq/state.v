@@ -1,7 +1,7 @@
 (* F3: the state of an optimiser when hidden layers grow. Growing by zero rows, biases, ψ entries and outgoing columns is
    θ ↦ (P_l W_l P_{l-1}ᵀ, P_l b_l, P_l ψ_l), P_l = [I; 0]; what follows holds for all P_l with orthonormal columns, so for
    growth in a rotated basis too (C4). Written with the transposed frames of [motion.v], which have P P ᵀ = I. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 From Isotropic Require Import scalars network primitive gradient motion.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import GRing.Theory.
@@ -45,18 +45,20 @@ Lemma back_embedded n n' k ws ws' G' slope (Q : 'M[R]_(n, n')) (P : frames R ws 
   let b := back len dlen G' slope t gamma h in
   back len dlen G' slope (compress Q P t) gamma (Q^T *m h) = (compress Q P b.1, (Q^T *m b.2.1, b.2.2)).
 Proof.
-elim: ws n n' ws' G' Q P t gamma h => [|m ws IH] n n' [|m' ws'] G' Q P t gamma h /= HQ; try by case: P.
-  move=> _; rewrite /preact /= mulmxA -(mulmxA (weight t)) HQ mulmx1; set d := slope _.
+elim: ws n n' ws' G' Q P t gamma h => [|m ws IH] n n' [|m' ws'] G' Q P t gamma h HQ; try by case: P.
+  move=> _ /=; rewrite /preact /= mulmxA -(mulmxA (weight t)) HQ mulmx1; set d := slope _.
   by rewrite !trmx_mul trmxK -!mulmxA.
-case: P => P Ps [/= HP HPs].
-rewrite preact_seen mulmxA HQ mul1mx; set z := preact _ _ h.
-have HPt : (P^T)^T *m P^T = 1%:M by rewrite trmxK.
-rewrite (nsq_isometry _ HPt); clearbody z; move: (head _ G').1 (head _ G').2 (behead G') => g d G2.
-move: (g _) => gm; have -> : gm *: (P^T *m z) = P^T *m (gm *: z) by rewrite -scalemxAr.
-rewrite (IH _ _ _ G2 P Ps t.2 gm (gm *: z) HP HPs).
-case: (back _ _ _ _ _ _ (gm *: z)) => gb [a c] /=.
+case: P => P Ps [HP HPs]; move Ed : (preact t.1.1 gamma h) => z.
+have En : nsq (P^T *m z) = nsq z by apply: nsq_isometry; rewrite trmxK.
+move Eg : ((head (id, id) G').1 (nsq z + len t.1.2)) => gm.
+case Er : (back len dlen (behead G') slope t.2 gm (gm *: z)) => [gb [a c]].
+have Ec : back len dlen (behead G') slope (compress P Ps t.2) gm (gm *: (P^T *m z)) = (compress P Ps gb, (P^T *m a, c)).
+  by rewrite scalemxAr IH // Er.
+rewrite (back_hidden Ed Eg Er) (back_hidden (t := compress (ws := m :: ws) (ws' := m' :: ws') Q (P, Ps) t) (z := P^T *m z) (gm := gm) _ _ Ec); last first.
+- by rewrite En.
+- by rewrite preact_seen mulmxA HQ mul1mx Ed.
 have dotP u v : dot (P^T *m u) (P^T *m v) = dot u v by rewrite dot_mul trmxK mulmxA HP mul1mx.
-rewrite dotP; move: (d _ * _) => s.
+rewrite En dotP; move: ((head (id, id) G').2 _ * _) => s.
 have -> : gm *: (P^T *m a) + (s + s) *: (P^T *m z) = P^T *m (gm *: a + (s + s) *: z).
   by rewrite mulmxDr -!scalemxAr.
 move: (gm *: a + _) => dl; rewrite dotP; congr (_, _, _, (_, _)).

@@ -3,7 +3,7 @@
 
    The largest eigenvalue of WᵀW and its eigenvector give s_1, u_1 and v_1; two reflections put them on the first
    axes, and what is left is a smaller matrix whose singular values are singular values of W, so none is larger. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp poly interval matrix mxalgebra mxpoly.
 From mathcomp.real_closed Require Import complex polyrcf.
 From Isotropic Require Import scalars network primitive gauge collapse lipschitz profile ceiling householder.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

@@ -5,7 +5,7 @@
 
    They are premises of each theorem here, over any real closed field, and no axioms. ../rocq-reals proves them of the
    tanh of Coq's real numbers. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 From mathcomp Require Import ring.
 From Isotropic Require Import scalars network primitive gauge growth removal collapse lipschitz profile.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

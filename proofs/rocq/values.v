@@ -1,6 +1,6 @@
 (* The singular values of a matrix, as the squares [row_nsq S i] of any decomposition: they are unique, zero rows add zeros and
    removing the smallest direction removes the smallest. So D9, removing one at a time is removing at once, and F4's counts. *)
-From mathcomp Require Import all_ssreflect all_algebra.
+From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.
 From Isotropic Require Import scalars network primitive gauge growth removal collapse lipschitz profile ceiling
   householder svd diagonalise eckart.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.

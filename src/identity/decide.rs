@@ -127,14 +127,7 @@ fn one_tanh(tanh: &ExactNetwork, other: &ExactNetwork, side: Side) -> Decision {
 
 /// Whether the function is known to be algebraic on the pieces of an open dense set.
 fn is_algebraic(network: &ExactNetwork) -> bool {
-    match network.gain() {
-        Gain::Algebraic
-        | Gain::Rational
-        | Gain::RationalTanh
-        | Gain::SoftThreshold { .. }
-        | Gain::Linear => true,
-        Gain::Tanh | Gain::Log1p => affine::is_affine(network) || is_constant(network),
-    }
+    network.gain().is_algebraic() || affine::is_affine(network) || is_constant(network)
 }
 
 /// Neither is a tanh network with hidden layers, and not both are affine.
@@ -156,18 +149,12 @@ fn other_gains(a: &ExactNetwork, b: &ExactNetwork, entry: Option<Entry>) -> Deci
     if let Some(scaling) = scaling::of_gain(a.gain()) {
         return scaled(scaling);
     }
-    match a.gain() {
-        // If A_2 ≠ 0 in one and 0 in the other, one function is bounded and the other is not.
-        Gain::RationalTanh if a.depth() == 2 && (has_product(a) || has_product(b)) => {
-            Decision::Different(Difference::Entry(Box::new(entry)))
-        }
-        Gain::RationalTanh
-        | Gain::SoftThreshold { .. }
-        | Gain::Tanh
-        | Gain::Linear
-        | Gain::Log1p
-        | Gain::Rational
-        | Gain::Algebraic => undecided(),
+    // If A_2 ≠ 0 in one and 0 in the other, one function is bounded and the other is not.
+    let unbounded = *a.gain() == Gain::RationalTanh && a.depth() == 2;
+    if unbounded && (has_product(a) || has_product(b)) {
+        Decision::Different(Difference::Entry(Box::new(entry)))
+    } else {
+        undecided()
     }
 }
 

@@ -23,14 +23,10 @@ pub(super) enum Scaling {
 
 /// The scalings of a gain, if it has any.
 pub(super) fn of_gain(gain: &Gain<Rational>) -> Option<Scaling> {
-    match gain {
-        Gain::Rational => Some(Scaling::Rational),
-        Gain::Algebraic => Some(Scaling::Algebraic),
-        Gain::Tanh
-        | Gain::RationalTanh
-        | Gain::SoftThreshold { .. }
-        | Gain::Linear
-        | Gain::Log1p => None,
+    match gain.power() {
+        Some(1) => Some(Scaling::Algebraic),
+        Some(2) => Some(Scaling::Rational),
+        Some(_) | None => None,
     }
 }
 

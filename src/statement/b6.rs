@@ -13,7 +13,9 @@ use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
 
 use super::{
-    Case, Magnitude, Measurement, Statement, Variant, magnitude, ranks::generic, support::*,
+    Case, Magnitude, Measurement, Statement, Variant, magnitude,
+    ranks::{GAP, generic},
+    support::*,
 };
 use crate::{
     error::Error,
@@ -45,9 +47,6 @@ const INPUTS: usize = 2;
 
 /// The widest layer that is turned in all of its planes at once.
 const DENSE: usize = 8;
-
-/// σ_rank/σ_{rank+1} must exceed this.
-const GAP: f64 = 1e20;
 
 impl Statement for B6 {
     type Control = Control;

@@ -13,7 +13,7 @@ use super::{
     Case, Magnitude, Measurement, Statement, Variant, b8,
     case::{matrix, sizeable},
     magnitude,
-    ranks::{degenerate, generic},
+    ranks::{GAP, degenerate, generic},
     support::*,
 };
 use crate::{
@@ -34,9 +34,6 @@ controls! {
     PsiLeftOut = "psi-left-out",
     ScalingRanks = "scaling-ranks",
 }
-
-/// σ_rank/σ_{rank+1} must exceed this, as in B6.
-const GAP: f64 = 1e20;
 
 /// Larger ones are left to smaller cases: modulo a prime this takes a hundredth of a second.
 const PARAMETERS: usize = 120;

@@ -162,7 +162,12 @@ fn on_sample<S: Real>(
         let floor = floor(&y, variant, p)?;
         measurement.push(floor, own_rounding + &computing, scale.clone());
     }
-    let most = (rows.min(count)).saturating_sub(2).min(p.saturating_sub(1));
+    // Y - b 1ᵀ has rank n₀ + L - 1 at most (E1): beyond, the floor is 0, and says nothing.
+    let reached = (network.layer(1).weight.ncols() + network.depth()).saturating_sub(3);
+    let most = (rows.min(count))
+        .saturating_sub(2)
+        .min(p.saturating_sub(1))
+        .min(reached);
     if most == 0 {
         return Ok(true);
     }

@@ -13,6 +13,11 @@ use crate::{
     scalar::{Field, Rational, Residue},
 };
 
+/// σ_rank/σ_{rank+1} must exceed this where a rank is read off singular values of 256 bits or more. What should be 0 comes out
+/// below m 2⁻²⁵⁶ of the largest, some 10⁻⁷⁴; of networks this small the least that is not 0 stays above 10⁻³⁰ of it. So a
+/// rank that is wrong by one has a gap of a few digits on the one side or the other, and a right one of forty or more.
+pub(super) const GAP: f64 = 1e20;
+
 /// The widths that D5's sweep reaches: layer by layer rank [W_l B, ψ_l + W_l b_{l-1}], where B spans
 /// what layer l - 1 keeps; its bias enters because the part of b_{l-1} outside B is absorbed into ψ_l,
 /// and the part inside makes no difference to the rank.

@@ -2,6 +2,7 @@
 """Mutation testing with one build: many mutants in one program, each behind a switch that the environment sets.
 
     switch.py rewrite COPY --sample 240 --seed 1   # rewrites the sources of COPY, a copy of the repository
+    switch.py rewrite COPY --areas statement --each-file 2   # two of every file, so that no module goes without
     switch.py prune   COPY                         # drops what does not compile (cargo check), until all of it does
     switch.py run     COPY                         # builds the tests, times them, and runs them on every mutant
     switch.py run     COPY --again                 # the same on those that were missed, after tests were added to COPY
@@ -238,8 +239,14 @@ def executables(copy, names):
     return found
 
 
-def passes(copy, executable, names, mutant, limit):
-    environment = {**os.environ, "ISOTROPIC_MUTANT": str(mutant), "CARGO_MANIFEST_DIR": str(copy), "RUST_BACKTRACE": "0"}
+def statement_of(mutant):
+    """The statement whose module a mutant is in: the tests that run all statements then run this one alone."""
+    found = re.fullmatch(r"src/statement/([a-g]\d+)\.rs", mutant["file"])
+    return {"ISOTROPIC_ONLY": found.group(1).upper()} if found else {}
+
+
+def passes(copy, executable, names, mutant, limit, only={}):
+    environment = {**os.environ, "ISOTROPIC_MUTANT": str(mutant), "CARGO_MANIFEST_DIR": str(copy), "RUST_BACKTRACE": "0", **only}
     command = ["nice", "-n", "15", executable, "--exact", "--test-threads=1", *names]
     process = subprocess.Popen(
         command, cwd=copy, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -315,7 +322,7 @@ def run(copy, jobs, names, again):
             )
             verdict = "missed"
             for cost, name, tests in steps:
-                good, why = passes(copy, built[binary(name)], tests, mutant["id"], 10 * cost + 20)
+                good, why = passes(copy, built[binary(name)], tests, mutant["id"], 10 * cost + 20, statement_of(mutant))
                 if not good:
                     verdict = f"caught by {name}: {why}"
                     break
@@ -342,6 +349,8 @@ def main():
     parser.add_argument("command", choices=["list", "rewrite", "prune", "run"])
     parser.add_argument("copy", type=Path)
     parser.add_argument("--sample", type=int, default=240, help="mutants, equally many of each area; 0 for all")
+    parser.add_argument("--each-file", type=int, default=0, help="mutants of each file instead")
+    parser.add_argument("--areas", default=",".join(AREAS), help="areas, with commas between")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--tests", default=",".join(TESTS), help="test binaries, with commas between")
@@ -349,15 +358,18 @@ def main():
     given = parser.parse_args()
     copy = given.copy.resolve()
     if given.command in ("list", "rewrite"):
-        mutants = listed(copy)
-        for area in AREAS:
+        areas = given.areas.split(",")
+        mutants = [mutant for mutant in listed(copy) if mutant["area"] in areas]
+        for area in areas:
             print(f"{area}: {sum(m['area'] == area for m in mutants)} mutants")
         if given.command == "list":
             return
         draw = random.Random(given.seed)
-        if given.sample:
-            each = given.sample // len(AREAS)
-            pools = [[m for m in mutants if m["area"] == area] for area in AREAS]
+        by, each = ("file", given.each_file) if given.each_file else ("area", given.sample // len(areas))
+        if each:
+            pools = [[m for m in mutants if m[by] == value] for value in sorted({m[by] for m in mutants}, key=str)]
+            if by == "area":
+                pools = [[m for m in mutants if m["area"] == area] for area in areas]
             mutants = [m for pool in pools for m in draw.sample(pool, min(each, len(pool)))]
         for number, mutant in enumerate(mutants, 1):
             mutant["id"] = number

@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{
     Diff, Report,
@@ -117,17 +117,8 @@ impl Diff {
             let (word, outcome) =
                 other_structure(decision, wide.is_some(), || witness(a, b, &inputs, coarse))?;
             let word = word.replace("differ", "a difference");
-            let mut text = format!("{word}: {structure}\n{ceilings}");
-            if let Some(wide) = &wide {
-                text += &format!(
-                    "largest relative output difference: {} over {origin}\n",
-                    short(wide)
-                );
-            }
-            let mut report = Report::new(text, outcome);
-            report.place = json!({ "structure": structure });
-            report.output_difference = json!(wide.as_ref().map(short));
-            return Ok(report);
+            let text = format!("{word}: {structure}\n{ceilings}");
+            return Ok(of_structure(text, outcome, structure, wide.as_ref(), &origin));
         }
         allow_for_logarithms(&mut comparison, &first, [a, b]);
         let finding = if before == after {
@@ -178,16 +169,49 @@ impl Diff {
             coarse
         };
         let who = holders([a.file(), b.file()], held, bits);
-        let (mut text, mut outcome) = match &finding {
+        let (mut text, mut outcome) = finding.said([a.file(), b.file()], &comparison, &who, bits);
+        if grey {
+            text = format!("{GREY_ZONE}\n{text}");
+            outcome = Outcome::Unknown;
+        } else if !decided {
+            text = format!(
+                "undecided: the parameters differ; whether the functions do is not decided: the outputs agree to rounding, and no theorem covers this gain\n{text}"
+            );
+            outcome = Outcome::Unknown;
+        }
+        text += &ceilings;
+        text += &outputs_in_words([a, b], &x, wide.as_ref(), &origin);
+        text += "what is left at 256 bits sits in the stored parameters\n";
+        if outcome == Outcome::Refuted || grey || !decided {
+            let _ = writeln!(text, "judged at u = 2^-{bits}, since {who}");
+        }
+        let mut report = Report::new(text, outcome);
+        report.residual = json!(short(&comparison.residual()));
+        report.place = finding.place();
+        report.output_difference = json!(wide.as_ref().map(short));
+        Ok(report)
+    }
+}
+
+impl Finding {
+    /// The finding in words, and the outcome where nothing puts it in doubt.
+    fn said(
+        &self,
+        [a, b]: [&str; 2],
+        comparison: &Comparison<Wide>,
+        who: &str,
+        bits: u32,
+    ) -> (String, Outcome) {
+        match self {
             Finding::Rounding => (
                 format!(
                     "rounding: up to hidden rotations the parameters agree to {}, and {who}\n",
-                    agreement(&comparison)
+                    agreement(comparison)
                 ),
                 Outcome::Done,
             ),
-            Finding::Digits(found) => (of_digits(found, (a.file(), b.file())), Outcome::Refuted),
-            Finding::Parting(parting) => (place(parting, b.file(), bits), Outcome::Refuted),
+            Finding::Digits(found) => (of_digits(found, (a, b)), Outcome::Refuted),
+            Finding::Parting(parting) => (place(parting, b, bits), Outcome::Refuted),
             Finding::Outputs(words) => (
                 format!(
                     "a difference in the outputs, though the parameters agree in norm: {words}\n"
@@ -200,37 +224,12 @@ impl Diff {
                 ),
                 Outcome::Unknown,
             ),
-        };
-        if grey {
-            text = format!("{GREY_ZONE}\n{text}");
-            outcome = Outcome::Unknown;
-        } else if !decided {
-            text = format!(
-                "undecided: the parameters differ; whether the functions do is not decided: the outputs agree to rounding, and no theorem covers this gain\n{text}"
-            );
-            outcome = Outcome::Unknown;
         }
-        text += &ceilings;
-        // Writing to a string cannot fail.
-        let _ = write!(text, "largest relative output difference:");
-        for (name, difference) in [
-            ("f32", evaluated::<f32>(a, b, &x)),
-            ("f64", evaluated::<f64>(a, b, &x)),
-        ] {
-            if let Some(difference) = difference {
-                let _ = write!(text, " {difference} in {name},");
-            }
-        }
-        if let Some(wide) = &wide {
-            let _ = writeln!(text, " {} at 256 bits, over {origin}", short(wide));
-        }
-        text += "what is left at 256 bits sits in the stored parameters\n";
-        if outcome == Outcome::Refuted || grey || !decided {
-            let _ = writeln!(text, "judged at u = 2^-{bits}, since {who}");
-        }
-        let mut report = Report::new(text, outcome);
-        report.residual = json!(short(&comparison.residual()));
-        report.place = match &finding {
+    }
+
+    /// Where it is, for programs.
+    fn place(&self) -> Value {
+        match self {
             Finding::Digits(found) => json!(found.first().map(|digit| json!({
                 "layer": digit.layer,
                 "parameter": digit.parameter,
@@ -243,10 +242,50 @@ impl Diff {
                 "row": parting.neuron,
             }),
             Finding::Rounding | Finding::Outputs(_) | Finding::Open(_) => json!(null),
-        };
-        report.output_difference = json!(wide.as_ref().map(short));
-        Ok(report)
+        }
     }
+}
+
+/// Of networks that cannot be compared parameter by parameter.
+fn of_structure(
+    mut text: String,
+    outcome: Outcome,
+    structure: &str,
+    wide: Option<&Wide>,
+    origin: &str,
+) -> Report {
+    if let Some(wide) = wide {
+        text += &format!(
+            "largest relative output difference: {} over {origin}\n",
+            short(wide)
+        );
+    }
+    let mut report = Report::new(text, outcome);
+    report.place = json!({ "structure": structure });
+    report.output_difference = json!(wide.map(short));
+    report
+}
+
+/// How far the outputs are apart, in each arithmetic that both networks can be evaluated in.
+fn outputs_in_words(
+    [a, b]: [&Stored; 2],
+    x: &Matrix<Wide>,
+    wide: Option<&Wide>,
+    origin: &str,
+) -> String {
+    let mut text = String::from("largest relative output difference:");
+    for (name, difference) in [
+        ("f32", evaluated::<f32>(a, b, x)),
+        ("f64", evaluated::<f64>(a, b, x)),
+    ] {
+        if let Some(difference) = difference {
+            text += &format!(" {difference} in {name},");
+        }
+    }
+    if let Some(wide) = wide {
+        text += &format!(" {} at 256 bits, over {origin}\n", short(wide));
+    }
+    text
 }
 
 /// Numbers that differ where a signed permutation carries the rest of one file to the other.

@@ -44,6 +44,14 @@ impl<N: Rooted> Declared<N> for Algebraic {
 }
 
 impl<S: Field> Exact<S> for Algebraic {
+    fn is_algebraic(&self) -> bool {
+        true
+    }
+
+    fn power(&self) -> Option<u32> {
+        Some(1)
+    }
+
     fn fraction(&self, _r: &S) -> Option<(S, S)> {
         None
     }

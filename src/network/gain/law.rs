@@ -32,8 +32,12 @@ pub(super) trait Declared<N: Rooted> {
     fn properties(&self) -> Properties<N>;
 }
 
-/// g as a quotient of polynomials in r, over any field; `None` for a gain that is not rational.
+/// g as a quotient of polynomials in r, over any field, `None` for a gain that is not rational; and what kind of function it is.
 pub(super) trait Exact<S: Field> {
+    /// Whether g is algebraic where it is smooth: what a network with it computes is algebraic there, too.
+    fn is_algebraic(&self) -> bool;
+    /// κ ≥ 1 where g(r) = (1+r)^(-κ/2): then B8's scalings leave a function as it is.
+    fn power(&self) -> Option<u32>;
     /// Numerator and denominator at r.
     fn fraction(&self, r: &S) -> Option<(S, S)>;
     /// g'(r).

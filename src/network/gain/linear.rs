@@ -37,6 +37,14 @@ impl<N: Rooted> Declared<N> for Linear {
 }
 
 impl<S: Field> Exact<S> for Linear {
+    fn is_algebraic(&self) -> bool {
+        true
+    }
+
+    fn power(&self) -> Option<u32> {
+        None
+    }
+
     fn fraction(&self, _r: &S) -> Option<(S, S)> {
         Some((S::one(), S::one()))
     }

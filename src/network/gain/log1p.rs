@@ -45,6 +45,14 @@ impl<N: Rooted> Declared<N> for Log1p {
 }
 
 impl<S: Field> Exact<S> for Log1p {
+    fn is_algebraic(&self) -> bool {
+        false
+    }
+
+    fn power(&self) -> Option<u32> {
+        None
+    }
+
     fn fraction(&self, _r: &S) -> Option<(S, S)> {
         None
     }

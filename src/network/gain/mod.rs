@@ -227,6 +227,16 @@ impl<S: Field> Gain<S> {
         derivative.ok_or_else(|| self.not_rational())
     }
 
+    /// Whether g is algebraic where it is smooth.
+    pub fn is_algebraic(&self) -> bool {
+        self.exact().is_algebraic()
+    }
+
+    /// κ ≥ 1 where g(r) = (1+r)^(-κ/2): such networks have the scalings of B8.
+    pub fn power(&self) -> Option<u32> {
+        self.exact().power()
+    }
+
     /// Whether g is a rational function, so that networks with it are exact over ℚ.
     pub fn is_rational(&self) -> bool {
         self.exact().fraction(&S::zero()).is_some()

@@ -43,6 +43,14 @@ impl<N: Rooted> Declared<N> for Rational {
 }
 
 impl<S: Field> Exact<S> for Rational {
+    fn is_algebraic(&self) -> bool {
+        true
+    }
+
+    fn power(&self) -> Option<u32> {
+        Some(2)
+    }
+
     fn fraction(&self, r: &S) -> Option<(S, S)> {
         Some((S::one(), S::one() + r))
     }

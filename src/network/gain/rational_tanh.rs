@@ -44,6 +44,14 @@ impl<N: Rooted> Declared<N> for RationalTanh {
 }
 
 impl<S: Field> Exact<S> for RationalTanh {
+    fn is_algebraic(&self) -> bool {
+        true
+    }
+
+    fn power(&self) -> Option<u32> {
+        None
+    }
+
     fn fraction(&self, r: &S) -> Option<(S, S)> {
         let fifteen = S::from_int(15);
         Some((fifteen.clone() + r, fifteen + S::from_int(6) * r))

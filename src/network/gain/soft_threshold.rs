@@ -48,6 +48,14 @@ impl<N: Rooted> Declared<N> for SoftThreshold<'_, N> {
 }
 
 impl<S: Field> Exact<S> for SoftThreshold<'_, S> {
+    fn is_algebraic(&self) -> bool {
+        true
+    }
+
+    fn power(&self) -> Option<u32> {
+        None
+    }
+
     fn fraction(&self, _r: &S) -> Option<(S, S)> {
         None
     }

@@ -51,6 +51,14 @@ impl<N: Rooted> Declared<N> for Tanh {
 }
 
 impl<S: Field> Exact<S> for Tanh {
+    fn is_algebraic(&self) -> bool {
+        false
+    }
+
+    fn power(&self) -> Option<u32> {
+        None
+    }
+
     fn fraction(&self, _r: &S) -> Option<(S, S)> {
         None
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Axis, Chart, Figure, Ink, Mark, Series,
-    chart::{BITS, power_of_two},
+    axis::{BITS, power_of_two},
 };
 use crate::{
     judge::{Tally, log2},

@@ -3,12 +3,16 @@
 //! plotters draws with fixed colours. Each role of a line or a text is given a colour that nothing else
 //! has, and that colour is replaced by a CSS variable afterwards; so one figure serves light and dark.
 
+mod axis;
 mod chart;
+mod ink;
 mod law;
 mod removal;
 mod spectrum;
 
-pub(super) use chart::{Axis, Chart, Format, Ink, Mark, Post, Series, TENS, power_of_ten};
+pub(super) use axis::{Axis, TENS, power_of_ten};
+pub(super) use chart::{Chart, Format, Post, Series};
+pub(super) use ink::{Ink, Mark};
 pub(super) use law::{law_of_all, law_of_one};
 pub(super) use removal::{removal, rules};
 pub(super) use spectrum::spectrum;

@@ -2,7 +2,7 @@
 
 use super::{
     Axis, Chart, Figure, Ink, Mark, Post, Series,
-    chart::{TENS, power_of_ten},
+    axis::{TENS, power_of_ten},
 };
 use crate::{
     invariance::{Cell, Table},

@@ -2,7 +2,7 @@
 
 use super::{
     Axis, Chart, Figure, Ink, Mark, Series,
-    chart::{TENS, power_of_ten},
+    axis::{TENS, power_of_ten},
 };
 use crate::report::portrait::Spectrum;
 

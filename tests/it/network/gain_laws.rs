@@ -529,3 +529,25 @@ fn third_derivatives_stay_below_their_bound() {
         assert!(largest > 0.002, "{}: {largest}", gain.name());
     }
 }
+
+/// g² (1+r)^κ = 1 for the declared κ, and for no κ up to 4 where none is declared.
+#[test]
+fn a_power_is_declared_where_there_is_one() {
+    // g is within 8 u (A5), twice in g²; six more roundings in the rest.
+    let allowance = int(32) * M::unit_roundoff();
+    for gain in gains() {
+        let is_one = |kappa: u32, r: &M| {
+            let g = gain.value(r);
+            let product = (0..kappa).fold(g.clone() * g, |x, _| x * (M::one() + r));
+            (product - M::one()).abs() <= allowance
+        };
+        let points = [1, 2, 10, 300].map(|n| int(n) / int(3));
+        let found = (1..=4).find(|kappa| points.iter().all(|r| is_one(*kappa, r)));
+        assert_eq!(gain.power(), found, "{}", gain.name());
+        assert!(
+            gain.is_algebraic() || !gain.is_rational(),
+            "{}",
+            gain.name()
+        );
+    }
+}

@@ -149,7 +149,7 @@ fn rocq_file() -> String {
     let mut text = String::from(
         "(* Written by tests/it/proof/axioms.rs from the axioms of the symbolic kernel, term by term: each says what\n   \
          the theorem of axioms.v says that has its name. *)\n\
-         From mathcomp Require Import all_ssreflect all_algebra.\n\
+         From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra.\n\
          From Isotropic Require Import axioms.\n\
          Import GRing.Theory.\n\
          Local Open Scope ring_scope.\n",

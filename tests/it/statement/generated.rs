@@ -14,6 +14,15 @@ use isotropic::{
 /// Enough for every gain to come up several times.
 const CASES: usize = 24;
 
+/// The statements, or those that ISOTROPIC_ONLY names: what changes of one module are run against.
+fn entries() -> Vec<Entry> {
+    let mut all = catalogue().expect("the declarations parse");
+    if let Ok(only) = std::env::var("ISOTROPIC_ONLY") {
+        all.retain(|entry| only.split(',').any(|id| id == entry.id()));
+    }
+    all
+}
+
 fn outcome() -> Outcome {
     let source = Source {
         name: "generated networks".into(),
@@ -25,7 +34,7 @@ fn outcome() -> Outcome {
         arithmetics: vec![Arithmetic::Rational, Arithmetic::F64, Arithmetic::Mp256],
         ..source.clone()
     };
-    let entries = catalogue().expect("the declarations parse");
+    let entries = entries();
     run(
         &entries,
         &Plan {
@@ -45,7 +54,7 @@ fn every_statement_is_verified_and_every_control_caught() {
     let text = render(&outcome);
     println!("{text}\n{:.1} s", outcome.seconds);
     assert_eq!(outcome.verdict(), Some(Verdict::Verified), "{text}");
-    let entries = catalogue().expect("the declarations parse");
+    let entries = entries();
     for statement in &outcome.sections[0].statements {
         let id = &statement.id;
         // The rounding bounds are within a factor 1000 of the worst observed.
@@ -125,7 +134,7 @@ fn the_trained_networks_verify_and_their_bounds_are_close() {
         cases: 12,
         ..sources[0].clone()
     };
-    let mut entries = catalogue().expect("the declarations parse");
+    let mut entries = entries();
     // B7 compares at 256 bits, which takes seconds a case here; `tests/it/gauge/comparison.rs` has a trained network.
     entries.retain(|entry| entry.id() != "B7");
     let outcome = run(
@@ -192,7 +201,7 @@ fn networks_of_every_shape_verify() {
         families: None,
         proved_only: vec![],
     };
-    let outcome = run(&catalogue().expect("readable"), &plan, &|_, _, _| ());
+    let outcome = run(&entries(), &plan, &|_, _, _| ());
     assert_eq!(
         outcome.verdict(),
         Some(Verdict::Verified),

@@ -41,6 +41,14 @@ impl<N: Rooted> Declared<N> for HalfRational {
 }
 
 impl<S: Field> Exact<S> for HalfRational {
+    fn is_algebraic(&self) -> bool {
+        true
+    }
+
+    fn power(&self) -> Option<u32> {
+        None
+    }
+
     fn fraction(&self, r: &S) -> Option<(S, S)> {
         Some((S::from_int(2), S::from_int(2) + r))
     }
