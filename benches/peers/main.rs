@@ -90,12 +90,13 @@ fn evaluate<S: Scalar>(name: &str, widths: &[usize], inputs: usize) {
 }
 
 fn long_products<const BITS: u32>() {
-    for n in [64, 128] {
+    for n in [64, 128, 256] {
         let a = long::<BITS>(n);
         time(&format!("product {n}×{n}, {BITS} bits"), 5, || {
             product(&a, &a)
         });
     }
+    evaluate::<Mp<BITS>>(&format!("{BITS} bits"), &[64, 128, 96, 10], 64);
 }
 
 fn main() {
@@ -103,11 +104,13 @@ fn main() {
         evaluate::<f64>("f64", &widths, 256);
         evaluate::<f32>("f32", &widths, 256);
     }
-    for n in [100, 200, 500] {
+    for n in [100, 200, 500, 1000] {
         let a = matrix::<f64>(n, n);
         time(&format!("SVD {n}×{n}"), 3, || svd(&a));
         time(&format!("QR with Q {n}×{n}"), 5, || qr(&a).q(n));
     }
+    let net = network::<f64>(&[1000, 1000, 1000, 10]);
+    time("full diagonalisation 1000", 3, || full(&net, 2));
     let net = network::<f64>(&[500, 500, 500, 10]);
     time("full diagonalisation 500", 3, || full(&net, 2));
     time("triangular 500", 3, || triangular(&net, 2));

@@ -64,12 +64,12 @@ for widths in ([64, 128, 128, 10], [784, 500, 500, 10]):
         shown = "-".join(map(str, widths))
         measure(f"evaluate {shown} {name}, batch 256", 15, lambda: forward(layers, x))
 
-for n in (100, 200, 500):
+for n in (100, 200, 500, 1000):
     a = matrix(n, n)
     measure(f"SVD {n}×{n}", 3, lambda: np.linalg.svd(a))
     measure(f"QR with Q {n}×{n}", 5, lambda: np.linalg.qr(a))
 
-n = 500
+n = 1000
 below, w, above = matrix(n, n), matrix(n, n), matrix(10, n)
 b, psi, b_below = np.full(n, 0.125), np.full(n, 0.125), np.full(n, 0.125)
 
@@ -77,6 +77,12 @@ b, psi, b_below = np.full(n, 0.125), np.full(n, 0.125), np.full(n, 0.125)
 def diagonalised():
     u, s, vt = np.linalg.svd(w)
     return vt @ below, vt @ b_below, np.diag(s), u.T @ b, u.T @ psi, above @ u
+
+
+measure("full diagonalisation 1000", 3, diagonalised)
+n = 500
+below, w, above = matrix(n, n), matrix(n, n), matrix(10, n)
+b, psi, b_below = np.full(n, 0.125), np.full(n, 0.125), np.full(n, 0.125)
 
 
 def triangular():
@@ -118,11 +124,44 @@ measure("truncate 100×3072 to 75", 3, lambda: truncated(wide, b, None, above, 7
 
 for bits in (128, 256, 512, 1024):
     flint.ctx.prec = bits
-    for n in (64, 128):
+    for n in (64, 128, 256):
         half = flint.arb(0.5)
         unit = flint.arb(2) ** bits
         a = flint.arb_mat(n, n, [flint.arb(random.getrandbits(bits)) / unit - half for _ in range(n * n)])
         measure(f"product {n}×{n}, {bits} bits", 5, lambda: a * a)
+
+
+
+def long_forward(layers, h):
+    """The forward pass with [W b ψ] as one matrix; columns are inputs, o = 1."""
+    for layer in layers[:-1]:
+        z = layer * h
+        columns = z.ncols()
+        entries = z.tolist()
+        gains = []
+        for j in range(columns):
+            r = flint.arb(1)
+            for row in entries:
+                r += row[j] * row[j]
+            rho = r.sqrt()
+            gains.append(rho.tanh() / rho)
+        scaled = [[x * gain for x, gain in zip(row, gains)] for row in entries]
+        h = flint.arb_mat(scaled + [[flint.arb(1)] * columns, gains])
+    return layers[-1] * h
+
+
+def long_matrix(rows, columns):
+    scale = flint.arb(2) ** flint.ctx.prec * flint.arb(columns).sqrt() / 2
+    draw = lambda: flint.arb(random.getrandbits(flint.ctx.prec)) / scale
+    return flint.arb_mat([[draw() for _ in range(columns)] for _ in range(rows)])
+
+
+for bits in (128, 256, 512, 1024):
+    flint.ctx.prec = bits
+    widths = (64, 128, 96, 10)
+    layers = [long_matrix(m, n + (2 if l else 1)) for l, (n, m) in enumerate(zip(widths, widths[1:]))]
+    x = flint.arb_mat(long_matrix(64, 64).tolist() + [[flint.arb(1)] * 64])
+    measure(f"evaluate 64-128-96-10 {bits} bits, batch 64", 5, lambda: long_forward(layers, x))
 
 mpmath.mp.prec = 256
 for n in (16, 32, 64):

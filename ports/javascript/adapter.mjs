@@ -6,6 +6,8 @@
 // there is answered with "unsupported".
 
 import { createInterface } from "node:readline";
+import { decide, exactNetwork } from "./decide.mjs";
+import { gradient, optimised } from "./learning.mjs";
 import { Matrix, norm, svd } from "./matrix.mjs";
 import * as port from "./network.mjs";
 import { Refused, read, require, write } from "./numbers.mjs";
@@ -59,6 +61,21 @@ const gauge = (operation, more) => (asked) => {
 const zeros = (net) => net.layers.reduce((sum, { weight }) => sum + weight.data.filter((x) => x === 0).length, 0);
 const part = (a, inside) => a.data.map((x, k) => (inside(Math.floor(k / a.cols), k % a.cols) ? x : 0));
 
+// The operations that `images` asks for, as they change a network.
+const EDITS = {
+  rotate: (net, asked) => port.rotate(net, asked.word("layer"), asked.matrix("rotation")),
+  grow: (net, asked) => port.grow(net, asked.word("layer"), asked.matrix("columns")),
+  "grow-with-bias": (net, asked) => port.growWithBias(net, asked.word("layer"), asked.number("beta"), asked.vector("column")),
+  left: (net, asked) => port.left(net, asked.word("layer")),
+  full: (net, asked) => port.full(net, asked.word("layer")),
+  alternate: (net) => port.alternate(net),
+  triangular: (net) => port.triangular(net),
+  truncate: (net, asked) => port.truncate(net, asked.word("layer"), asked.word("width")),
+  compress: (net) => port.compress(net),
+  adapt: (net, asked) => port.adapt(net, asked.number("theta"), asked.word("buffer")),
+};
+const rows = (net, inputs) => Array.from({ length: inputs.rows }, (_, i) => port.forward(net, inputs.row(i)).y);
+
 const ANSWERS = {
   harness: (asked) => ({ x: asked.vector("x") }),
   gain: (asked) => {
@@ -69,9 +86,10 @@ const ANSWERS = {
   activation: (asked) => port.activate(asked.word("gain"), asked.threshold(asked.parts), asked.vector("z"), asked.number("o")),
   jacobian: (asked) => ({ jacobian: port.jacobian(asked.word("gain"), asked.threshold(asked.parts), asked.vector("z"), asked.number("o")) }),
   forward: (asked) => port.forward(asked.network(), asked.vector("x")),
-  batch: (asked) => {
-    const [net, inputs] = [asked.network(), asked.matrix("inputs")];
-    return { y: Array.from({ length: inputs.rows }, (_, i) => port.forward(net, inputs.row(i)).y) };
+  batch: (asked) => ({ y: rows(asked.network(), asked.matrix("inputs")) }),
+  images: (asked) => {
+    const net = EDITS[asked.word("operation")](asked.network(), asked);
+    return { widths: port.widths(net), y: rows(net, asked.matrix("inputs")) };
   },
   collapsed: (asked) => {
     const [net, x] = [asked.network(), asked.vector("x")];
@@ -134,6 +152,17 @@ const ANSWERS = {
     const [weight, bias, psi, next_weight] = port.momentum[action](state, how);
     return { weight, bias, psi, next_weight };
   },
+  "optimiser-step": (asked) => {
+    const has = (name) => asked.word(name) !== undefined;
+    const numbers = (...names) => names.filter(has).map((name) => asked.number(name));
+    const some = (read, ...names) => Object.fromEntries(names.filter(has).map((name) => [name, asked[read](name)]));
+    return optimised(asked.word("optimiser"), asked.matrix("parameter"), {
+      g: asked.matrix("gradient"), betas: numbers("beta_1", "beta_2"), ...some("matrix", "momentum", "second_moments"),
+      ...some("number", "rate", "decay", "friction", "epsilon", "second"), ...some("word", "step", "count"),
+    });
+  },
+  gradient: (asked) => gradient(asked.network(), asked.matrix("inputs"), asked.matrix("targets"), asked.word("loss")),
+  decide: (asked) => decide(exactNetwork(asked.word("network")), exactNetwork(asked.word("other"))),
   import: (asked) => {
     const net = port.imported(asked.tensors(), asked.word("gain"), asked.word("lengths") ?? "log");
     return after(net, asked, { o: net.o });
@@ -145,11 +174,13 @@ function absorbed(net, l) {
   return { o: net.o, next_psi: port.psiOrZero(net.layers[l]) };
 }
 
+const COUNTS = ["widths", "zeros", "equal", "level"];
+
 // Counts as JSON integers, every other number as a hex float.
 function spelled(name, x) {
   if (x instanceof Matrix) return Array.from({ length: x.rows }, (_, i) => spelled(name, x.row(i)));
   if (typeof x !== "number") return Array.from(x, (entry) => spelled(name, entry));
-  return name === "widths" || name === "zeros" ? x : write(x);
+  return COUNTS.includes(name) ? x : write(x);
 }
 
 function answer({ operation, precision, input }) {

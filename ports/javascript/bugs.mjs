@@ -4,6 +4,8 @@
 const network = (from, to) => ["network.mjs", from, to];
 const matrix = (from, to) => ["matrix.mjs", from, to];
 const adapter = (from, to) => ["adapter.mjs", from, to];
+const learning = (from, to) => ["learning.mjs", from, to];
+const decide = (from, to) => ["decide.mjs", from, to];
 const bug = (name, flags, ...edits) => ({ name, flags, edits });
 
 export const BUGS = [
@@ -91,6 +93,47 @@ export const BUGS = [
     network("require(columns.rows === after.weight.rows, \"a column has another length\");", ""), network("require(r.rows === layer.bias.length && r.cols === r.rows, \"the rotation has another size\");", ""),
     network("require(rest.size === 0, `${[...rest.keys()][0]} has no place`);", "")),
 
+  // Gradients, steps, decisions.
+  bug("gradient-transposed", ["WeightGradientTransposed"],
+    learning("weight[at].data[i * below.h.length + j] +=", "weight[at].data[j * d.length + i] +=")),
+  bug("half-lost", ["HalfLost"], learning("return { value: dot(d, d) / 2, d };", "return { value: dot(d, d), d: d.map((entry) => 2 * entry) };")),
+  bug("half-lost-in-the-loss-alone", ["HalfLost"], learning("value: dot(d, d) / 2", "value: dot(d, d)")),
+  bug("mean-squared-error-of-a-library", ["MeanOverEntries"],
+    learning("return { value: dot(d, d) / 2, d };", "return { value: dot(d, d) / d.length, d: d.map((entry) => (2 * entry) / d.length) };")),
+  bug("rows-summed", ["SumForMean"], learning("1 / inputs.rows]", "1]")),
+  bug("gain-held-constant", ["GainHeldConstant"], learning("below.gamma * entry + 2 * bend * z[i]", "below.gamma * entry")),
+  bug("psi-gradient-without-gain", ["PsiGradientWithoutGain"], learning("psi[at][i] += below.gamma * d[i];", "psi[at][i] += d[i];")),
+  bug("path-through-psi-lost", ["GainPathLost"], learning("(dot(z, v) + dot(psiOrZero(layer), d))", "dot(z, v)")),
+  bug("by-ln-o", ["OGradientOfLength"], learning("o[at - 1] += bend;", "o[at - 1] += bend * net.o[at - 1];")),
+  bug("softmax-as-it-is-written", ["SoftmaxUnshifted"],
+    learning("const most = Math.max(...y);", "const most = 0;")),
+  bug("slope-at-zero-missing", ["NanAtZero"], network("require(Object.hasOwn(AT_ZERO, gain), `${gain} has no derivative by r at 0`);\n    return AT_ZERO[gain];", "return NaN;")),
+  bug("decay-of-momentum-decoupled", ["DecayDecoupled"],
+    learning("coupled ? given.g.plus(theta, 1, decay) : given.g", "given.g"), learning("coupled ? 1 : 1 - rate * decay", "1 - rate * decay")),
+  bug("decay-of-adam-coupled", ["DecayCoupled"],
+    learning("coupled ? given.g.plus(theta, 1, decay) : given.g", "given.g.plus(theta, 1, decay)"), learning("coupled ? 1 : 1 - rate * decay", "1")),
+  bug("moments-not-corrected", ["BiasCorrectionLost"], learning("[1 - first ** step, 1 - second ** step]", "[1, 1]")),
+  bug("steps-from-zero", ["BiasCorrectionLost"], learning("[1 - first ** step, 1 - second ** step]", "[1 - first ** step, 1]")),
+  bug("epsilon-under-the-root", ["EpsilonInsideRoot"],
+    learning("(Math.sqrt(mean(s, k, given) / right) + epsilon)", "Math.sqrt(mean(s, k, given) / right + epsilon)")),
+  bug("entries-of-now", ["CountOfNow"], learning("(s, k, { count }) => s / count", "(s, k, { g }) => s / g.data.length")),
+  bug("step-before-the-gradient", ["MomentumBefore"], learning("momentum: { coupled: true, move: withMomentum((g, v) => v) }", "momentum: { coupled: true, move: (given) => ({ ...withMomentum((g, v) => v)(given), along: given.momentum }) }")),
+  bug("nesterov-without-looking-ahead", ["NesterovIsHeavyBall"],
+    learning("nesterov: { coupled: true, move: withMomentum((g, v, mu) => g.plus(v, 1, mu)) }", "nesterov: { coupled: true, move: withMomentum((g, v) => v) }")),
+  bug("momentum-damped", ["MomentumDamped"], learning("const v = momentum.plus(g, friction, 1);", "const v = momentum.plus(g, friction, 1 - friction);")),
+  bug("muon-without-its-factor", ["MuonFactorLost"], learning("Math.sqrt(Math.max(1, m.rows / m.cols))", "1")),
+  bug("parameters-compared", ["ParametersCompared"], decide("  if (a.gain === \"linear\" && b.gain", "  if (true) return { equal: Number(same(a, b)) };\n  if (a.gain === \"linear\" && b.gain")),
+  bug("fractions-rounded", ["NumbersRounded"],
+    decide("return tens < 0n ? new Fraction(digits, BigInt(below) * 10n ** -tens) : new Fraction(digits * 10n ** tens, BigInt(below));",
+      "const near = tens < 0n ? 0 : Number(digits) / Number(below);\n    return new Fraction(BigInt(Math.round(near * 2 ** 40)), 2n ** 40n);")),
+  bug("close-is-equal", ["DecidedByTolerance"],
+    decide("const same = (a, b) => JSON.stringify(a, written) === JSON.stringify(b, written);", "const same = (a, b) => JSON.stringify(a, written) === JSON.stringify(b, written);\nconst close = (x) => (x instanceof Fraction ? (Number(x.p) / Number(x.q)).toPrecision(9) : x);"),
+    decide("(typeof x === \"bigint\" ? String(x) : x)", "(typeof x === \"bigint\" ? String(x) : x instanceof Fraction ? close(x) : x)")),
+  bug("scaling-forgotten", ["ScalingMissed"], decide("same(unscaled(of), unscaled(other))", "same(of, other)")),
+  bug("constants-by-invariants", ["ConstantsCompared"], decide("if (isZero(of.through.at(-1)) && isZero(other.through.at(-1)))", "if (false)")),
+  bug("depths-of-linear-networks", ["LinearByDepth"], decide("if (a.gain === \"linear\" && b.gain === \"linear\")", "if (a.layers.length !== b.layers.length) return { equal: 0 };\n  if (a.gain === \"linear\" && b.gain === \"linear\")")),
+  bug("invariants-without-o", ["ODropped"], decide(".plus(o[at]);", ";")),
+
   // Mistakes that no flag names.
   bug("gain-constant", [], network("(15 + rho * rho) / (15 + 6 * rho * rho)", "(16 + rho * rho) / (16 + 6 * rho * rho)")),
   bug("gain-without-root", [], network("near: (rho) => 1 / Math.sqrt(1 + rho * rho),", "near: (rho) => 1 / (1 + rho),")),
@@ -144,4 +187,24 @@ export const BUGS = [
   bug("sigma-not-padded", [], network("return Array.from({ length: net.layers[l - 1].bias.length }, (_, i) => sigma[i] ?? 0);", "return Array.from(sigma);")),
   bug("threshold-of-zero-accepted", [], network("t === undefined || t > 0", "t === undefined || t >= 0")),
   bug("layer-0-accepted", [], network("l >= least && l < net.layers.length", "l < net.layers.length"), network("return [net.layers[l - 1], net.layers[l]];", "return [net.layers.at(l - 1), net.layers[l]];")),
+  bug("loss-of-two-logarithm", [], learning("value: Math.log(sum)", "value: Math.log2(sum)")),
+  bug("softmax-minus-nothing", [], learning("e[i] / sum - t[i]", "e[i] / sum")),
+  bug("target-subtracted-backwards", [], learning("(entry, i) => entry - t[i]", "(entry, i) => t[i] - entry")),
+  bug("last-row-lost", [], learning("for (let row = 0; row < inputs.rows; row++)", "for (let row = 0; row < Math.max(1, inputs.rows - 1); row++)")),
+  bug("bend-once", [], learning("2 * bend * z[i]", "bend * z[i]")),
+  bug("weight-not-transposed-going-back", [], learning("apply(layer.weight.transposed(), d)", "apply(layer.weight.rows === layer.weight.cols ? layer.weight : layer.weight.transposed(), d)")),
+  bug("slope-at-zero-of-tanh", [], network("tanh: -1 / 3, algebraic", "tanh: -2 / 3, algebraic")),
+  bug("series-too-far", [], network("rho < 2 ** -9", "rho < 2")),
+  bug("slope-without-half", [], network("gamma, t) / 2) * inverse", "gamma, t)) * inverse")),
+  bug("four-steps-of-muon", [], learning("for (let k = 0; k < 5; k++)", "for (let k = 0; k < 4; k++)")),
+  bug("muon-without-the-cube", [], learning("-4.775, 2.0315", "-4.775, 0")),
+  bug("muon-of-the-momentum", [], learning("muon: { coupled: false, move: withMomentum((g, v, mu) => orthogonalised(g.plus(v, 1, mu))) }", "muon: { coupled: false, move: withMomentum((g, v) => orthogonalised(v)) }")),
+  bug("moments-exchanged", [], learning("betas: [first, second], epsilon", "betas: [second, first], epsilon")),
+  bug("root-of-the-sum", [], learning("(s, k, { count }) => s / count", "(s, k, { count }) => s / Math.sqrt(count)")),
+  bug("decay-with-the-wrong-sign", [], learning("1 - rate * decay;", "1 + rate * decay;")),
+  bug("descent-uphill", [], learning("keep, -rate)", "keep, rate)")),
+  bug("psi-left-out-of-the-invariants", ["PsiDropped"], decide("row[row.length - 1] = row.at(-1).plus(psi[i]);", "")),
+  bug("last-level-not-compared", [], decide("same(of.grams, other.grams) && same(of.v, other.v)", "same(of.grams, other.grams)")),
+  bug("levels-from-zero", [], decide("level: at < 0 ? of.grams.length + 1 : at + 1", "level: at < 0 ? of.grams.length : at")),
+  bug("hex-fraction-dropped", [], decide("- 4n * BigInt(fraction.length)", "")),
 ];

@@ -23,6 +23,9 @@ export class Matrix {
   // The same entries in doubles, for factorisations.
   wide() { return new Matrix(this.rows, this.cols, Float64Array.from(this.data)); }
   norm() { return norm(this.data); }
+  map(f) { return new Matrix(this.rows, this.cols, this.data.map(f)); }
+  // a A + b B
+  plus(other, a, b) { return this.map((entry, k) => a * entry + b * other.data[k]); }
 }
 
 export function dot(x, y) {

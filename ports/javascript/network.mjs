@@ -88,6 +88,23 @@ export function jacobian(gain, t, z, o) {
   return Matrix.from(z.length, z.length, z.constructor, (i, j) => (i === j ? gamma : 0) + along * direction[i] * direction[j]);
 }
 
+// g'(r) at r = 0.
+const AT_ZERO = { tanh: -1 / 3, algebraic: -1 / 2, rational: -1, "rational-tanh": -1 / 3, "soft-threshold": 0, linear: 0 };
+
+// g'(r) at r = ‖z‖² + o.
+export function slope(gain, t, z, o) {
+  const { rho, inverse } = polar(z, o);
+  if (rho === 0) {
+    require(Object.hasOwn(AT_ZERO, gain), `${gain} has no derivative by r at 0`);
+    return AT_ZERO[gain];
+  }
+  // The series where sech² - γ would cancel: the next term is below one rounding.
+  const r = rho * rho;
+  if (gain === "tanh" && rho < 2 ** -9) return AT_ZERO.tanh + r * (4 / 15 - (r * 17) / 105);
+  const gamma = rho > 1 ? GAINS[gain].far(inverse, t) : GAINS[gain].near(rho, t);
+  return (GAINS[gain].stretch(rho, inverse, gamma, t) / 2) * inverse * inverse;
+}
+
 export function checked(net) {
   checkGain(net.gain, net.threshold);
   require(net.layers.length > 0 && net.layers[0].psi === null, "no layers, or ψ on the first");
@@ -118,7 +135,7 @@ export function forward(net, x) {
   return { y: h, gammas };
 }
 
-function affine({ weight, bias, psi }, h, gamma) {
+export function affine({ weight, bias, psi }, h, gamma) {
   return apply(weight, h).map((sum, i) => sum + bias[i] + (psi ? gamma * psi[i] : 0));
 }
 

@@ -2,7 +2,7 @@
 
     isotropic vectors check --exec "python3 ports/numpy/adapter.py"
 
-Every call goes through the module `port`, so that planted.py and reordered.py can replace parts of it.
+Every call goes through the modules `port` and `learning`, so that planted.py and reordered.py can replace parts of it.
 """
 import json
 import sys
@@ -10,6 +10,7 @@ from fractions import Fraction
 
 import numpy as np
 
+import learning
 import port
 from port import Refused
 
@@ -135,6 +136,24 @@ def resized(operation, case):
         more["change"] = np.linalg.norm(port.forward(before, case["x"])[0] - port.forward(net, case["x"])[0])
     return after(net, case, **more)
 
+EDITS = {
+    "rotate": lambda net, case: port.rotate(net, case["layer"], case["rotation"]),
+    "grow": lambda net, case: port.grow(net, case["layer"], case["columns"]),
+    "grow-with-bias": lambda net, case: port.grow_with_bias(net, case["layer"], case["beta"], case["column"]),
+    "left": lambda net, case: port.left(net, case["layer"]),
+    "full": lambda net, case: port.full(net, case["layer"]),
+    "alternate": lambda net, case: port.alternate(net),
+    "triangular": lambda net, case: port.triangular(net),
+    "truncate": lambda net, case: port.truncate(net, case["layer"], case["width"]),
+    "compress": lambda net, case: port.compress(net),
+    "adapt": lambda net, case: port.adapt(net, case["theta"], case["buffer"]),
+}
+
+def images(case):
+    """An operation once, and its network for many inputs."""
+    net = EDITS[case.word("operation")](case.network(), case)
+    return {"widths": port.widths(net), "y": [port.forward(net, x)[0] for x in case["inputs"]]}
+
 def whole(operation, case):
     net = case.network()
     y, gammas = port.forward(net, case["x"])
@@ -154,6 +173,37 @@ def state(case):
     more = {"rotate": ("r", "rotation"), "grow": ("count", "count"), "remove": ("neuron", "neuron")}[action]
     return dict(zip(names, port.momentum([case[name] for name in names], action, **{more[0]: case[more[1]]})))
 
+def step(case):
+    """One step of an optimiser; what its rule does not have is not there."""
+    def part(name):
+        return case[name] if case.word(name) is not None else None
+    rule = case.word("optimiser")
+    second = "second_moments" if rule == "adamw" else "second"
+    betas = (case["beta_1"], case["beta_2"]) if rule.startswith("adam") else None
+    after = learning.optimise(rule, *(case[name] for name in ("parameter", "gradient", "step", "rate", "decay")), v=part("momentum"),
+                              mu=part("friction"), betas=betas, epsilon=part("epsilon"), second=part(second), count=part("count"))
+    return {name: x for name, x in zip(("parameter", "momentum", second), after) if x is not None}
+
+def exactly(texts):
+    """The rational numbers that are written."""
+    if isinstance(texts, str):
+        if "0x" not in texts:
+            return Fraction(texts)
+        # Hex floats of any length: float.fromhex would round a long one.
+        mantissa, exponent = texts.replace("0x", "").split("p")
+        whole, _, fraction = mantissa.partition(".")
+        return int(whole + fraction, 16) * Fraction(2) ** (int(exponent) - 4 * len(fraction))
+    return [exactly(part) for part in texts]
+
+def exact_network(parts):
+    layers = [{"weight": exactly(layer["weight"]), "bias": exactly(layer["bias"]), "psi": exactly(layer["psi"]) if "psi" in layer else None}
+              for layer in parts["layers"]]
+    return {"gain": parts["gain"], "layers": layers, "o": exactly(parts["o"]) if "o" in parts else [Fraction(0)] * (len(layers) - 1)}
+
+def decided(case):
+    equal, level = learning.decide(exact_network(case.word("network")), exact_network(case.word("other")))
+    return {"equal": int(equal), **({"level": level} if level is not None else {})}
+
 def answer(operation, case):
     if operation == "harness":
         return {"x": case["x"]}
@@ -166,8 +216,16 @@ def answer(operation, case):
     if operation == "batch":
         net = case.network()
         return {"y": [port.forward(net, x)[0] for x in case["inputs"]]}
+    if operation == "images":
+        return images(case)
     if operation == "optimiser-state":
         return state(case)
+    if operation == "optimiser-step":
+        return step(case)
+    if operation == "gradient":
+        return learning.gradient(case.network(), case["inputs"], case["targets"], case.word("loss"))
+    if operation == "decide":
+        return decided(case)
     if operation == "import":
         net = port.from_tensors(case.tensors(), case.word("gain"), case.word("lengths", "log"))
         return after(net, case, o=net["o"])

@@ -1,8 +1,8 @@
-"""Every small change of port.py, one at a time, against the vectors: which would pass unnoticed?
+"""Every small change of port.py or learning.py, one at a time, against the vectors: which would pass unnoticed?
 
-    python3 ports/numpy/mutated.py ISOTROPIC [--list] [FILE]
+    python3 ports/numpy/mutated.py ISOTROPIC [--list] [--learning] [FILE]
 
-FILE is what an earlier run printed: its survivors alone are tried again.
+FILE is what an earlier run printed: its survivors alone are tried again. --learning changes learning.py, and asks what it answers.
 
 A mutant changes one operator, constant, comparison, condition, transposition or slice, or drops a statement. It is viable if the
 module still loads. It is killed if a case fails in f64 or f32, and survives if all pass. Survivors are listed with their lines;
@@ -20,6 +20,7 @@ import types
 import numpy as np
 
 import adapter
+import learning
 import port
 
 HERE = pathlib.Path(__file__).parent
@@ -83,25 +84,28 @@ def mutants(source):
                 yield (f"{getattr(node, field)[at].lineno}: dropped: {text}",
                        changed(index, lambda n, field=field, at=at: getattr(n, field).__setitem__(at, ast.Pass())))
 
-def questions():
+# The operations that a module answers; None for all.
+ANSWERS = {"port": None, "learning": ("gradient", "optimiser-step", "decide", "invalid")}
+
+def questions(module):
     for file in sorted(VECTORS.glob("*.json")):
-        if file.name == "MANIFEST.json":
+        if file.name == "MANIFEST.json" or file.stem not in (ANSWERS[module.__name__] or [file.stem]):
             continue
         content = json.loads(file.read_text())
         for case in content["cases"]:
             for precision in case["precisions"]:
                 yield {"id": case["id"], "operation": content["operation"], "precision": precision, "input": case["input"]}
 
-def put(source):
-    """Makes `port` the module of this source; whether it loads."""
-    module = types.ModuleType("port")
+def put(module, source):
+    """Gives `module` what this source defines; whether it loads."""
+    changed = types.ModuleType(module.__name__)
     try:
-        exec(compile(source, "port.py", "exec"), module.__dict__)
+        exec(compile(source, f"{module.__name__}.py", "exec"), changed.__dict__)
     except Exception:
         return False
-    for name, value in vars(module).items():
+    for name, value in vars(changed).items():
         if not name.startswith("__"):
-            setattr(port, name, value)
+            setattr(module, name, value)
     # The adapter holds the class that the port raises.
     adapter.Refused = port.Refused
     return True
@@ -113,7 +117,7 @@ def answered(question):
     except Exception as why:
         return {"crashed": type(why).__name__}
 
-def killed(isotropic, asked, right):
+def killed(isotropic, asked, right, only):
     """Whether a case fails. Only answers that differ from the right port's are judged: the others pass."""
     for precision in ("f64", "f32"):
         results, different = {}, False
@@ -129,7 +133,7 @@ def killed(isotropic, asked, right):
         with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
             json.dump({"format": "isotropic-results", "version": 1, "precision": precision, "results": results}, file)
             file.flush()
-            check = [isotropic, "vectors", "check", "--vectors", str(VECTORS), "--against", file.name]
+            check = [isotropic, "vectors", "check", "--vectors", str(VECTORS), "--against", file.name, *only]
             if subprocess.run(check, capture_output=True).returncode != 0:
                 return True
     return False
@@ -137,10 +141,12 @@ def killed(isotropic, asked, right):
 def main(isotropic, *options):
     only_list = "--list" in options
     # Of an earlier run: those that survived it.
-    again = [name for name in options if name != "--list"]
+    again = [name for name in options if not name.startswith("--")]
     earlier = pathlib.Path(again[0]).read_text().replace("survived ", "").split("\n") if again else None
-    source = (HERE / "port.py").read_text()
-    asked = list(questions())
+    module = learning if "--learning" in options else port
+    source = (HERE / f"{module.__name__}.py").read_text()
+    asked = list(questions(module))
+    only = ["--only", ",".join(ANSWERS[module.__name__])] if ANSWERS[module.__name__] else []
     right = [answered(question) for question in asked]
     viable, survivors = 0, []
     for description, changed in mutants(source):
@@ -149,9 +155,9 @@ def main(isotropic, *options):
             continue
         if earlier is not None and description.split("\n")[0] not in earlier:
             continue
-        if put(changed):
+        if put(module, changed):
             viable += 1
-            if not killed(isotropic, asked, right):
+            if not killed(isotropic, asked, right, only):
                 survivors.append(description)
                 print(f"survived {description}", flush=True)
     if not only_list:

@@ -5,10 +5,12 @@
 Each function replaces a part of the module `port` by a wrong one. `python3 planted.py` lists the flags.
 """
 import sys
+from types import FunctionType
 
 import numpy as np
 
 import adapter
+import planted_learning
 import port
 
 right = {name: getattr(port, name) for name in dir(port)}
@@ -307,6 +309,9 @@ def NotFiniteAccepted():
 
 def UnknownAccepted():
     put("require", tolerant("there is no", "threshold", "θ", "is not between"))
+
+# Those of learning.py.
+globals().update({name: value for name, value in vars(planted_learning).items() if name[0].isupper() and isinstance(value, FunctionType)})
 
 PLANTED = [name for name, value in globals().items() if name[0].isupper() and callable(value)]
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 
 import adapter
+import learning
 import port
 
 shuffle = np.random.default_rng(1)
@@ -77,7 +78,12 @@ def install(dot):
             terms.append(layer["bias"])
         return terms[0], terms[1:]
 
-    port.affine, port.radius, port.collapsed = affine, radius, collapsed
+    def times(a, b):
+        if b.ndim == 2:
+            return np.stack([times(a, column) for column in b.T], axis=-1).astype(b.dtype)
+        return dot(a, b) if a.ndim == 1 else np.array([dot(row, b) for row in a], b.dtype)
+
+    port.affine, port.radius, port.collapsed, learning.times = affine, radius, collapsed, times
 
 if __name__ == "__main__":
     if len(sys.argv) == 2 and sys.argv[1] in DOTS:

@@ -6,6 +6,7 @@
 //! | how far rounding moves y, in any order | one input | [`any_order_units`] | no: first order in u and in what underflows, plain floating point |
 //! | how far rounding moves y, in any order | a ball | [`rounding_over_ball`] | yes, in intervals |
 //! | how far rounding moves whatever generic code computes | one run | [`Running`] | no: first order in u, plain floating point |
+//! | how far rounding moves whatever generic code computes, in any order of its sums | one run | [`Counted`] | no: first order in u and in what underflows |
 //! | ‖y - y'‖ of two networks | one input, a box | [`difference_at`] | yes, in intervals |
 //! | ‖y - y'‖ of two networks | a ball | [`difference_over_ball`], [`difference_with`] | yes, whatever the embedding |
 //! | Λ_l and ‖(h, γ)‖ of D4 | all inputs, or ‖x‖ ≤ R | [`lipschitz_above`], [`reach_below`] | no: true up to the rounding of plain floats |
@@ -18,6 +19,7 @@
 #![deny(clippy::wildcard_enum_match_arm)]
 
 mod any_order;
+mod counted;
 mod difference;
 mod eigenvalue;
 mod floor;
@@ -32,6 +34,7 @@ mod sensitivity;
 mod svd;
 
 pub use any_order::{GAIN, PRODUCT, ParameterError, Units, any_order_units, gain_units};
+pub use counted::Counted;
 pub use difference::{
     BallBound, Embedding, Map, Relation, difference_at, difference_over_ball,
     difference_over_ball_by, difference_with, enclose,

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{Fault, parse};
 use crate::{
     statement::{DeclarationError, catalogue, declarations, refutations},
-    vector::flag::FLAGS,
+    vector::flag::flags,
 };
 
 /// What stands before the table in `docs/mistakes.md`.
@@ -52,7 +52,7 @@ pub fn table() -> Result<String, DeclarationError> {
         }
     }
     let flagged: BTreeSet<&String> = faults.iter().flat_map(|fault| &fault.flags).collect();
-    for flag in FLAGS {
+    for flag in flags() {
         if !flagged.contains(&flag.name.to_string()) {
             text += &line([flag.name, flag.bug, "", "", flag.name, "", ""]);
         }

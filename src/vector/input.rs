@@ -112,7 +112,13 @@ impl Input {
     /// With the network `network`.
     #[must_use]
     pub fn with_network(self, network: &Network<Rational>) -> Self {
-        self.with("network", network_value(network))
+        self.with_network_named("network", network)
+    }
+
+    /// With a network of another name.
+    #[must_use]
+    pub fn with_network_named(self, name: &str, network: &Network<Rational>) -> Self {
+        self.with(name, network_value(network))
     }
 
     /// Whether the part is there.
@@ -197,7 +203,15 @@ impl Input {
     /// # Errors
     /// [`Refusal`] for shapes that do not fit and numbers that are not finite.
     pub fn network<S: Field>(&self) -> Result<Network<S>, Refusal> {
-        let text: NetworkText = self.read("network")?;
+        self.network_named("network")
+    }
+
+    /// The network of that name.
+    ///
+    /// # Errors
+    /// As [`network`](Self::network).
+    pub fn network_named<S: Field>(&self, name: &str) -> Result<Network<S>, Refusal> {
+        let text: NetworkText = self.read(name)?;
         let threshold = match &text.threshold {
             Some(t) => Some(number("threshold", t)?),
             None => None,

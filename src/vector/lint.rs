@@ -8,10 +8,9 @@ use std::{
 
 use super::{
     case::{Case, Compare, FORMAT, VERSION, VectorFile, Verdict},
-    flag::{FLAGS, flag},
+    flag::{flag, flags},
     folder::{self, MANIFEST, Manifest},
     operation::Operation,
-    schema,
     tree::Tree,
 };
 use crate::scalar::{Rational, text::parse_exact};
@@ -43,9 +42,7 @@ pub fn lint(folder: &Path) -> Vec<String> {
         }
         findings.extend(lint_file(file));
     }
-    let unused = FLAGS
-        .iter()
-        .filter(|flag| flag.in_cases && !used.contains(flag.name));
+    let unused = flags().filter(|flag| flag.in_cases && !used.contains(flag.name));
     findings.extend(unused.map(|flag| format!("flag {}: no case carries it", flag.name)));
     if ids.len() < FEWEST_CASES {
         findings.push(format!(
@@ -122,7 +119,8 @@ fn lint_case(operation: Operation, file: &VectorFile, case: &Case) -> Vec<String
     if case.expected.is_empty() && !invalid {
         findings.push("nothing is expected".into());
     }
-    let known: BTreeMap<&str, bool> = schema::inputs(operation)
+    let known: BTreeMap<&str, bool> = operation
+        .inputs()
         .iter()
         .map(|&(name, _, required)| (name, required))
         .collect();
@@ -135,7 +133,7 @@ fn lint_case(operation: Operation, file: &VectorFile, case: &Case) -> Vec<String
         .iter()
         .filter(|(name, required)| **required && !case.input.has(name));
     findings.extend(absent.map(|(name, _)| format!("the input `{name}` is missing")));
-    let outputs = schema::outputs(operation);
+    let outputs = operation.outputs();
     let strange = case
         .expected
         .keys()

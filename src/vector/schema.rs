@@ -2,149 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::operation::Operation;
-
-/// What a part of an input or output looks like.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A string that spells a number.
-    Number,
-    /// A list of numbers.
-    Vector,
-    /// A list of lists of numbers.
-    Matrix,
-    /// A whole number.
-    Index,
-    /// A word.
-    Word,
-    /// A network.
-    Network,
-    /// Tensors by name.
-    Tensors,
-}
-
-/// A part: name, kind, and whether it must be there.
-pub type Part = (&'static str, Kind, bool);
-
-/// The parts of an operation's inputs. Those of `invalid` are any other operation's, good or bad.
-pub fn inputs(operation: Operation) -> &'static [Part] {
-    use Kind::{Index, Matrix, Network, Number, Tensors, Vector, Word};
-    const NETWORK: Part = ("network", Network, true);
-    const X: Part = ("x", Vector, true);
-    const LAYER: Part = ("layer", Index, true);
-    const GAIN: Part = ("gain", Word, true);
-    const THRESHOLD: Part = ("threshold", Number, false);
-    match operation {
-        Operation::Harness => &[X],
-        Operation::Gain => &[GAIN, THRESHOLD, ("r", Number, true)],
-        Operation::Activation | Operation::Jacobian => {
-            &[GAIN, THRESHOLD, ("z", Vector, true), ("o", Number, true)]
-        }
-        Operation::Forward
-        | Operation::Alternate
-        | Operation::Triangular
-        | Operation::Compress
-        | Operation::Collapsed => &[NETWORK, X],
-        Operation::Batch => &[NETWORK, ("inputs", Matrix, true)],
-        Operation::Rotate => &[NETWORK, LAYER, ("rotation", Matrix, true), X],
-        Operation::Left | Operation::Full => &[NETWORK, LAYER, X],
-        Operation::Grow => &[NETWORK, LAYER, ("columns", Matrix, true), X],
-        Operation::GrowWithBias => &[
-            NETWORK,
-            LAYER,
-            ("beta", Number, true),
-            ("column", Vector, true),
-            X,
-        ],
-        Operation::Remove => &[NETWORK, LAYER, ("neuron", Index, true), X],
-        Operation::Truncate => &[NETWORK, LAYER, ("width", Index, true), X],
-        Operation::Adapt => &[NETWORK, ("theta", Number, true), ("buffer", Index, true), X],
-        Operation::OptimiserState => &[
-            ("action", Word, true),
-            ("weight", Matrix, false),
-            ("bias", Vector, false),
-            ("psi", Vector, false),
-            ("next_weight", Matrix, false),
-            ("rotation", Matrix, false),
-            ("count", Index, false),
-            ("neuron", Index, false),
-            ("parameter", Vector, false),
-            ("momentum", Vector, false),
-            ("gradient", Vector, false),
-            ("rate", Number, false),
-            ("friction", Number, false),
-            ("frozen", Word, false),
-        ],
-        Operation::Import => &[
-            GAIN,
-            ("tensors", Tensors, true),
-            ("lengths", Word, false),
-            X,
-        ],
-        Operation::Invalid => &[("operation", Word, true)],
-    }
-}
-
-/// The outputs of an operation.
-pub fn outputs(operation: Operation) -> &'static [Part] {
-    use Kind::{Index, Matrix, Number, Vector};
-    const Y: Part = ("y", Vector, true);
-    const WIDTHS: Part = ("widths", Vector, true);
-    const LENGTHS: Part = ("o", Vector, true);
-    const NEXT_PSI: Part = ("next_psi", Vector, true);
-    const OFF: Part = ("off_diagonal", Number, true);
-    match operation {
-        Operation::Harness => &[("x", Vector, true)],
-        Operation::Gain => &[("gamma", Number, true)],
-        Operation::Activation => &[("h", Vector, true), ("gamma", Number, false)],
-        Operation::Jacobian => &[("jacobian", Matrix, true)],
-        Operation::Forward => &[Y, ("gammas", Vector, false)],
-        Operation::Batch => &[("y", Matrix, true)],
-        Operation::Rotate => &[
-            ("weight", Matrix, true),
-            ("bias", Vector, true),
-            ("psi", Vector, false),
-            ("next_weight", Matrix, true),
-            Y,
-        ],
-        Operation::Left | Operation::Full => &[WIDTHS, ("sigma", Vector, true), OFF, Y],
-        Operation::Alternate => &[WIDTHS, ("zeros", Index, true), Y],
-        Operation::Triangular => &[WIDTHS, ("zeros", Index, true), ("sigma", Matrix, true), Y],
-        Operation::Grow => &[
-            WIDTHS,
-            ("bias", Vector, true),
-            ("next_weight", Matrix, true),
-            Y,
-        ],
-        Operation::GrowWithBias => &[WIDTHS, ("bias", Vector, true), LENGTHS, NEXT_PSI, Y],
-        Operation::Remove => &[WIDTHS, LENGTHS, NEXT_PSI, Y],
-        Operation::Truncate => &[
-            WIDTHS,
-            ("sigma", Vector, true),
-            LENGTHS,
-            NEXT_PSI,
-            ("change", Number, true),
-            Y,
-        ],
-        Operation::Compress | Operation::Adapt => &[WIDTHS, Y],
-        Operation::Collapsed => &[
-            ("linear", Vector, true),
-            ("constants", Matrix, true),
-            ("gammas", Vector, true),
-            Y,
-        ],
-        Operation::OptimiserState => &[
-            ("weight", Matrix, false),
-            ("bias", Vector, false),
-            ("psi", Vector, false),
-            ("next_weight", Matrix, false),
-            ("parameter", Vector, false),
-            ("momentum", Vector, false),
-        ],
-        Operation::Import => &[WIDTHS, LENGTHS, Y],
-        Operation::Invalid => &[("y", Vector, false)],
-    }
-}
+use super::{operation::Operation, part::Kind};
 
 /// Every schema of the folder, with its name from there.
 pub fn all() -> Vec<(String, String)> {
@@ -174,11 +32,13 @@ pub fn schema(operation: Operation) -> Value {
         false,
     );
     let quantity = json!({ "$ref": "#/$defs/quantity" });
-    let expected: Vec<(&str, &Value, bool)> = outputs(operation)
+    let expected: Vec<(&str, &Value, bool)> = operation
+        .outputs()
         .iter()
         .map(|&(name, _, required)| (name, &quantity, required))
         .collect();
-    let parts: Vec<(&str, Value, bool)> = inputs(operation)
+    let parts: Vec<(&str, Value, bool)> = operation
+        .inputs()
         .iter()
         .map(|&(name, kind, required)| (name, reference(kind), required))
         .collect();

@@ -9,6 +9,8 @@ mod evidence;
 mod planted;
 mod signs;
 
+use std::cmp::Reverse;
+
 use evidence::{Seen, Weight};
 
 use super::{
@@ -134,6 +136,10 @@ fn of_row<'a>(row: &'a Row, seen: &[Seen<'a>], failed: usize) -> Diagnosis<'a> {
     }
 }
 
+/// What speaks for a mistake: failed cases that it explains, whether it has to show everywhere, and, the fewer the better, cases in which
+/// it would show and does not.
+type Evidence = (usize, bool, Reverse<usize>);
+
 /// Those that explain most, if that is enough to name them.
 fn likeliest(known: &[Known], seen: &[Seen<'_>], failed: usize) -> Vec<Mistake> {
     let gains: Vec<Option<&str>> = seen
@@ -142,26 +148,29 @@ fn likeliest(known: &[Known], seen: &[Seen<'_>], failed: usize) -> Vec<Mistake> 
         .map(|seen| seen.case.gain())
         .collect();
     let tally = |test: &Test, everywhere: bool| {
-        let (mut explained, mut against) = (0, 0);
+        let (mut explained, mut against, mut elsewhere) = (0, 0, 0);
         for seen in seen {
             match test(seen) {
                 Weight::For if seen.failed => explained += 1,
                 // A mistake may have been made for one gain alone.
                 Weight::Against if gains.contains(&seen.case.gain()) => against += 1,
-                Weight::For | Weight::Against | Weight::Silent => {}
+                Weight::Against => elsewhere += 1,
+                Weight::For | Weight::Silent => {}
             }
         }
         let shown = explained + against;
         let enough = explained > 0
             && 10 * explained >= 9 * failed
             && (!everywhere || 4 * explained >= 3 * shown);
-        enough.then_some(explained)
+        // A sign that need not show everywhere has nothing against it.
+        let against = if everywhere { against + elsewhere } else { 0 };
+        enough.then_some((explained, Reverse(against)))
     };
-    let mut found: Vec<(usize, bool, Mistake)> = known
+    let mut found: Vec<(Evidence, Mistake)> = known
         .iter()
         .filter_map(|known| {
             let tests = known.tests.iter();
-            let explained = tests
+            let (explained, against) = tests
                 .filter_map(|test| tally(test, known.everywhere))
                 .max()?;
             let mistake = Mistake {
@@ -169,14 +178,11 @@ fn likeliest(known: &[Known], seen: &[Seen<'_>], failed: usize) -> Vec<Mistake> 
                 explained,
                 numbers: known.numbers,
             };
-            Some((explained, known.everywhere, mistake))
+            Some(((explained, known.everywhere, against), mistake))
         })
         .collect();
-    let best = found
-        .iter()
-        .map(|(explained, everywhere, _)| (*explained, *everywhere))
-        .max();
-    found.retain(|(explained, everywhere, _)| Some((*explained, *everywhere)) == best);
+    let best = found.iter().map(|(evidence, _)| *evidence).max();
+    found.retain(|(evidence, _)| Some(*evidence) == best);
     let mut mistakes: Vec<Mistake> = found.into_iter().map(|(.., mistake)| mistake).collect();
     // Two signs of one mistake.
     mistakes.dedup_by_key(|mistake| mistake.flag.name);

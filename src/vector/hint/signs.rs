@@ -8,74 +8,91 @@ use super::{
 };
 use crate::vector::{flag::flag, operation::Operation};
 
-fn sign(flag: &'static str, everywhere: bool, test: Test) -> Known {
-    Known {
+/// What shows a mistake: the operation, the flag, whether it must show everywhere, and the sign. Of two signs of one mistake any will do.
+type Row = (Operation, &'static str, bool, Test);
+
+const TABLE: &[Row] = &[
+    (Operation::Harness, "HarnessWorks", false, |_| Weight::For),
+    (Operation::Activation, "OverflowToZero", false, |seen| {
+        out_of_range(seen, Side::Above)
+    }),
+    (Operation::Activation, "UnderflowOfNorm", false, |seen| {
+        out_of_range(seen, Side::Below)
+    }),
+    // Squares that are formed as they are leave the range on both sides.
+    (Operation::Activation, "OverflowToZero", false, |seen| {
+        out_of_range(seen, Side::Either)
+    }),
+    (Operation::Left, "SigmaUnsorted", false, |seen| {
+        when(unsorted(seen))
+    }),
+    (Operation::Left, "SignsNotFixed", false, |seen| {
+        when(negated(seen))
+    }),
+    (Operation::Full, "SigmaUnsorted", false, |seen| {
+        when(unsorted(seen))
+    }),
+    (Operation::Full, "SignsNotFixed", false, |seen| {
+        when(negated(seen))
+    }),
+    (Operation::Truncate, "SigmaUnsorted", false, |seen| {
+        when(unsorted(seen))
+    }),
+    (Operation::Truncate, "SigmaByGram", false, |seen| {
+        when(small_ones_lost(seen))
+    }),
+    (Operation::Alternate, "NoExactZeros", true, |seen| {
+        when(few_zeros(seen))
+    }),
+    (Operation::Triangular, "NoExactZeros", true, |seen| {
+        when(few_zeros(seen))
+    }),
+    (Operation::Grow, "GrowRandomRow", true, |seen| {
+        when(seen.only(&["y"]))
+    }),
+    (Operation::Grow, "NewColumnsScaled", true, |seen| {
+        when(scaled_columns(seen))
+    }),
+    (Operation::Left, "SigmaByGram", false, |seen| {
+        when(small_ones_lost(seen))
+    }),
+    (Operation::Full, "InnerNotRotated", true, |seen| {
+        when(seen.only(&["y"]) || seen.only(&["off_diagonal", "y"]))
+    }),
+    (Operation::Gradient, "NanAtZero", false, |seen| {
+        when(not_finite(seen, false))
+    }),
+    (Operation::Gradient, "SoftmaxUnshifted", false, |seen| {
+        when(not_finite(seen, true))
+    }),
+];
+
+/// The signs that an operation can show.
+pub(super) fn known(operation: Operation) -> Vec<Known> {
+    let rows = TABLE.iter().filter(|(of, ..)| *of == operation);
+    let sign = |flag, everywhere, test| Known {
         flag,
         everywhere,
         numbers: false,
         tests: vec![test],
-    }
-}
-
-/// The signs that an operation can show.
-pub(super) fn known(operation: Operation) -> Vec<Known> {
-    let mut signs = match operation {
-        Operation::Harness => vec![sign("HarnessWorks", false, |_| Weight::For)],
-        Operation::Activation => vec![
-            sign("OverflowToZero", false, |seen| {
-                out_of_range(seen, Side::Above)
-            }),
-            sign("UnderflowOfNorm", false, |seen| {
-                out_of_range(seen, Side::Below)
-            }),
-            // Squares that are formed as they are leave the range on both sides.
-            sign("OverflowToZero", false, |seen| {
-                out_of_range(seen, Side::Either)
-            }),
-        ],
-        Operation::Left | Operation::Full => vec![
-            sign("SigmaUnsorted", false, |seen| when(unsorted(seen))),
-            sign("SignsNotFixed", false, |seen| when(negated(seen))),
-        ],
-        Operation::Truncate => vec![
-            sign("SigmaUnsorted", false, |seen| when(unsorted(seen))),
-            sign("SigmaByGram", false, |seen| when(small_ones_lost(seen))),
-        ],
-        Operation::Alternate | Operation::Triangular => {
-            vec![sign("NoExactZeros", true, |seen| when(few_zeros(seen)))]
-        }
-        Operation::Grow => vec![
-            sign("GrowRandomRow", true, |seen| when(seen.only(&["y"]))),
-            sign("NewColumnsScaled", true, |seen| when(scaled_columns(seen))),
-        ],
-        Operation::Gain
-        | Operation::Jacobian
-        | Operation::Forward
-        | Operation::Batch
-        | Operation::Rotate
-        | Operation::GrowWithBias
-        | Operation::Remove
-        | Operation::Compress
-        | Operation::Collapsed
-        | Operation::Adapt
-        | Operation::OptimiserState
-        | Operation::Import
-        | Operation::Invalid => vec![],
     };
-    if operation == Operation::Left {
-        signs.push(sign("SigmaByGram", false, |seen| {
-            when(small_ones_lost(seen))
-        }));
-    }
-    if operation == Operation::Full {
-        signs.push(sign("InnerNotRotated", true, |seen| {
-            when(seen.only(&["y"]) || seen.only(&["off_diagonal", "y"]))
-        }));
-    }
-    if operation != Operation::Harness {
+    let mut signs: Vec<Known> = rows
+        .map(|&(_, flag, everywhere, test)| sign(flag, everywhere, test))
+        .collect();
+    // What is decided over ℚ is no number that could be rounded.
+    if operation != Operation::Harness && operation != Operation::Decide {
         signs.push(sign("SinglePrecision", true, single));
     }
     signs
+}
+
+/// A derivative that is not finite: with the loss, or where the loss is right.
+fn not_finite(seen: &Seen<'_>, loss: bool) -> bool {
+    let broken = |name: &&str| {
+        let answer = seen.answered(name).unwrap_or_default();
+        answer.iter().any(|x| !x.is_finite())
+    };
+    seen.wrong.contains(&"loss") == loss && seen.wrong.iter().any(broken)
 }
 
 fn when(fits: bool) -> Weight {

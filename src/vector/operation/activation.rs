@@ -3,8 +3,10 @@
 use super::{
     allow::{Allowances, size, whole, zero},
     draft::{Allow, Draft, Source, Wide, bent, power, ratio},
+    question::{GAIN, Question, THRESHOLD},
 };
 use crate::{
+    Error,
     bound::{PRODUCT, gain_units},
     linalg::norm2,
     network::{Gain, Scalar},
@@ -13,63 +15,108 @@ use crate::{
         answer::Answer,
         draw::Digits,
         input::{Input, Refusal},
+        part::{Kind, Part},
     },
 };
 
-pub(super) const DESCRIPTION: &str = "Inputs: gain (threshold), z (vector), o ≥ 0, the squared intrinsic length. Outputs: h = γ z (vector) and gamma = γ = g(‖z‖² + o). No intermediate overflow or underflow may be seen, and no ball around 0: h has a relative error of a few u in norm at every finite z.";
+pub(super) struct Cases;
+
+impl Question for Cases {
+    const DESCRIPTION: &'static str = include_str!("activation.txt");
+    const INPUTS: &'static [Part] = &[
+        GAIN,
+        THRESHOLD,
+        ("z", Kind::Vector, true),
+        ("o", Kind::Number, true),
+    ];
+    const OUTPUTS: &'static [Part] = &[("h", Kind::Vector, true), ("gamma", Kind::Number, false)];
+
+    fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
+        let mut drafts = vec![];
+        for gain in bent() {
+            for (n, k) in [(1, 1), (2, 2), (3, 3), (5, 4)] {
+                let name = format!("{}-{n}-o-{k}", gain.name());
+                let mut stream = source.stream(&name, Digits::Single);
+                let input = input(&gain, &stream.vector(n), &stream.positive());
+                let comment = format!("{n} entries, o neither 0 nor 1.");
+                drafts.push(
+                    Draft::new(source.id(&name), comment, "A1", input)
+                        .flags(&ON)
+                        .flag_if(n > 1 && gain == Gain::Tanh, "Elementwise"),
+                );
+            }
+            let name = format!("{}-3-no-o", gain.name());
+            let z = source.stream(&name, Digits::Single).vector(3);
+            let draft = Draft::new(
+                source.id(&name),
+                "o = 0.",
+                "A1",
+                input(&gain, &z, &0.into()),
+            );
+            drafts.push(draft.flags(&["GainOfNorm"]));
+            let name = format!("{}-3-exact", gain.name());
+            let mut stream = source.stream(&name, Digits::Short);
+            let given = input(&gain, &stream.vector(3), &stream.positive());
+            let comment = "Short numbers: the reference is rational where the gain is.";
+            drafts.push(Draft::new(source.id(&name), comment, "A1", given).flags(&["GainOfNorm"]));
+            let name = format!("{}-zero", gain.name());
+            let zeros = vec![Rational::from(0); 3];
+            let draft = Draft::new(
+                source.id(&name),
+                "z = 0 and o = 0: h = 0, γ = g(0).",
+                "A5",
+                input(&gain, &zeros, &0.into()),
+            );
+            drafts.push(draft.flag_if(gain == Gain::Tanh, "NanAtZero"));
+        }
+        drafts.extend(extremes(source));
+        drafts.extend(regimes(source));
+        drafts.extend(past_the_norm(source));
+        drafts.extend(at_the_threshold(source));
+        let other = Gain::SoftThreshold { t: ratio(1, 2) };
+        let name = format!("{}-other-threshold", other.name());
+        let mut stream = source.stream(&name, Digits::Single);
+        let given = input(&other, &stream.vector(3), &stream.positive());
+        let comment = "Another threshold than the other cases have.";
+        drafts.push(Draft::new(source.id(&name), comment, "A1", given));
+        Ok(drafts)
+    }
+
+    fn answer<S: Real>(input: &Input) -> Result<Answer, Refusal> {
+        answer::<S>(input)
+    }
+
+    fn exact(input: &Input) -> Option<Answer> {
+        answer::<Rational>(input).ok()
+    }
+
+    fn allowances(input: &Input) -> Allowances {
+        let (gain, o): (Gain<Wide>, Wide) = (input.gain()?, input.number("o")?);
+        let z: Vec<Wide> = input.vector("z")?;
+        let gamma = Wide::activate(&gain, &o, &mut z.clone())?;
+        let rho = norm2(&[norm2(&z), o.sqrt()]);
+        let of_gamma = if rho.above_zero() {
+            gain_units(&gain, &gamma, &rho, z.len())
+        } else {
+            zero()
+        };
+        let of_h = size(&z) * (of_gamma.clone() + gamma * whole(PRODUCT as usize));
+        Ok(vec![
+            ("h", Allow::Units(of_h)),
+            ("gamma", Allow::Units(of_gamma)),
+        ])
+    }
+}
+
+fn answer<S: Scalar>(input: &Input) -> Result<Answer, Refusal> {
+    let (gain, o): (Gain<S>, S) = (input.gain()?, input.number("o")?);
+    let mut z: Vec<S> = input.vector("z")?;
+    not_negative(&o)?;
+    let gamma = S::activate(&gain, &o, &mut z)?;
+    Answer::default().vector("h", &z)?.number("gamma", &gamma)
+}
 
 const ON: [&str; 3] = ["OSquaredTwice", "ORooted", "GainOfNorm"];
-
-pub(super) fn drafts(source: &Source) -> Vec<Draft> {
-    let mut drafts = vec![];
-    for gain in bent() {
-        for (n, k) in [(1, 1), (2, 2), (3, 3), (5, 4)] {
-            let name = format!("{}-{n}-o-{k}", gain.name());
-            let mut stream = source.stream(&name, Digits::Single);
-            let input = input(&gain, &stream.vector(n), &stream.positive());
-            let comment = format!("{n} entries, o neither 0 nor 1.");
-            drafts.push(
-                Draft::new(source.id(&name), comment, "A1", input)
-                    .flags(&ON)
-                    .flag_if(n > 1 && gain == Gain::Tanh, "Elementwise"),
-            );
-        }
-        let name = format!("{}-3-no-o", gain.name());
-        let z = source.stream(&name, Digits::Single).vector(3);
-        let draft = Draft::new(
-            source.id(&name),
-            "o = 0.",
-            "A1",
-            input(&gain, &z, &0.into()),
-        );
-        drafts.push(draft.flags(&["GainOfNorm"]));
-        let name = format!("{}-3-exact", gain.name());
-        let mut stream = source.stream(&name, Digits::Short);
-        let given = input(&gain, &stream.vector(3), &stream.positive());
-        let comment = "Short numbers: the reference is rational where the gain is.";
-        drafts.push(Draft::new(source.id(&name), comment, "A1", given).flags(&["GainOfNorm"]));
-        let name = format!("{}-zero", gain.name());
-        let zeros = vec![Rational::from(0); 3];
-        let draft = Draft::new(
-            source.id(&name),
-            "z = 0 and o = 0: h = 0, γ = g(0).",
-            "A5",
-            input(&gain, &zeros, &0.into()),
-        );
-        drafts.push(draft.flag_if(gain == Gain::Tanh, "NanAtZero"));
-    }
-    drafts.extend(extremes(source));
-    drafts.extend(regimes(source));
-    drafts.extend(past_the_norm(source));
-    drafts.extend(at_the_threshold(source));
-    let other = Gain::SoftThreshold { t: ratio(1, 2) };
-    let name = format!("{}-other-threshold", other.name());
-    let mut stream = source.stream(&name, Digits::Single);
-    let given = input(&other, &stream.vector(3), &stream.positive());
-    let comment = "Another threshold than the other cases have.";
-    drafts.push(Draft::new(source.id(&name), comment, "A1", given));
-    drafts
-}
 
 /// Every gain at every size: where a series would be cut, where a square overflows in single precision or in double.
 fn regimes(source: &Source) -> Vec<Draft> {
@@ -224,14 +271,6 @@ fn input(gain: &Gain<Rational>, z: &[Rational], o: &Rational) -> Input {
         .with_number("o", o)
 }
 
-pub(super) fn answer<S: Scalar>(input: &Input) -> Result<Answer, Refusal> {
-    let (gain, o): (Gain<S>, S) = (input.gain()?, input.number("o")?);
-    let mut z: Vec<S> = input.vector("z")?;
-    not_negative(&o)?;
-    let gamma = S::activate(&gain, &o, &mut z)?;
-    Answer::default().vector("h", &z)?.number("gamma", &gamma)
-}
-
 /// Refuses o < 0.
 pub(super) fn not_negative<S: Field>(o: &S) -> Result<(), Refusal> {
     if o.below_zero() {
@@ -241,21 +280,4 @@ pub(super) fn not_negative<S: Field>(o: &S) -> Result<(), Refusal> {
         });
     }
     Ok(())
-}
-
-pub(super) fn allowances(input: &Input) -> Allowances {
-    let (gain, o): (Gain<Wide>, Wide) = (input.gain()?, input.number("o")?);
-    let z: Vec<Wide> = input.vector("z")?;
-    let gamma = Wide::activate(&gain, &o, &mut z.clone())?;
-    let rho = norm2(&[norm2(&z), o.sqrt()]);
-    let of_gamma = if rho.above_zero() {
-        gain_units(&gain, &gamma, &rho, z.len())
-    } else {
-        zero()
-    };
-    let of_h = size(&z) * (of_gamma.clone() + gamma * whole(PRODUCT as usize));
-    Ok(vec![
-        ("h", Allow::Units(of_h)),
-        ("gamma", Allow::Units(of_gamma)),
-    ])
 }

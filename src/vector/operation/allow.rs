@@ -47,15 +47,13 @@ pub(super) fn of_output(network: &Network<Wide>, x: &[Wide]) -> Result<Allow, Er
     Ok(Allow::Carried(any_order_units(network, x, &exact)?))
 }
 
-/// The output of a network whose hidden layers `turned` were rotated into a basis that is the port's own:
-/// nothing here depends on the basis. The rotations come from factorisations of at most `size` rows or
-/// columns.
+/// What the parameters of a network may be off by whose hidden layers `turned` were rotated into a basis that is the port's
+/// own: nothing here depends on the basis. The rotations come from factorisations of at most `size` rows or columns.
 pub(super) fn of_turned(
     network: &Network<Wide>,
-    x: &[Wide],
     turned: &[usize],
     size: usize,
-) -> Result<Allow, Error> {
+) -> Vec<ParameterError<Wide>> {
     let mut errors = ParameterError::none_for(network);
     for &l in turned {
         for j in [l, l + 1] {
@@ -66,7 +64,7 @@ pub(super) fn of_turned(
             errors[j - 1].relative(network, j, &kappa);
         }
     }
-    Ok(Allow::Carried(any_order_units(network, x, &errors)?))
+    errors
 }
 
 /// The singular values of an m × n matrix (Weyl: each moves by at most ‖E‖₂), together.

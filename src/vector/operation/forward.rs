@@ -4,6 +4,7 @@ use super::{
     allow::{Allowances, of_output, whole},
     draft::{Allow, Draft, Source, Wide, bent, joined, ratio},
     model,
+    question::{NETWORK, Question, X, Y},
 };
 use crate::{
     Error,
@@ -15,88 +16,118 @@ use crate::{
         answer::Answer,
         draw::Digits,
         input::{Input, Refusal},
+        part::{Kind, Part},
     },
 };
 
-pub(super) const DESCRIPTION: &str = "Inputs: network, x. Outputs: y = z_L (vector) and gammas (γ_1 … γ_{L-1}), where z_1 = W_1 x + b_1, z_l = W_l h_{l-1} + b_l + γ_{l-1} ψ_l, γ_l = g(‖z_l‖² + o_l), h_l = γ_l z_l. A missing ψ or o is 0.";
+pub(super) struct Cases;
 
-pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
-    let mut drafts = vec![];
-    let shapes: [&[usize]; 5] = [
-        &[2, 3, 2],
-        &[3, 4, 3, 2],
-        &[1, 1, 1, 1],
-        &[2, 3, 4, 5, 2],
-        &[4, 3, 2, 3],
-    ];
-    for gain in bent() {
-        for widths in shapes {
-            for (psi, lengths) in [(true, true), (true, false), (false, true), (false, false)] {
-                let (parts, comment) = match (psi, lengths) {
-                    (true, true) => (
-                        "psi-o",
-                        "ψ on each layer after the first, o on each hidden layer.",
-                    ),
-                    (true, false) => ("psi", "ψ and no o."),
-                    (false, true) => ("o", "o and no ψ."),
-                    (false, false) => ("plain", "Neither ψ nor o."),
-                };
-                let name = format!("{}-{}-{parts}", gain.name(), joined(widths));
-                let mut stream = source.stream(&name, Digits::Single);
-                let network = stream.network(widths, &gain, (psi, lengths))?;
-                let input = input(&network, &stream.vector(widths[0]));
-                let wide = widths.len() > 2 && widths[1] > 1;
-                drafts.push(
-                    Draft::new(source.id(&name), comment, "B1", input)
-                        .flags(&["ActivationOnOutput"])
-                        .flag_if(lengths, "OSquaredTwice")
-                        .flag_if(lengths, "ORooted")
-                        .flag_if(psi, "PsiDropped")
-                        .flag_if(psi, "PsiWithoutGain")
-                        .flag_if(psi && widths.len() > 3, "PsiOwnGain")
-                        .flag_if(wide && gain == Gain::Tanh, "Elementwise"),
-                );
+impl Question for Cases {
+    const DESCRIPTION: &'static str = include_str!("forward.txt");
+    const INPUTS: &'static [Part] = &[NETWORK, X];
+    const OUTPUTS: &'static [Part] = &[Y, ("gammas", Kind::Vector, false)];
+
+    fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
+        let mut drafts = vec![];
+        let shapes: [&[usize]; 5] = [
+            &[2, 3, 2],
+            &[3, 4, 3, 2],
+            &[1, 1, 1, 1],
+            &[2, 3, 4, 5, 2],
+            &[4, 3, 2, 3],
+        ];
+        for gain in bent() {
+            for widths in shapes {
+                for (psi, lengths) in [(true, true), (true, false), (false, true), (false, false)] {
+                    let (parts, comment) = match (psi, lengths) {
+                        (true, true) => (
+                            "psi-o",
+                            "ψ on each layer after the first, o on each hidden layer.",
+                        ),
+                        (true, false) => ("psi", "ψ and no o."),
+                        (false, true) => ("o", "o and no ψ."),
+                        (false, false) => ("plain", "Neither ψ nor o."),
+                    };
+                    let name = format!("{}-{}-{parts}", gain.name(), joined(widths));
+                    let mut stream = source.stream(&name, Digits::Single);
+                    let network = stream.network(widths, &gain, (psi, lengths))?;
+                    let input = input(&network, &stream.vector(widths[0]));
+                    let wide = widths.len() > 2 && widths[1] > 1;
+                    drafts.push(
+                        Draft::new(source.id(&name), comment, "B1", input)
+                            .flags(&["ActivationOnOutput"])
+                            .flag_if(lengths, "OSquaredTwice")
+                            .flag_if(lengths, "ORooted")
+                            .flag_if(psi, "PsiDropped")
+                            .flag_if(psi, "PsiWithoutGain")
+                            .flag_if(psi && widths.len() > 3, "PsiOwnGain")
+                            .flag_if(wide && gain == Gain::Tanh, "Elementwise"),
+                    );
+                }
             }
+            let name = format!("{}-2-3-2-exact", gain.name());
+            let mut stream = source.stream(&name, Digits::Short);
+            let network = stream.network(&[2, 3, 2], &gain, (true, true))?;
+            let given = input(&network, &stream.vector(2));
+            let comment = "Short numbers: the reference is rational where the gain is.";
+            let draft = Draft::new(source.id(&name), comment, "B1", given);
+            drafts.push(draft.flags(&["OSquaredTwice", "PsiWithoutGain"]));
         }
-        let name = format!("{}-2-3-2-exact", gain.name());
-        let mut stream = source.stream(&name, Digits::Short);
-        let network = stream.network(&[2, 3, 2], &gain, (true, true))?;
-        let given = input(&network, &stream.vector(2));
-        let comment = "Short numbers: the reference is rational where the gain is.";
-        let draft = Draft::new(source.id(&name), comment, "B1", given);
-        drafts.push(draft.flags(&["OSquaredTwice", "PsiWithoutGain"]));
+        for k in 1..=2 {
+            let name = format!("tanh-double-o-{k}");
+            let mut stream = source.stream(&name, Digits::Double);
+            let network = stream.network(&[2, 3, 2], &Gain::Tanh, (true, true))?;
+            let given = input(&network, &stream.vector(2));
+            let comment = "Every number has 53 significant bits, o included.";
+            let draft = Draft::new(source.id(&name), comment, "B1", given);
+            drafts.push(draft.flags(&["OCastToSingle"]).double());
+        }
+        let name = "tanh-no-hidden";
+        let mut stream = source.stream(name, Digits::Single);
+        let network = stream.network(&[3, 2], &Gain::Tanh, (false, false))?;
+        let given = input(&network, &stream.vector(3));
+        let draft = Draft::new(
+            source.id(name),
+            "No hidden layer: y = W x + b.",
+            "B1",
+            given,
+        );
+        drafts.push(draft.flags(&["ActivationOnOutput"]).without("gammas"));
+        drafts.push(silent(source)?);
+        drafts.extend(large(source)?);
+        let other = Gain::SoftThreshold { t: ratio(1, 2) };
+        let name = format!("{}-3-4-3-2-other-threshold", other.name());
+        let mut stream = source.stream(&name, Digits::Single);
+        let network = stream.network(&[3, 4, 3, 2], &other, (true, true))?;
+        let given = input(&network, &stream.vector(3));
+        let comment = "Another threshold than the other cases have.";
+        drafts.push(Draft::new(source.id(&name), comment, "B1", given));
+        drafts.push(model::draft(source, 1, "B1", |input| input)?);
+        Ok(drafts)
     }
-    for k in 1..=2 {
-        let name = format!("tanh-double-o-{k}");
-        let mut stream = source.stream(&name, Digits::Double);
-        let network = stream.network(&[2, 3, 2], &Gain::Tanh, (true, true))?;
-        let given = input(&network, &stream.vector(2));
-        let comment = "Every number has 53 significant bits, o included.";
-        let draft = Draft::new(source.id(&name), comment, "B1", given);
-        drafts.push(draft.flags(&["OCastToSingle"]).double());
+
+    fn answer<S: Real>(input: &Input) -> Result<Answer, Refusal> {
+        answer::<S>(input)
     }
-    let name = "tanh-no-hidden";
-    let mut stream = source.stream(name, Digits::Single);
-    let network = stream.network(&[3, 2], &Gain::Tanh, (false, false))?;
-    let given = input(&network, &stream.vector(3));
-    let draft = Draft::new(
-        source.id(name),
-        "No hidden layer: y = W x + b.",
-        "B1",
-        given,
-    );
-    drafts.push(draft.flags(&["ActivationOnOutput"]).without("gammas"));
-    drafts.push(silent(source)?);
-    drafts.extend(large(source)?);
-    let other = Gain::SoftThreshold { t: ratio(1, 2) };
-    let name = format!("{}-3-4-3-2-other-threshold", other.name());
-    let mut stream = source.stream(&name, Digits::Single);
-    let network = stream.network(&[3, 4, 3, 2], &other, (true, true))?;
-    let given = input(&network, &stream.vector(3));
-    let comment = "Another threshold than the other cases have.";
-    drafts.push(Draft::new(source.id(&name), comment, "B1", given));
-    drafts.push(model::draft(source, 1, "B1", |input| input)?);
-    Ok(drafts)
+
+    fn exact(input: &Input) -> Option<Answer> {
+        answer::<Rational>(input).ok()
+    }
+
+    fn allowances(input: &Input) -> Allowances {
+        let (network, x): (Network<Wide>, Vec<Wide>) = (input.network()?, input.vector("x")?);
+        Ok(vec![
+            ("y", of_output(&network, &x)?),
+            ("gammas", Allow::Carried(of_gains(&network, &x)?)),
+        ])
+    }
+}
+
+fn answer<S: crate::Scalar>(input: &Input) -> Result<Answer, Refusal> {
+    let trace = trace(&input.network::<S>()?, &input.vector::<S>("x")?)?;
+    Answer::default()
+        .vector("y", trace.output())?
+        .vector("gammas", &trace.gains)
 }
 
 /// Widths past the ends of vector registers, and depths past one digit.
@@ -144,21 +175,6 @@ fn silent(source: &Source) -> Result<Draft, Error> {
 
 fn input(network: &Network<Rational>, x: &[Rational]) -> Input {
     Input::default().with_network(network).with_vector("x", x)
-}
-
-pub(super) fn answer<S: crate::Scalar>(input: &Input) -> Result<Answer, Refusal> {
-    let trace = trace(&input.network::<S>()?, &input.vector::<S>("x")?)?;
-    Answer::default()
-        .vector("y", trace.output())?
-        .vector("gammas", &trace.gains)
-}
-
-pub(super) fn allowances(input: &Input) -> Allowances {
-    let (network, x): (Network<Wide>, Vec<Wide>) = (input.network()?, input.vector("x")?);
-    Ok(vec![
-        ("y", of_output(&network, &x)?),
-        ("gammas", Allow::Carried(of_gains(&network, &x)?)),
-    ])
 }
 
 /// The gains: each is off by what its z is off by, |dγ/dρ| ‖δz‖, and by its own evaluation.

@@ -1,11 +1,10 @@
 //! State dictionaries of the papers' author, in all of their modes.
 
-use serde_json::{Map, Value, json};
-
 use super::{
+    absorbed::lengths,
     allow::{Allowances, whole},
     draft::{Allow, Draft, Source, Wide},
-    grow::lengths,
+    question::{GAIN, LENGTHS, Question, WIDTHS, X, Y},
 };
 use crate::{
     Error,
@@ -17,11 +16,103 @@ use crate::{
         answer::Answer,
         draw::{Digits, Stream},
         input::{Input, Refusal},
+        part::{Kind, Part},
         text::spell,
     },
 };
+use serde_json::{Map, Value, json};
 
-pub(super) const DESCRIPTION: &str = "Inputs: tensors (name → shape and data in C order), as the author's PyTorch class saves them; gain; lengths (log or squared: what activation.{i}.intrinsic_length holds; log where it is not said); x. weight_parameters.{i} (out, in) and bias_parameters.{i} belong to layer i + 1, psi_parameters.{i} to layer i + 2, activation.{i}.intrinsic_length (ln o, or o) or activation.{i}.o_const (o) to hidden layer i + 1. Outputs: widths, o (all; 0 where there are none), y.";
+pub(super) struct Cases;
+
+impl Question for Cases {
+    const DESCRIPTION: &'static str = include_str!("import.txt");
+    const INPUTS: &'static [Part] = &[
+        GAIN,
+        ("tensors", Kind::Tensors, true),
+        ("lengths", Kind::Word, false),
+        X,
+    ];
+    const OUTPUTS: &'static [Part] = &[WIDTHS, LENGTHS, Y];
+
+    fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
+        let mut drafts = vec![];
+        let modes = [
+            (
+                Mode::Log,
+                "log",
+                "intrinsic_length holds ln o: the author's default.",
+            ),
+            (
+                Mode::Squared,
+                "squared",
+                "intrinsic_length holds o itself: trainable and not kept positive.",
+            ),
+            (Mode::Constant, "constant", "o_const holds o."),
+            (Mode::Absent, "absent", "No intrinsic lengths: o = 0."),
+        ];
+        let shapes: [(&[usize], bool); 6] = [
+            (&[2, 3, 2], true),
+            (&[3, 3, 3, 3], true),
+            (&[2, 3, 4, 1], false),
+            (&[4, 2, 3, 3, 2], true),
+            (&[2, 1, 2], false),
+            // The names of twelve layers do not sort as numbers: weight_parameters.10 stands before .2.
+            (&[2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2], true),
+        ];
+        for (mode, mode_name, comment) in modes {
+            for (k, (widths, psi)) in shapes.into_iter().enumerate() {
+                let kind = if psi { "psi" } else { "no-psi" };
+                let shape: Vec<String> = widths.iter().map(usize::to_string).collect();
+                let name = format!("{mode_name}-{}-{kind}", shape.join("-"));
+                let mut stream = source.stream(&name, Digits::Single);
+                let network = stream.network(widths, &Gain::Tanh, (psi, true))?;
+                let tensors = dictionary(&mut stream, &network, mode, k % 2 == 0);
+                let mut input = Input::default()
+                    .with("gain", "tanh")
+                    .with("tensors", tensors);
+                if mode == Mode::Squared {
+                    input = input.with("lengths", "squared");
+                }
+                let input = input.with_vector("x", &stream.vector(widths[0]));
+                let square = widths.len() == 4 && widths[1] == 3 && widths[2] == 3;
+                drafts.push(
+                    Draft::new(source.id(&name), comment, "B1", input)
+                        .flag_if(widths[1] > 1, "ColumnMajor")
+                        .flag_if(mode == Mode::Log, "LogReadAsO")
+                        .flag_if(psi && square, "PsiOffByOne")
+                        .flag_if(mode == Mode::Constant, "OSquaredTwice"),
+                );
+            }
+        }
+        Ok(drafts)
+    }
+
+    fn answer<S: Real>(input: &Input) -> Result<Answer, Refusal> {
+        let network: Network<S> = network(input)?;
+        let y = evaluate(&network, &input.vector("x")?)?;
+        Answer::default()
+            .counts("widths", &network.widths())?
+            .vector("o", &lengths(&network))?
+            .vector("y", y.as_slice())
+    }
+
+    /// An exponential within 4 ulps (8 u) and its rounding, where o is given by its logarithm.
+    fn allowances(input: &Input) -> Allowances {
+        let network: Network<Wide> = stored(input)?.network()?;
+        let mut errors = ParameterError::none_for(&network);
+        let mut all = whole(0);
+        for l in network.hidden() {
+            errors[l - 1].length = network.length_squared(l) * whole(9);
+            all += &errors[l - 1].length;
+        }
+        let of_y = any_order_units(&network, &input.vector::<Wide>("x")?, &errors)?;
+        Ok(vec![
+            ("widths", Allow::Exact),
+            ("o", Allow::Units(all)),
+            ("y", Allow::Carried(of_y)),
+        ])
+    }
+}
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Mode {
@@ -29,59 +120,6 @@ enum Mode {
     Squared,
     Constant,
     Absent,
-}
-
-pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
-    let mut drafts = vec![];
-    let modes = [
-        (
-            Mode::Log,
-            "log",
-            "intrinsic_length holds ln o: the author's default.",
-        ),
-        (
-            Mode::Squared,
-            "squared",
-            "intrinsic_length holds o itself: trainable and not kept positive.",
-        ),
-        (Mode::Constant, "constant", "o_const holds o."),
-        (Mode::Absent, "absent", "No intrinsic lengths: o = 0."),
-    ];
-    let shapes: [(&[usize], bool); 6] = [
-        (&[2, 3, 2], true),
-        (&[3, 3, 3, 3], true),
-        (&[2, 3, 4, 1], false),
-        (&[4, 2, 3, 3, 2], true),
-        (&[2, 1, 2], false),
-        // The names of twelve layers do not sort as numbers: weight_parameters.10 stands before .2.
-        (&[2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2], true),
-    ];
-    for (mode, mode_name, comment) in modes {
-        for (k, (widths, psi)) in shapes.into_iter().enumerate() {
-            let kind = if psi { "psi" } else { "no-psi" };
-            let shape: Vec<String> = widths.iter().map(usize::to_string).collect();
-            let name = format!("{mode_name}-{}-{kind}", shape.join("-"));
-            let mut stream = source.stream(&name, Digits::Single);
-            let network = stream.network(widths, &Gain::Tanh, (psi, true))?;
-            let tensors = dictionary(&mut stream, &network, mode, k % 2 == 0);
-            let mut input = Input::default()
-                .with("gain", "tanh")
-                .with("tensors", tensors);
-            if mode == Mode::Squared {
-                input = input.with("lengths", "squared");
-            }
-            let input = input.with_vector("x", &stream.vector(widths[0]));
-            let square = widths.len() == 4 && widths[1] == 3 && widths[2] == 3;
-            drafts.push(
-                Draft::new(source.id(&name), comment, "B1", input)
-                    .flag_if(widths[1] > 1, "ColumnMajor")
-                    .flag_if(mode == Mode::Log, "LogReadAsO")
-                    .flag_if(psi && square, "PsiOffByOne")
-                    .flag_if(mode == Mode::Constant, "OSquaredTwice"),
-            );
-        }
-    }
-    Ok(drafts)
 }
 
 /// The tensors of a network; in log mode ln o is drawn afresh, as the logarithm of a drawn o is no short
@@ -181,30 +219,4 @@ fn stored(input: &Input) -> Result<Stored, Refusal> {
 /// The network that the dictionary holds.
 pub(super) fn network<S: Real>(input: &Input) -> Result<Network<S>, Refusal> {
     Ok(stored(input)?.network()?)
-}
-
-pub(super) fn answer<S: Real>(input: &Input) -> Result<Answer, Refusal> {
-    let network: Network<S> = network(input)?;
-    let y = evaluate(&network, &input.vector("x")?)?;
-    Answer::default()
-        .counts("widths", &network.widths())?
-        .vector("o", &lengths(&network))?
-        .vector("y", y.as_slice())
-}
-
-/// An exponential within 4 ulps (8 u) and its rounding, where o is given by its logarithm.
-pub(super) fn allowances(input: &Input) -> Allowances {
-    let network: Network<Wide> = stored(input)?.network()?;
-    let mut errors = ParameterError::none_for(&network);
-    let mut all = whole(0);
-    for l in network.hidden() {
-        errors[l - 1].length = network.length_squared(l) * whole(9);
-        all += &errors[l - 1].length;
-    }
-    let of_y = any_order_units(&network, &input.vector::<Wide>("x")?, &errors)?;
-    Ok(vec![
-        ("widths", Allow::Exact),
-        ("o", Allow::Units(all)),
-        ("y", Allow::Carried(of_y)),
-    ])
 }

@@ -1,219 +1,209 @@
 //! The operations, one file of vectors each.
 //!
-//! An operation *drafts* its cases, *answers* an input in any arithmetic (the references at 512 and 1024
-//! bits, the exact ones over ℚ, and this crate's own answers in f32 and f64 with the same text), and derives
-//! what rounding *allows* each output. A new operation is a file with these three, and a line in each `match`
-//! below.
+//! An operation is a [`Question`]: it *drafts* its cases, *answers* an input in any arithmetic (the references at 512 and
+//! 1024 bits, the exact ones over ℚ, and this crate's own answers in f32 and f64 with the same text), and derives what
+//! rounding *allows* each output. A new operation is a file with these, a text beside it that describes it, and its
+//! `mod` and its line in the table below; its file in `vectors/v1` comes from `isotropic vectors generate`.
 
+mod absorbed;
 mod activation;
+mod adapt;
 mod allow;
+mod alternate;
 mod batch;
 mod collapsed;
-mod diagonal;
+mod compress;
+mod decide;
 mod draft;
 mod forward;
+mod full;
 mod gain;
+mod gradient;
 mod grow;
+mod grow_with_bias;
 mod harness;
+mod images;
 mod import;
+mod in_gauge;
 mod invalid;
 mod jacobian;
+mod left;
 mod model;
+mod optimiser_state;
+mod optimiser_step;
+mod question;
 mod remove;
 mod rotate;
-mod shrink;
-mod state;
+mod shrunk;
+mod triangular;
+mod truncate;
 
 pub(super) use allow::Allowances;
 pub(super) use draft::{Allow, Draft, Source};
+use question::{Edited, Question};
 
 use super::{
     answer::Answer,
     input::{Input, Refusal},
     judge::Reply,
+    part::Part,
 };
-use crate::{
-    Error,
-    gauge::Gauge,
-    scalar::{Rational, Real},
-};
+use crate::{Error, network::Network, scalar::Real};
 
-/// What a vector file is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the description says it")]
-pub enum Operation {
-    Harness,
-    Gain,
-    Activation,
-    Jacobian,
-    Forward,
-    Batch,
-    Rotate,
-    Left,
-    Full,
-    Alternate,
-    Triangular,
-    Grow,
-    GrowWithBias,
-    Remove,
-    Truncate,
-    Compress,
-    Collapsed,
-    Adapt,
-    OptimiserState,
-    Import,
-    Invalid,
+/// The table: name, which is also the file's, and module.
+macro_rules! operations {
+    ($($variant:ident = $name:literal in $module:ident;)*) => {
+        /// What a vector file is about.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[allow(missing_docs, reason = "the description says it")]
+        pub enum Operation {
+            $($variant,)*
+        }
+
+        impl Operation {
+            /// All of them, in the order in which a port is best written.
+            pub const ALL: [Operation; [$($name),*].len()] = [$(Operation::$variant),*];
+
+            /// The name, which is also the file's.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Operation::$variant => $name,)*
+                }
+            }
+
+            /// Inputs, outputs and the equation.
+            pub fn description(self) -> &'static str {
+                let text = match self {
+                    $(Operation::$variant => $module::Cases::DESCRIPTION,)*
+                };
+                text.trim_end()
+            }
+
+            /// The parts of an input. Those of `invalid` are any other operation's, good or bad.
+            pub fn inputs(self) -> &'static [Part] {
+                match self {
+                    $(Operation::$variant => $module::Cases::INPUTS,)*
+                }
+            }
+
+            /// The parts of an answer.
+            pub fn outputs(self) -> &'static [Part] {
+                match self {
+                    $(Operation::$variant => $module::Cases::OUTPUTS,)*
+                }
+            }
+
+            /// The vector file of this version.
+            pub(super) const fn file(self) -> &'static str {
+                match self {
+                    $(Operation::$variant => {
+                        include_str!(concat!("../../../vectors/v1/", $name, ".json"))
+                    })*
+                }
+            }
+
+            /// The cases, drawn from a seed.
+            pub(super) fn drafts(self, seed: u64) -> Result<Vec<Draft>, Error> {
+                let source = &Source {
+                    seed,
+                    operation: self.name(),
+                };
+                match self {
+                    $(Operation::$variant => $module::Cases::drafts(source),)*
+                }
+            }
+
+            /// The answer over ℚ, for the operations and gains that have one.
+            pub(super) fn exact(self, input: &Input) -> Option<Answer> {
+                match self {
+                    $(Operation::$variant => $module::Cases::exact(input),)*
+                }
+            }
+
+            /// What rounding allows each output.
+            pub(super) fn allowances(self, input: &Input) -> Allowances {
+                match self {
+                    $(Operation::$variant => $module::Cases::allowances(input),)*
+                }
+            }
+
+            /// The network after an operation that changes it.
+            fn edited<S: Real>(self, input: &Input) -> Result<Network<S>, Refusal> {
+                match self {
+                    $(Operation::$variant => $module::Cases::edited::<S>(input),)*
+                }
+            }
+
+            /// The same for the allowances, with what a port's parameters may be off by.
+            fn errors(self, input: &Input) -> Result<Edited, Refusal> {
+                match self {
+                    $(Operation::$variant => $module::Cases::errors(input),)*
+                }
+            }
+
+            /// The answer to an input of the operation itself.
+            fn answer_to<S: Real>(self, input: &Input) -> Result<Answer, Refusal> {
+                match self {
+                    $(Operation::$variant => $module::Cases::answer::<S>(input),)*
+                }
+            }
+        }
+    };
+}
+
+operations! {
+    Harness = "harness" in harness;
+    Gain = "gain" in gain;
+    Activation = "activation" in activation;
+    Forward = "forward" in forward;
+    Batch = "batch" in batch;
+    Rotate = "rotate" in rotate;
+    Grow = "grow" in grow;
+    GrowWithBias = "grow-with-bias" in grow_with_bias;
+    Remove = "remove" in remove;
+    Collapsed = "collapsed" in collapsed;
+    Left = "left" in left;
+    Full = "full" in full;
+    Alternate = "alternate" in alternate;
+    Triangular = "triangular" in triangular;
+    Truncate = "truncate" in truncate;
+    Compress = "compress" in compress;
+    Adapt = "adapt" in adapt;
+    OptimiserState = "optimiser-state" in optimiser_state;
+    Jacobian = "jacobian" in jacobian;
+    Gradient = "gradient" in gradient;
+    OptimiserStep = "optimiser-step" in optimiser_step;
+    Decide = "decide" in decide;
+    Images = "images" in images;
+    Import = "import" in import;
+    Invalid = "invalid" in invalid;
 }
 
 impl Operation {
-    /// All of them, in the order in which a port is best written.
-    pub const ALL: [Operation; 21] = [
-        Operation::Harness,
-        Operation::Gain,
-        Operation::Activation,
-        Operation::Forward,
-        Operation::Batch,
-        Operation::Rotate,
-        Operation::Grow,
-        Operation::GrowWithBias,
-        Operation::Remove,
-        Operation::Collapsed,
-        Operation::Left,
-        Operation::Full,
-        Operation::Alternate,
-        Operation::Triangular,
-        Operation::Truncate,
-        Operation::Compress,
-        Operation::Adapt,
-        Operation::OptimiserState,
-        Operation::Jacobian,
-        Operation::Import,
-        Operation::Invalid,
-    ];
-
-    /// The name, which is also the file's.
-    pub fn name(self) -> &'static str {
-        match self {
-            Operation::Harness => "harness",
-            Operation::Gain => "gain",
-            Operation::Activation => "activation",
-            Operation::Jacobian => "jacobian",
-            Operation::Forward => "forward",
-            Operation::Batch => "batch",
-            Operation::Rotate => "rotate",
-            Operation::Left => "left",
-            Operation::Full => "full",
-            Operation::Alternate => "alternate",
-            Operation::Triangular => "triangular",
-            Operation::Grow => "grow",
-            Operation::GrowWithBias => "grow-with-bias",
-            Operation::Remove => "remove",
-            Operation::Truncate => "truncate",
-            Operation::Compress => "compress",
-            Operation::Collapsed => "collapsed",
-            Operation::Adapt => "adapt",
-            Operation::OptimiserState => "optimiser-state",
-            Operation::Import => "import",
-            Operation::Invalid => "invalid",
-        }
-    }
-
     /// The operation of that name.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|known| known.name() == name)
     }
 
-    /// Inputs, outputs and the equation.
-    pub fn description(self) -> &'static str {
-        match self {
-            Operation::Harness => harness::DESCRIPTION,
-            Operation::Gain => gain::DESCRIPTION,
-            Operation::Activation => activation::DESCRIPTION,
-            Operation::Jacobian => jacobian::DESCRIPTION,
-            Operation::Forward => forward::DESCRIPTION,
-            Operation::Batch => batch::DESCRIPTION,
-            Operation::Rotate => rotate::DESCRIPTION,
-            Operation::Left => diagonal::LEFT,
-            Operation::Full => diagonal::FULL,
-            Operation::Alternate => diagonal::ALTERNATE,
-            Operation::Triangular => diagonal::TRIANGULAR,
-            Operation::Grow => grow::GROW,
-            Operation::GrowWithBias => grow::WITH_BIAS,
-            Operation::Remove => remove::DESCRIPTION,
-            Operation::Truncate => shrink::TRUNCATE,
-            Operation::Compress => shrink::COMPRESS,
-            Operation::Collapsed => collapsed::DESCRIPTION,
-            Operation::Adapt => shrink::ADAPT,
-            Operation::OptimiserState => state::DESCRIPTION,
-            Operation::Import => import::DESCRIPTION,
-            Operation::Invalid => invalid::DESCRIPTION,
-        }
-    }
-
-    /// The cases, drawn from a seed.
-    pub(super) fn drafts(self, seed: u64) -> Result<Vec<Draft>, Error> {
-        let source = &Source {
-            seed,
-            operation: self.name(),
-        };
-        match self {
-            Operation::Harness => Ok(harness::drafts(source)),
-            Operation::Gain => Ok(gain::drafts(source)),
-            Operation::Activation => Ok(activation::drafts(source)),
-            Operation::Jacobian => Ok(jacobian::drafts(source)),
-            Operation::Forward => forward::drafts(source),
-            Operation::Batch => batch::drafts(source),
-            Operation::Rotate => rotate::drafts(source),
-            Operation::Left => diagonal::left_drafts(source),
-            Operation::Full => diagonal::full_drafts(source),
-            Operation::Alternate => diagonal::alternate_drafts(source),
-            Operation::Triangular => diagonal::triangular_drafts(source),
-            Operation::Grow => grow::grow_drafts(source),
-            Operation::GrowWithBias => grow::with_bias_drafts(source),
-            Operation::Remove => remove::drafts(source),
-            Operation::Truncate => shrink::truncate_drafts(source),
-            Operation::Compress => shrink::compress_drafts(source),
-            Operation::Collapsed => collapsed::drafts(source),
-            Operation::Adapt => shrink::adapt_drafts(source),
-            Operation::OptimiserState => Ok(state::drafts(source)),
-            Operation::Import => import::drafts(source),
-            Operation::Invalid => invalid::drafts(source),
-        }
-    }
-
-    /// The answer of this crate in the arithmetic `S`.
+    /// The answer of this crate in the arithmetic `S`. What `invalid` asks is answered by the operation that it names.
     ///
     /// # Errors
     /// [`Refusal`], with the reason.
     pub fn answer<S: Real>(self, input: &Input) -> Result<Answer, Refusal> {
-        match self {
-            Operation::Harness => harness::answer::<S>(input),
-            Operation::Gain => gain::answer::<S>(input),
-            Operation::Activation => activation::answer::<S>(input),
-            Operation::Jacobian => jacobian::answer::<S>(input),
-            Operation::Forward => forward::answer::<S>(input),
-            Operation::Batch => batch::answer::<S>(input),
-            Operation::Rotate => rotate::answer::<S>(input),
-            Operation::Left => diagonal::answer::<S>(input, Gauge::Left),
-            Operation::Full => diagonal::answer::<S>(input, Gauge::Full),
-            Operation::Alternate => diagonal::answer::<S>(input, Gauge::Alternate),
-            Operation::Triangular => diagonal::answer::<S>(input, Gauge::Triangular),
-            Operation::Grow => grow::grow_answer::<S>(input),
-            Operation::GrowWithBias => grow::with_bias_answer::<S>(input),
-            Operation::Remove => remove::answer::<S>(input),
-            Operation::Truncate => shrink::truncate_answer::<S>(input),
-            Operation::Compress => shrink::compress_answer::<S>(input),
-            Operation::Collapsed => collapsed::answer::<S>(input),
-            Operation::Adapt => shrink::adapt_answer::<S>(input),
-            Operation::OptimiserState => state::answer::<S>(input),
-            Operation::Import => import::answer::<S>(input),
-            Operation::Invalid => match Operation::from_name(&input.word("operation")?) {
-                Some(Operation::Invalid) | None => Err(Refusal::Input {
-                    name: "operation".into(),
-                    why: "there is no such operation".into(),
-                }),
-                Some(other) => other.answer::<S>(input),
-            },
+        if self != Operation::Invalid {
+            return self.answer_to::<S>(input);
+        }
+        Operation::named(input)?.answer_to::<S>(input)
+    }
+
+    /// The operation that an input names.
+    fn named(input: &Input) -> Result<Self, Refusal> {
+        match Operation::from_name(&input.word("operation")?) {
+            Some(Operation::Invalid) | None => Err(Refusal::Input {
+                name: "operation".into(),
+                why: "there is no such operation".into(),
+            }),
+            Some(other) => Ok(other),
         }
     }
 
@@ -243,56 +233,12 @@ impl Operation {
     }
 
     /// The network in the state dictionary of an input.
-    pub(super) fn imported<S: Real>(input: &Input) -> Result<crate::Network<S>, Refusal> {
+    pub(super) fn imported<S: Real>(input: &Input) -> Result<Network<S>, Refusal> {
         import::network(input)
     }
 
     /// What is answered beside a refusal.
     pub(super) fn after_refusal<S: Real>(input: &Input) -> Option<Answer> {
-        invalid::answer::<S>(input).ok()
-    }
-
-    /// The answer over ℚ, for the operations and gains that have one.
-    pub(super) fn exact(self, input: &Input) -> Option<Answer> {
-        let answer = match self {
-            Operation::Gain => gain::answer::<Rational>(input),
-            Operation::Activation => activation::answer::<Rational>(input),
-            Operation::Forward => forward::answer::<Rational>(input),
-            Operation::Rotate => rotate::answer::<Rational>(input),
-            Operation::Grow => grow::grow_answer::<Rational>(input),
-            Operation::GrowWithBias => grow::with_bias_answer::<Rational>(input),
-            Operation::Remove => remove::answer::<Rational>(input),
-            Operation::Collapsed => collapsed::answer::<Rational>(input),
-            Operation::OptimiserState => state::answer::<Rational>(input),
-            _ => return None,
-        };
-        answer.ok()
-    }
-
-    /// What rounding allows each output.
-    pub(super) fn allowances(self, input: &Input) -> Allowances {
-        match self {
-            Operation::Harness => harness::allowances(),
-            Operation::Gain => gain::allowances(input),
-            Operation::Activation => activation::allowances(input),
-            Operation::Jacobian => jacobian::allowances(input),
-            Operation::Forward => forward::allowances(input),
-            Operation::Batch => batch::allowances(input),
-            Operation::Rotate => rotate::allowances(input),
-            Operation::Left => diagonal::allowances(input, Gauge::Left),
-            Operation::Full => diagonal::allowances(input, Gauge::Full),
-            Operation::Alternate => diagonal::allowances(input, Gauge::Alternate),
-            Operation::Triangular => diagonal::allowances(input, Gauge::Triangular),
-            Operation::Grow => grow::grow_allowances(input),
-            Operation::GrowWithBias => grow::with_bias_allowances(input),
-            Operation::Remove => remove::allowances(input),
-            Operation::Truncate => shrink::truncate_allowances(input),
-            Operation::Compress => shrink::compress_allowances(input),
-            Operation::Collapsed => collapsed::allowances(input),
-            Operation::Adapt => shrink::adapt_allowances(input),
-            Operation::OptimiserState => state::allowances(input),
-            Operation::Import => import::allowances(input),
-            Operation::Invalid => invalid::allowances(input),
-        }
+        Operation::Invalid.answer_to::<S>(input).ok()
     }
 }

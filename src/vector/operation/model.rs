@@ -71,3 +71,12 @@ pub(super) fn blocks(n: usize) -> Matrix<Rational> {
         ratio(if odd { -1 } else { 1 }, 2)
     })
 }
+
+/// The unit vectors of the labels of [`images`], one a row.
+pub(super) fn targets(count: usize) -> Result<Matrix<Rational>, Error> {
+    let digits = shipped::test_digits::<f32>().map_err(|_| missing())?;
+    let labels = digits.rows(0..count).labels.unwrap_or_default();
+    Ok(Matrix::from_fn(count, 10, |i, j| {
+        Rational::from(i64::from(labels.get(i) == Some(&j)))
+    }))
+}

@@ -4,6 +4,7 @@ use super::{
     allow::{Allowances, column, factorised, of_product, whole},
     draft::{Allow, Draft, Source, Wide, gains, joined, ratio},
     model,
+    question::{Edited, LAYER, NETWORK, Question, X, Y},
 };
 use crate::{
     Error,
@@ -11,86 +12,134 @@ use crate::{
     gauge,
     linalg::{Matrix, frobenius, norm2},
     network::{Gain, Network, Scalar, evaluate},
-    scalar::Rational,
+    scalar::{Rational, Real},
     vector::{
         answer::Answer,
         draw::Digits,
         input::{Input, Refusal},
+        part::{Kind, Part},
     },
 };
 
-pub(super) const DESCRIPTION: &str = "Inputs: network, layer l (hidden, from 1), rotation R (n_l × n_l, orthogonal), x. Outputs, of the network with hidden layer l rotated: weight = R W_l, bias = R b_l, psi = R ψ_l (where there is a ψ), next_weight = W_{l+1} Rᵀ, and y, which stays what it was. Entries of R are p/q: round them once.";
+pub(super) struct Cases;
 
-pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
-    let mut drafts = vec![];
-    let shapes: [(&[usize], usize); 5] = [
-        (&[2, 3, 2], 1),
-        (&[3, 4, 3, 2], 2),
-        (&[2, 2, 3, 2], 2),
-        (&[2, 4, 2], 1),
-        (&[3, 1, 2], 1),
+impl Question for Cases {
+    const DESCRIPTION: &'static str = include_str!("rotate.txt");
+    const INPUTS: &'static [Part] = &[NETWORK, LAYER, ("rotation", Kind::Matrix, true), X];
+    const OUTPUTS: &'static [Part] = &[
+        ("weight", Kind::Matrix, true),
+        ("bias", Kind::Vector, true),
+        ("psi", Kind::Vector, false),
+        ("next_weight", Kind::Matrix, true),
+        Y,
     ];
-    for gain in gains() {
-        for (widths, l) in shapes {
-            let exact = widths.len() == 3 && widths[1] == 3;
-            let digits = if exact { Digits::Short } else { Digits::Single };
-            let name = format!("{}-{}-layer-{l}", gain.name(), joined(widths));
-            let mut stream = source.stream(&name, digits);
-            let network = stream.network(widths, &gain, (true, true))?;
-            let n = widths[l];
-            let hadamard = n == 4 && l == 1;
-            let r = if hadamard {
-                quarter_turns(&mut stream)
-            } else {
-                stream.orthogonal(n)
-            };
-            let input = Input::default()
-                .with_network(&network)
-                .with("layer", l)
-                .with_matrix("rotation", &r)
-                .with_vector("x", &stream.vector(widths[0]));
-            let comment = match hadamard {
-                true => "R has the entries ±1/2: exact in every binary format, and not symmetric.",
-                false => "R is rational and exactly orthogonal.",
-            };
-            drafts.push(
-                Draft::new(source.id(&name), comment, "B1", input)
-                    .flag_if(n > 1, "RotateTransposed")
-                    .flag_if(l > 1, "RotateWithoutPsi")
-                    .flag_if(n > 1, "RotateWithoutBias")
-                    .flag_if(n > 1 && gain == Gain::Tanh, "Elementwise"),
-            );
+
+    fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
+        let mut drafts = vec![];
+        let shapes: [(&[usize], usize); 5] = [
+            (&[2, 3, 2], 1),
+            (&[3, 4, 3, 2], 2),
+            (&[2, 2, 3, 2], 2),
+            (&[2, 4, 2], 1),
+            (&[3, 1, 2], 1),
+        ];
+        for gain in gains() {
+            for (widths, l) in shapes {
+                let exact = widths.len() == 3 && widths[1] == 3;
+                let digits = if exact { Digits::Short } else { Digits::Single };
+                let name = format!("{}-{}-layer-{l}", gain.name(), joined(widths));
+                let mut stream = source.stream(&name, digits);
+                let network = stream.network(widths, &gain, (true, true))?;
+                let n = widths[l];
+                let hadamard = n == 4 && l == 1;
+                let r = if hadamard {
+                    quarter_turns(&mut stream)
+                } else {
+                    stream.orthogonal(n)
+                };
+                let input = Input::default()
+                    .with_network(&network)
+                    .with("layer", l)
+                    .with_matrix("rotation", &r)
+                    .with_vector("x", &stream.vector(widths[0]));
+                let comment = match hadamard {
+                    true => {
+                        "R has the entries ±1/2: exact in every binary format, and not symmetric."
+                    }
+                    false => "R is rational and exactly orthogonal.",
+                };
+                drafts.push(
+                    Draft::new(source.id(&name), comment, "B1", input)
+                        .flag_if(n > 1, "RotateTransposed")
+                        .flag_if(l > 1, "RotateWithoutPsi")
+                        .flag_if(n > 1, "RotateWithoutBias")
+                        .flag_if(n > 1 && gain == Gain::Tanh, "Elementwise"),
+                );
+            }
         }
+        let name = "tanh-2-3-2-not-orthogonal";
+        let mut stream = source.stream(name, Digits::Short);
+        let network = stream.network(&[2, 3, 2], &Gain::Tanh, (true, true))?;
+        let input = Input::default()
+            .with_network(&network)
+            .with("layer", 1)
+            .with_matrix("rotation", &stream.matrix(3, 3))
+            .with_vector("x", &stream.vector(2));
+        let comment = "R is not orthogonal: it may be refused, or taken at its word.";
+        drafts.push(Draft::new(source.id(name), comment, "B1", input).acceptable());
+        drafts.push(model::draft(source, 3, "B1", |input| {
+            let turned = input.with("layer", 2);
+            turned.with_matrix("rotation", &model::blocks(32))
+        })?);
+        Ok(drafts)
     }
-    let name = "tanh-2-3-2-not-orthogonal";
-    let mut stream = source.stream(name, Digits::Short);
-    let network = stream.network(&[2, 3, 2], &Gain::Tanh, (true, true))?;
-    let input = Input::default()
-        .with_network(&network)
-        .with("layer", 1)
-        .with_matrix("rotation", &stream.matrix(3, 3))
-        .with_vector("x", &stream.vector(2));
-    let comment = "R is not orthogonal: it may be refused, or taken at its word.";
-    drafts.push(Draft::new(source.id(name), comment, "B1", input).acceptable());
-    drafts.push(model::draft(source, 3, "B1", |input| {
-        let turned = input.with("layer", 2);
-        turned.with_matrix("rotation", &model::blocks(32))
-    })?);
-    Ok(drafts)
+
+    fn answer<S: Real>(input: &Input) -> Result<Answer, Refusal> {
+        answer::<S>(input)
+    }
+
+    fn exact(input: &Input) -> Option<Answer> {
+        answer::<Rational>(input).ok()
+    }
+
+    fn allowances(input: &Input) -> Allowances {
+        let (rotated, errors) = Self::errors(input)?;
+        let l = input.index("layer")?;
+        let of_y = any_order_units(&rotated, &input.vector::<Wide>("x")?, &errors)?;
+        let units = |of: &Wide| Allow::Units(of.clone());
+        let mut allowances = vec![
+            ("weight", units(&errors[l - 1].weight)),
+            ("bias", units(&errors[l - 1].bias)),
+            ("next_weight", units(&errors[l].weight)),
+            ("y", Allow::Carried(of_y)),
+        ];
+        if rotated.layer(l).psi.is_some() {
+            allowances.push(("psi", units(&errors[l - 1].psi)));
+        }
+        Ok(allowances)
+    }
+
+    fn edited<S: Real>(input: &Input) -> Result<Network<S>, Refusal> {
+        let (l, r) = (input.index("layer")?, input.matrix("rotation")?);
+        Ok(gauge::rotate(&input.network::<S>()?, l, &r)?)
+    }
+
+    fn errors(input: &Input) -> Result<Edited, Refusal> {
+        let network: Network<Wide> = input.network()?;
+        let (l, r): (usize, Matrix<Wide>) = (input.index("layer")?, input.matrix("rotation")?);
+        let (layer, next) = (network.layer(l), network.layer(l + 1));
+        let rotated = gauge::rotate(&network, l, &r)?;
+        let mut errors = ParameterError::none_for(&rotated);
+        // One more rounding for the entries of R.
+        errors[l - 1].weight = of_product(&r, &layer.weight, 1);
+        errors[l - 1].bias = of_product(&r, &column(layer.bias.as_slice()), 1);
+        errors[l - 1].psi = of_product(&r, &column(layer.psi_or_zero().as_slice()), 1);
+        errors[l].weight = of_product(&next.weight, &r.transpose(), 1);
+        Ok((rotated, errors))
+    }
 }
 
-/// A 4 × 4 Hadamard matrix over 2, its rows moved on by one and one negated: orthogonal, not symmetric.
-fn quarter_turns(stream: &mut super::super::draw::Stream) -> Matrix<Rational> {
-    let negated = stream.whole(1);
-    Matrix::from_fn(4, 4, |i, j| {
-        let i = (i + 1) % 4;
-        let odd = (i & j).count_ones() % 2 == 1;
-        let flipped = negated == 1 && i == 2;
-        ratio(if odd != flipped { -1 } else { 1 }, 2)
-    })
-}
-
-pub(super) fn answer<S: Scalar>(input: &Input) -> Result<Answer, Refusal> {
+fn answer<S: Scalar>(input: &Input) -> Result<Answer, Refusal> {
     let l = input.index("layer")?;
     let rotated = gauge::rotate(&input.network::<S>()?, l, &input.matrix("rotation")?)?;
     let layer = rotated.layer(l);
@@ -106,33 +155,15 @@ pub(super) fn answer<S: Scalar>(input: &Input) -> Result<Answer, Refusal> {
         .vector("y", y.as_slice())
 }
 
-pub(super) fn allowances(input: &Input) -> Allowances {
-    let network: Network<Wide> = input.network()?;
-    let (l, r): (usize, Matrix<Wide>) = (input.index("layer")?, input.matrix("rotation")?);
-    let x: Vec<Wide> = input.vector("x")?;
-    let (layer, next) = (network.layer(l), network.layer(l + 1));
-    // One more rounding for the entries of R.
-    let of_weight = of_product(&r, &layer.weight, 1);
-    let of_bias = of_product(&r, &column(layer.bias.as_slice()), 1);
-    let of_psi = of_product(&r, &column(layer.psi_or_zero().as_slice()), 1);
-    let of_next = of_product(&next.weight, &r.transpose(), 1);
-    let rotated = gauge::rotate(&network, l, &r)?;
-    let mut errors = ParameterError::none_for(&rotated);
-    errors[l - 1].weight = of_weight.clone();
-    errors[l - 1].bias = of_bias.clone();
-    errors[l - 1].psi = of_psi.clone();
-    errors[l].weight = of_next.clone();
-    let of_y = any_order_units(&rotated, &x, &errors)?;
-    let mut allowances = vec![
-        ("weight", Allow::Units(of_weight)),
-        ("bias", Allow::Units(of_bias)),
-        ("next_weight", Allow::Units(of_next)),
-        ("y", Allow::Carried(of_y)),
-    ];
-    if layer.psi.is_some() {
-        allowances.push(("psi", Allow::Units(of_psi)));
-    }
-    Ok(allowances)
+/// A 4 × 4 Hadamard matrix over 2, its rows moved on by one and one negated: orthogonal, not symmetric.
+fn quarter_turns(stream: &mut super::super::draw::Stream) -> Matrix<Rational> {
+    let negated = stream.whole(1);
+    Matrix::from_fn(4, 4, |i, j| {
+        let i = (i + 1) % 4;
+        let odd = (i & j).count_ones() % 2 == 1;
+        let flipped = negated == 1 && i == 2;
+        ratio(if odd != flipped { -1 } else { 1 }, 2)
+    })
 }
 
 /// ‖A - diag‖_F / ‖A‖_F, for the gauges: how much is left where the gauge promises zeros.

@@ -2,6 +2,7 @@
 
 mod any_order;
 mod attack;
+mod counted;
 mod differences;
 mod ends;
 mod operations;

@@ -139,6 +139,38 @@ fn qr_in_mp256() {
     qr_ratios::<Mp<256>>(200);
 }
 
+/// Blocks of reflectors: tall, wide, square, with a last block that is not full, columns of zeros, thin and whole Q.
+#[test]
+fn reflectors_in_blocks_hold_their_ratios() {
+    let mut ratios = Ratios::default();
+    for (seed, (m, n)) in (0..).zip([(64, 64), (70, 70), (100, 65), (75, 130), (90, 64), (97, 97)])
+    {
+        let mut rng = ChaCha8Rng::seed_from_u64(50_000 + seed);
+        let a = Matrix::<f64>::from_fn(m, n, |_, j| match j % 9 {
+            4 => 0.0,
+            _ => rng.random_range(-1.0..1.0),
+        });
+        let factors = qr(&a);
+        let (r, thin, whole) = (factors.r(), factors.q(m.min(n)), factors.q(m));
+        let case = format!("{m}×{n}");
+        let upper = (0..r.ncols()).all(|j| (j + 1..r.nrows()).all(|i| r[(i, j)] == 0.0));
+        let diagonal = (0..r.nrows()).all(|i| r[(i, i)] >= 0.0);
+        ratios.record("R", holds(upper && diagonal), &case);
+        ratios.record("QᵀQ", orthogonality(&whole), &case);
+        ratios.record("thin Q", orthogonality(&thin), &case);
+        let unit = m.max(n) as f64 * f64::EPSILON / 2.0;
+        let residual = isotropic::linalg::frobenius(&(&a - product(&thin, &r)))
+            / isotropic::linalg::frobenius(&a)
+            / unit;
+        ratios.record("A - Q R", residual, &case);
+        let apart = isotropic::linalg::frobenius(&(&thin - whole.columns(0, thin.ncols()))) / unit;
+        ratios.record("thin and whole Q", apart, &case);
+        ratios.cases += 1;
+    }
+    println!("{ratios}");
+    ratios.verified(6);
+}
+
 /// R is unique once its diagonal is positive, so nalgebra's R is ours up to the signs of its rows. Both
 /// are exact for a matrix within c n u ‖A‖ of A, and R moves by √2 κ(A) as much (Higham, Accuracy
 /// and Stability, §19.9): twice √2 · 30 n u κ ‖A‖, with the 30 of all ratios.

@@ -1,9 +1,12 @@
 //! Mistakes planted in this program's own arithmetic: what each answers to a case, in doubles.
 
+mod decided;
+mod gradient;
 mod network;
 mod point;
 mod resized;
 mod state;
+mod step;
 
 use super::{Known, Test};
 use crate::vector::operation::Operation;
@@ -25,30 +28,33 @@ fn somewhere(flag: &'static str, tests: Vec<Test>) -> Known {
     }
 }
 
+/// An operation, and the mistakes that are planted for it.
+type Row = (Operation, fn() -> Vec<Known>);
+
+/// The operations that can show planted mistakes. The others are known by signs alone: what they answer depends on the port's own
+/// basis, or there is nothing to plant.
+const TABLE: &[Row] = &[
+    (Operation::Gain, point::of_gain),
+    (Operation::Activation, point::of_activation),
+    (Operation::Jacobian, point::of_jacobian),
+    (Operation::Forward, network::of_forward),
+    (Operation::Batch, network::of_batch),
+    (Operation::Collapsed, network::of_collapsed),
+    (Operation::Rotate, network::of_rotate),
+    (Operation::Left, network::of_left),
+    (Operation::GrowWithBias, resized::of_growth),
+    (Operation::Remove, resized::of_removal),
+    (Operation::Truncate, resized::of_truncation),
+    (Operation::Adapt, resized::of_adaptation),
+    (Operation::OptimiserState, state::of_state),
+    (Operation::Gradient, gradient::of_gradient),
+    (Operation::OptimiserStep, step::of_step),
+    (Operation::Decide, decided::of_decision),
+    (Operation::Import, state::of_import),
+];
+
 /// The planted mistakes that an operation can show.
 pub(super) fn known(operation: Operation) -> Vec<Known> {
-    match operation {
-        Operation::Gain => point::of_gain(),
-        Operation::Activation => point::of_activation(),
-        Operation::Jacobian => point::of_jacobian(),
-        Operation::Forward => network::of_forward(),
-        Operation::Batch => network::of_batch(),
-        Operation::Collapsed => network::of_collapsed(),
-        Operation::Rotate => network::of_rotate(),
-        Operation::Left => network::of_left(),
-        Operation::GrowWithBias => resized::of_growth(),
-        Operation::Remove => resized::of_removal(),
-        Operation::Truncate => resized::of_truncation(),
-        Operation::Adapt => resized::of_adaptation(),
-        Operation::OptimiserState => state::of_state(),
-        Operation::Import => state::of_import(),
-        // By signs alone: what they answer depends on the port's own basis, or there is nothing to plant.
-        Operation::Harness
-        | Operation::Full
-        | Operation::Alternate
-        | Operation::Triangular
-        | Operation::Grow
-        | Operation::Compress
-        | Operation::Invalid => vec![],
-    }
+    let found = TABLE.iter().find(|(of, _)| *of == operation);
+    found.map_or(vec![], |(_, known)| known())
 }

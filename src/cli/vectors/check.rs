@@ -1,135 +1,38 @@
-//! `isotropic vectors`
+//! `isotropic vectors check`
 
-use std::{collections::BTreeSet, fs, path::PathBuf, time::Duration};
+use std::{fs, path::PathBuf, time::Duration};
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, ValueEnum};
 
-use super::{Failure, Outcome, print, remark, visible};
+use super::super::{Failure, Outcome, print, remark, visible};
 use crate::{
     io::{FileError, atomic},
     vector::{
         Operation,
         adapter::Port,
-        case::{Case, VectorFile, Verdict},
+        case::{Case, Verdict},
         embedded,
         flag::flag,
         folder,
         hint::Diagnosis,
         judge::Reply,
         junit::to_junit,
-        lint::lint,
         profile::Profile,
         report::Report,
-        results,
     },
 };
 
 /// Failures that are written out unless all are asked for.
 const SHOWN: usize = 5;
 
-/// Conformance vectors for ports to other languages: make them, lint them, judge a port by them.
-#[derive(Debug, Args)]
-pub(crate) struct Vectors {
-    #[command(subcommand)]
-    action: Action,
-}
-
-#[derive(Debug, Subcommand)]
-enum Action {
-    Generate(Generate),
-    Extract(Extract),
-    Lint(Lint),
-    Check(Box<Check>),
-}
-
-impl Vectors {
-    pub(crate) fn run(&self) -> Result<Outcome, Failure> {
-        match &self.action {
-            Action::Generate(command) => command.run(),
-            Action::Extract(command) => command.run(),
-            Action::Lint(command) => command.run(),
-            Action::Check(command) => command.run(),
-        }
-    }
-}
-
-/// Write the vector files, their schemas and the manifest; the same seed gives the same bytes.
-#[derive(Debug, Args)]
-struct Generate {
-    /// Folder to write to
-    #[arg(
-        short = 'o',
-        long = "output",
-        value_name = "DIR",
-        default_value = "vectors/v1"
-    )]
-    folder: PathBuf,
-    /// Seed of the inputs
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-}
-
-impl Generate {
-    fn run(&self) -> Result<Outcome, Failure> {
-        let files = folder::contents(self.seed).map_err(|why| Failure::Usage(why.to_string()))?;
-        folder::write(&self.folder, &files)?;
-        let bytes: usize = files.iter().map(|(_, text)| text.len()).sum();
-        let shown = self.folder.display();
-        print(&format!(
-            "{} files of {bytes} bytes in {shown}\n",
-            files.len()
-        ))?;
-        Ok(Outcome::Done)
-    }
-}
-
-/// Write the vectors that this program holds, with schemas and manifest.
-#[derive(Debug, Args)]
-struct Extract {
-    /// Folder to write to; it is made if it is not there
-    #[arg(value_name = "DIR")]
-    folder: PathBuf,
-}
-
-impl Extract {
-    fn run(&self) -> Result<Outcome, Failure> {
-        let files = embedded::contents();
-        folder::write(&self.folder, &files)?;
-        let shown = self.folder.display();
-        print(&format!("{} files in {shown}\n", files.len()))?;
-        Ok(Outcome::Done)
-    }
-}
-
-/// Check that a folder of vectors is sound: counts, ids, flags, numbers, hashes.
-#[derive(Debug, Args)]
-struct Lint {
-    /// Folder to check
-    #[arg(value_name = "DIR", default_value = "vectors/v1")]
-    folder: PathBuf,
-}
-
-impl Lint {
-    fn run(&self) -> Result<Outcome, Failure> {
-        let findings = lint(&self.folder);
-        if findings.is_empty() {
-            print(&format!("{}: sound\n", self.folder.display()))?;
-            return Ok(Outcome::Done);
-        }
-        let lines: Vec<String> = findings.iter().map(|line| visible(line)).collect();
-        print(&format!("{}\n{} findings\n", lines.join("\n"), lines.len()))?;
-        Ok(Outcome::Refuted)
-    }
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Precision {
+pub(super) enum Precision {
     F64,
     F32,
 }
 
 impl Precision {
-    fn name(self) -> &'static str {
+    pub(super) fn name(self) -> &'static str {
         match self {
             Precision::F64 => "f64",
             Precision::F32 => "f32",
@@ -142,13 +45,13 @@ impl Precision {
 /// A port that is asked answers each case within --timeout seconds, the first one after a start within --start-timeout more, with
 /// one line of at most 1 MiB. After five time-outs, or five errors of one kind in a row, the rest is not asked.
 #[derive(Debug, Args)]
-struct Check {
+pub(super) struct Check {
     /// Folder of other vectors [default: those that this program holds]
     #[arg(long, value_name = "DIR")]
     vectors: Option<PathBuf>,
     /// Results of the port: case id → outputs (.json); may be given several times
     #[arg(long, value_name = "FILE", conflicts_with = "exec")]
-    against: Vec<PathBuf>,
+    pub(super) against: Vec<PathBuf>,
     /// Command that starts the port, which reads cases as JSON lines and answers each with one
     #[arg(long, value_name = "COMMAND")]
     exec: Option<String>,
@@ -160,10 +63,10 @@ struct Check {
     start_timeout: Option<f64>,
     /// Arithmetic of the port [default: what a results file says, else f64]
     #[arg(long, value_enum)]
-    precision: Option<Precision>,
+    pub(super) precision: Option<Precision>,
     /// Operations to judge [default: all]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
-    only: Vec<String>,
+    pub(super) only: Vec<String>,
     /// Gains that the port has [default: all]: cases of others are not judged
     #[arg(
         long,
@@ -171,10 +74,10 @@ struct Check {
         value_delimiter = ',',
         conflicts_with = "profile"
     )]
-    gains: Vec<String>,
+    pub(super) gains: Vec<String>,
     /// What the port declares to have, as a file (.json): gains and operations; other cases are not judged
     #[arg(long, value_name = "FILE")]
-    profile: Option<PathBuf>,
+    pub(super) profile: Option<PathBuf>,
     /// Show every failure
     #[arg(long)]
     all: bool,
@@ -206,7 +109,7 @@ fn seconds(option: &str, given: f64, least: f64) -> Result<Duration, Failure> {
 }
 
 impl Check {
-    fn run(&self) -> Result<Outcome, Failure> {
+    pub(super) fn run(&self) -> Result<Outcome, Failure> {
         let operations = self.operations()?;
         let expected = [&self.expect_rejected, &self.expect_named];
         let unknown = expected
@@ -346,63 +249,6 @@ impl Check {
             })
         };
         self.only.iter().map(find).collect()
-    }
-
-    /// Judges results files; one that cannot be read is a fault, and the others count.
-    fn judge_files(&self, files: &[VectorFile]) -> Result<Report, Failure> {
-        let mut replies = std::collections::BTreeMap::new();
-        let mut faults = vec![];
-        let mut precision = self.precision.map(Precision::name).map(String::from);
-        for path in &self.against {
-            let shown = path.display().to_string();
-            let text = fs::read_to_string(path).map_err(|why| {
-                FileError::access(&shown, "read", &why, "check the name and permissions")
-            })?;
-            let read = match results::parse(&text) {
-                Ok(read) => read,
-                Err(why) => {
-                    faults.push(format!("{shown}: {why}"));
-                    continue;
-                }
-            };
-            let stated = precision.get_or_insert(read.precision.clone());
-            if *stated != read.precision {
-                faults.push(format!(
-                    "{shown}: its precision is {}, judged is {stated}",
-                    read.precision
-                ));
-                continue;
-            }
-            for (id, reply) in read.replies {
-                replies
-                    .entry(id)
-                    .and_modify(|known| {
-                        *known = Reply::Broken("it was answered in two files".into())
-                    })
-                    .or_insert(reply);
-            }
-        }
-        let known: BTreeSet<&String> = files
-            .iter()
-            .flat_map(|file| file.cases.iter().map(|case| &case.id))
-            .collect();
-        // Only an answer to an operation that is judged can be to a case that does not exist.
-        let judged = |id: &str| {
-            files
-                .iter()
-                .any(|file| id.starts_with(&format!("{}/", file.operation)))
-        };
-        let all = self.only.is_empty();
-        // Answers outside of a profile are to cases that were left out.
-        let narrowed = !self.gains.is_empty() || self.profile.is_some();
-        let strangers = replies
-            .keys()
-            .filter(|id| !known.contains(id) && !narrowed && (all || judged(id)));
-        faults.extend(strangers.map(|id| format!("an answer to `{id}`, which is no case")));
-        let precision = precision.unwrap_or_else(|| "f64".into());
-        let mut report = Report::judge(files, &precision, |case| replies.remove(&case.id));
-        report.faults = faults;
-        Ok(report)
     }
 }
 

@@ -1,0 +1,296 @@
+//! Pairs of networks that are one function, or nearly.
+
+use super::super::{
+    draft::{Draft, Source, power, ratio},
+    remove::constant,
+};
+use crate::{
+    Error, gauge,
+    linalg::{Matrix, Vector},
+    network::{Gain, Layer, Network},
+    resize,
+    scalar::Rational,
+    vector::{
+        draw::{Digits, Stream},
+        input::Input,
+    },
+};
+
+/// Pairs of each gain, and what only some have.
+pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
+    let mut drafts = vec![];
+    for gain in [Gain::Tanh, Gain::Rational, Gain::RationalTanh] {
+        drafts.extend(of_gain(source, &gain)?);
+    }
+    drafts.extend(of_tanh(source)?);
+    drafts.push(scaled(source)?);
+    drafts.extend(of_linear(source)?);
+    Ok(drafts)
+}
+
+/// A pair, drawn.
+struct Pair<'a> {
+    source: &'a Source,
+    gain: &'a Gain<Rational>,
+}
+
+impl Pair<'_> {
+    fn draft(
+        &self,
+        name: &str,
+        comment: &str,
+        flags: &[&'static str],
+        draw: impl FnOnce(&mut Stream) -> Result<[Network<Rational>; 2], Error>,
+    ) -> Result<Draft, Error> {
+        let name = format!("{}-{name}", self.gain.name());
+        let mut stream = self.source.stream(&name, Digits::Short);
+        let [a, b] = draw(&mut stream)?;
+        let x = stream.vector(a.widths()[0]);
+        let input = Input::default()
+            .with_network(&a)
+            .with_network_named("other", &b)
+            .with_vector("x", &x);
+        let draft = Draft::new(self.source.id(&name), comment, "B9", input);
+        Ok(draft.flags(flags))
+    }
+}
+
+/// The same function in other parameters, and another one in nearly the same.
+fn of_gain(source: &Source, gain: &Gain<Rational>) -> Result<Vec<Draft>, Error> {
+    let pair = Pair { source, gain };
+    let drawn = |stream: &mut Stream| stream.network(&[2, 3, 3, 2], gain, (true, true));
+    let rotated = |stream: &mut Stream| -> Result<[Network<Rational>; 2], Error> {
+        let a = drawn(stream)?;
+        let once = gauge::rotate(&a, 1, &stream.orthogonal(3))?;
+        let b = gauge::rotate(&once, 2, &stream.orthogonal(3))?;
+        Ok([a, b])
+    };
+    Ok(vec![
+        pair.draft(
+            "rotated",
+            "Both hidden layers rotated by rational matrices: equal.",
+            &["ParametersCompared", "NumbersRounded"],
+            rotated,
+        )?,
+        pair.draft(
+            "rotated-and-moved",
+            "The same, and one entry of the last bias 2^-90 larger: another function.",
+            &["DecidedByTolerance"],
+            |stream| {
+                let [a, b] = rotated(stream)?;
+                Ok([a, changed(b, |layers, _| layers[2].bias[0] += power(-90))?])
+            },
+        )?,
+        pair.draft(
+            "turned-about",
+            "The neurons of the first layer in another order: equal.",
+            &["ParametersCompared"],
+            |stream| {
+                let a = drawn(stream)?;
+                let order =
+                    Matrix::from_fn(3, 3, |i, j| Rational::from(i64::from((i + 1) % 3 == j)));
+                let b = gauge::rotate(&a, 1, &order)?;
+                Ok([a, b])
+            },
+        )?,
+        pair.draft(
+            "a-dead-neuron-more",
+            "One of them has a neuron that nothing feeds: equal, in other widths.",
+            &["ParametersCompared"],
+            |stream| {
+                let a = drawn(stream)?;
+                let b = resize::grow(&a, 1, &stream.matrix(3, 1))?;
+                Ok([a, b])
+            },
+        )?,
+        pair.draft(
+            "a-constant-absorbed",
+            "A constant neuron taken into o and ψ: equal, o being a squared length.",
+            &["ParametersCompared", "OSquaredTwice", "PsiDropped"],
+            |stream| {
+                let a = constant(&drawn(stream)?, 2, 2, &ratio(3, 2))?;
+                let b = resize::remove(&a, 2, 2)?;
+                Ok([a, b])
+            },
+        )?,
+        pair.draft(
+            "other-o",
+            "o of the second layer 1/8 larger: another function.",
+            &["ODropped"],
+            |stream| {
+                let a = drawn(stream)?;
+                let b = changed(a.clone(), |_, o| o[1] += ratio(1, 8))?;
+                Ok([a, b])
+            },
+        )?,
+        pair.draft(
+            "other-psi",
+            "One entry of ψ of the last layer 1/8 larger: another function.",
+            &["PsiDropped"],
+            |stream| {
+                let a = drawn(stream)?;
+                let b = changed(a.clone(), |layers, _| {
+                    if let Some(psi) = &mut layers[2].psi {
+                        psi[1] += ratio(1, 8);
+                    }
+                })?;
+                Ok([a, b])
+            },
+        )?,
+    ])
+}
+
+fn changed(
+    network: Network<Rational>,
+    change: impl FnOnce(&mut [Layer<Rational>], &mut [Rational]),
+) -> Result<Network<Rational>, Error> {
+    let lengths = network.has_lengths();
+    let (mut layers, gain, mut o) = network.into_parts();
+    change(&mut layers, &mut o);
+    Network::new(layers, gain, lengths.then_some(o))
+}
+
+/// What a theorem says of tanh alone.
+fn of_tanh(source: &Source) -> Result<Vec<Draft>, Error> {
+    let gain = &Gain::Tanh;
+    let pair = Pair { source, gain };
+    let same_image = |name: &str, widths: &[usize]| -> Result<Draft, Error> {
+        let comment =
+            "A weight of an input that is 0 at x differs: equal there, and another function.";
+        let mut draft = pair.draft(name, comment, &["DecidedAtAPoint"], |stream| {
+            let a = stream.network(widths, gain, (true, true))?;
+            let b = changed(a.clone(), |layers, _| {
+                layers[0].weight[(1, 1)] += ratio(1, 8);
+            })?;
+            Ok([a, b])
+        })?;
+        draft.input = draft.input.with_vector("x", &[ratio(1, 2), ratio(0, 1)]);
+        Ok(draft)
+    };
+    Ok(vec![
+        pair.draft(
+            "another-depth",
+            "Two and three layers: never one function.",
+            &[],
+            |stream| {
+                let a = stream.network(&[2, 3, 2], gain, (true, true))?;
+                let b = stream.network(&[2, 3, 3, 2], gain, (true, true))?;
+                Ok([a, b])
+            },
+        )?,
+        pair.draft(
+            "two-constants",
+            "B_2 = 0 in both, and one last bias: both are that constant.",
+            &["ConstantsCompared"],
+            |stream| {
+                let a = stream.network(&[2, 3, 2], gain, (true, true))?;
+                let bias = a.layer(2).bias.clone();
+                let a = changed(a, |layers, _| {
+                    layers[0].weight.fill(Rational::from(0));
+                    layers[1].weight.fill(Rational::from(0));
+                    layers[1].psi = None;
+                })?;
+                let b = stream.network(&[2, 4, 2], gain, (true, true))?;
+                let b = changed(b, |layers, _| {
+                    layers[1].weight.fill(Rational::from(0));
+                    layers[1].psi = None;
+                    layers[1].bias = bias;
+                })?;
+                Ok([a, b])
+            },
+        )?,
+        pair.draft(
+            "two-constants-apart",
+            "Both are constant, and the constants differ.",
+            &[],
+            |stream| {
+                let a = stream.network(&[2, 3, 2], gain, (false, true))?;
+                let a = changed(a, |layers, _| layers[1].weight.fill(Rational::from(0)))?;
+                let b = changed(a.clone(), |layers, _| layers[1].bias[1] += ratio(1, 8))?;
+                Ok([a, b])
+            },
+        )?,
+        pair.draft(
+            "negated-twice",
+            "One neuron negated on both sides: equal, a reflection.",
+            &["ParametersCompared"],
+            |stream| {
+                let a = stream.network(&[3, 4, 2], gain, (true, true))?;
+                let mirror = Matrix::from_fn(4, 4, |i, j| {
+                    Rational::from(if i != j {
+                        0
+                    } else if i == 2 {
+                        -1
+                    } else {
+                        1
+                    })
+                });
+                let b = gauge::rotate(&a, 1, &mirror)?;
+                Ok([a, b])
+            },
+        )?,
+        same_image("one-image-is-the-same", &[2, 3, 2])?,
+    ])
+}
+
+/// B8: c² (1 + o) = 1 + o', W and b and ψ of the layer times c, the next weight times c, the next ψ times c².
+fn scaled(source: &Source) -> Result<Draft, Error> {
+    let gain = &Gain::Rational;
+    Pair { source, gain }.draft(
+        "scaled",
+        "A layer twice as large, o to match, the next weight and ψ as well: equal by B8.",
+        &["ScalingMissed", "ParametersCompared"],
+        |stream| {
+            let a = stream.network(&[2, 3, 3, 2], gain, (true, true))?;
+            let c = Rational::from(2);
+            let square = c.clone() * &c;
+            let b = changed(a.clone(), |layers, o| {
+                let times = |v: &Vector<Rational>, by: &Rational| v.map(|x| x * by);
+                layers[1].weight = layers[1].weight.map(|x| x * &c);
+                layers[1].bias = times(&layers[1].bias, &c);
+                layers[1].psi = layers[1].psi.as_ref().map(|psi| times(psi, &c));
+                layers[2].weight = layers[2].weight.map(|x| x * &c);
+                layers[2].psi = layers[2].psi.as_ref().map(|psi| times(psi, &square));
+                o[1] = square * (Rational::from(1) + &o[1]) - Rational::from(1);
+            })?;
+            Ok([a, b])
+        },
+    )
+}
+
+/// Linear networks are affine maps, whatever their depth.
+fn of_linear(source: &Source) -> Result<Vec<Draft>, Error> {
+    let gain = &Gain::Linear;
+    let pair = Pair { source, gain };
+    let collapsed = |a: &Network<Rational>| -> Result<Network<Rational>, Error> {
+        let (first, last) = (a.layer(1), a.layer(2));
+        let layer = Layer {
+            weight: &last.weight * &first.weight,
+            bias: &last.weight * &first.bias + &last.bias + last.psi_or_zero(),
+            psi: None,
+        };
+        Network::new(vec![layer], gain.clone(), None)
+    };
+    Ok(vec![
+        pair.draft(
+            "one-layer-for-two",
+            "W_2 W_1 and W_2 b_1 + b_2 + ψ_2 in one layer: equal, in another depth.",
+            &["LinearByDepth"],
+            |stream| {
+                let a = stream.network(&[2, 3, 2], gain, (true, true))?;
+                let b = collapsed(&a)?;
+                Ok([a, b])
+            },
+        )?,
+        pair.draft(
+            "one-layer-moved",
+            "The same with one bias 2^-90 larger: another map.",
+            &["DecidedByTolerance"],
+            |stream| {
+                let a = stream.network(&[2, 3, 2], gain, (true, true))?;
+                let b = changed(collapsed(&a)?, |layers, _| layers[0].bias[0] += power(-90))?;
+                Ok([a, b])
+            },
+        )?,
+    ])
+}
