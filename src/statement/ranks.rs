@@ -14,8 +14,8 @@ use crate::{
 };
 
 /// σ_rank/σ_{rank+1} must exceed this where a rank is read off singular values of 256 bits or more. What should be 0 comes out
-/// below m 2⁻²⁵⁶ of the largest, some 10⁻⁷⁴; of networks this small the least that is not 0 stays above 10⁻³⁰ of it. So a
-/// rank that is wrong by one has a gap of a few digits on the one side or the other, and a right one of forty or more.
+/// near 2⁻²⁵⁶, 10⁻⁷⁷, of the largest; an ordinary spectrum has no gap of twenty decades of its own. Chosen, not derived: a rank that
+/// fails it is reported, and judged by the exact ranks beside it.
 pub(super) const GAP: f64 = 1e20;
 
 /// The widths that D5's sweep reaches: layer by layer rank [W_l B, ψ_l + W_l b_{l-1}], where B spans
