@@ -118,7 +118,13 @@ impl Diff {
                 other_structure(decision, wide.is_some(), || witness(a, b, &inputs, coarse))?;
             let word = word.replace("differ", "a difference");
             let text = format!("{word}: {structure}\n{ceilings}");
-            return Ok(of_structure(text, outcome, structure, wide.as_ref(), &origin));
+            return Ok(of_structure(
+                text,
+                outcome,
+                structure,
+                wide.as_ref(),
+                &origin,
+            ));
         }
         allow_for_logarithms(&mut comparison, &first, [a, b]);
         let finding = if before == after {
