@@ -17,6 +17,9 @@ pub(super) struct Move<S> {
     pub factors: Option<Vec<S>>,
 }
 
+/// Numbers of a gradient, and as many of a momentum, that the nearest cache holds.
+const NEAR: usize = 1 << 10;
+
 impl<S> Move<S> {
     fn along(direction: Tangent<S>) -> Self {
         Move {
@@ -98,13 +101,13 @@ impl<S: Trainable> State<S> {
         };
         let tensors = gradient.tensors_mut().into_iter();
         let tensors = tensors.zip(self.first.tensors_mut()).collect();
-        // The sum of squares waits for each of its additions; the momentum moves on meanwhile.
         let squares = run(threads, tensors, |(g, v): (&mut [S], &mut [S])| {
             let mut sum = S::zero();
-            for (g, v) in g.iter().zip(v) {
-                sum += g.clone() * g;
-                *v *= &betas.0;
-                *v += rest.clone() * g;
+            // In pieces, so that what the sum has read is still near when the momentum needs it.
+            for (g, v) in g.chunks(NEAR).zip(v.chunks_mut(NEAR)) {
+                sum += S::dot(g, g);
+                S::scale(v, &betas.0);
+                S::axpy(v, &rest, g);
             }
             sum
         });
