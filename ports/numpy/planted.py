@@ -5,7 +5,7 @@
 Each function replaces a part of the module `port` by a wrong one. `python3 planted.py` lists the flags.
 """
 import sys
-from types import FunctionType
+import types
 
 import numpy as np
 
@@ -311,9 +311,9 @@ def UnknownAccepted():
     put("require", tolerant("there is no", "threshold", "θ", "is not between"))
 
 # Those of learning.py.
-globals().update({name: value for name, value in vars(planted_learning).items() if name[0].isupper() and isinstance(value, FunctionType)})
+globals().update({name: value for name, value in vars(planted_learning).items() if name[0].isupper() and isinstance(value, types.FunctionType)})
 
-PLANTED = [name for name, value in globals().items() if name[0].isupper() and callable(value)]
+PLANTED = [name for name, value in globals().items() if name[0].isupper() and isinstance(value, types.FunctionType)]
 
 if __name__ == "__main__":
     if len(sys.argv) == 2 and sys.argv[1] in PLANTED:
