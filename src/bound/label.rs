@@ -30,7 +30,7 @@ pub(crate) fn blurred<E: Endpoint>(y: &[Interval<E>], error: &Interval<E>) -> Ve
     y.iter().map(|y| y.clone() + &error).collect()
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "verify"))]
 mod tests {
     use super::*;
 

@@ -100,7 +100,8 @@ fn reflector(x: &mut [f64]) -> (f64, f64) {
     };
     let tail = f64::dot(rest, rest);
     let value = std::mem::replace(first, 1.0);
-    // Squares that have lost bits to underflow belong to entries that are nothing beside those of order one.
+    // Below this, squares may have lost bits to underflow (the least normal number is 2·10⁻³⁰⁸), and the entries are below 10⁻¹⁴⁰:
+    // nothing beside those of order one. Above it, what underflow takes is less than n 10⁻⁴⁰ of the sum.
     if tail < 1e-280 {
         rest.fill(0.0);
         return (value, 0.0);
