@@ -48,8 +48,9 @@ fn norm_bound<S: Real>(a: &Matrix<S>) -> Result<S, Error> {
 /// left out, as it is not proved for tanh).
 ///
 /// # Errors
-/// Those of [`svd`](crate::linalg::svd()).
+/// [`Error::NoSuchLayer`] unless 1 ≤ l ≤ L; those of [`svd`](crate::linalg::svd()).
 pub fn lipschitz_above<S: Real>(network: &Network<S>, l: usize) -> Result<S, Error> {
+    network.check_layer(l)?;
     let gain = network.gain();
     let mut product = S::one();
     for j in l + 1..=network.depth() {
@@ -85,12 +86,13 @@ fn smaller<S: Real>(a: S, b: S) -> S {
     if b < a { b } else { a }
 }
 
-/// A bound on what hidden layer `l` is multiplied with: ‖(h_{l-1}, γ_{l-1})‖, or ‖x‖ for l = 1. From
+/// A bound on what layer `l` is multiplied with: ‖(h_{l-1}, γ_{l-1})‖, or ‖x‖ for l = 1. From
 /// ‖h‖ ≤ K‖z‖ and γ ≤ 1.
 ///
 /// # Errors
-/// Those of [`svd`](crate::linalg::svd()).
+/// [`Error::NoSuchLayer`] unless 1 ≤ l ≤ L; those of [`svd`](crate::linalg::svd()).
 pub fn reach_below<S: Real>(network: &Network<S>, l: usize) -> Result<Reach<S>, Error> {
+    network.check_layer(l)?;
     let mut reach = Reach {
         uniform: None,
         slope: S::one(),

@@ -109,11 +109,11 @@ impl<S: Field> Network<S> {
         &self.gain
     }
 
-    /// o_l of hidden layer `l`; 0 where the network has no intrinsic lengths.
+    /// o_l of hidden layer `l`; 0 where the network has no intrinsic lengths, and for what is no hidden layer.
     pub fn length_squared(&self, l: usize) -> S {
         self.length_squared
             .as_ref()
-            .and_then(|o| o.get(l - 1))
+            .and_then(|o| o.get(l.checked_sub(1)?))
             .cloned()
             .unwrap_or_else(S::zero)
     }
@@ -188,6 +188,15 @@ impl<S: Field> Network<S> {
             1 => "the network has no hidden layer".into(),
             depth => format!("the hidden layers are 1 to {}", depth - 1),
         };
+        Err(Error::NoSuchLayer { layer: l, remedy })
+    }
+
+    /// Refuses what is no layer at all: those are 1 … L.
+    pub(crate) fn check_layer(&self, l: usize) -> Result<(), Error> {
+        if (1..=self.depth()).contains(&l) {
+            return Ok(());
+        }
+        let remedy = format!("a layer here is one of 1 to {}, the last being the output", self.depth());
         Err(Error::NoSuchLayer { layer: l, remedy })
     }
 

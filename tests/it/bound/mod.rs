@@ -12,6 +12,7 @@ mod relations;
 mod rounding;
 mod running;
 mod singular_values;
+mod snapshot;
 mod tau;
 mod tightness;
 mod trained;

@@ -1,4 +1,5 @@
 //! The invariance experiment: on trained networks, and as tables.
 
 mod experiment;
+mod snapshot;
 mod tables;

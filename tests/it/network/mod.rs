@@ -6,5 +6,6 @@ mod checks;
 mod gain_enclosures;
 mod gain_laws;
 mod jacobian;
+mod layer_numbers;
 mod tanh_slope;
 mod trained;

@@ -3,6 +3,7 @@
 pub mod command;
 pub mod ratios;
 pub mod scalars;
+pub mod snapshot;
 
 use isotropic::{
     Layer, Network,
