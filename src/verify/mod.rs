@@ -1,5 +1,6 @@
 //! Running the catalogue: which cases, in which arithmetics, and what came of it.
 
+mod collect;
 mod controls;
 mod copied;
 mod coverage;

@@ -12,7 +12,8 @@ use thiserror::Error;
 
 use super::{
     Outcome, Plan,
-    run::{Job, conclude, jobs, measure_all},
+    collect::conclude,
+    run::{Job, jobs, measure_all},
 };
 use crate::{judge::Tally, statement::Entry};
 

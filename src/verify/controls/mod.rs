@@ -9,7 +9,7 @@ pub use json::controls_to_json;
 pub use table::render_controls;
 
 use super::{
-    run::judge_in,
+    collect::judge_in,
     shrink::{Counterexample, Effort, Subject},
 };
 use crate::{

@@ -12,7 +12,7 @@ use crate::{
 pub use file::Replay;
 pub(super) use file::found;
 
-use super::run::{expected, judge_in, slope};
+use super::collect::{expected, judge_in, slope};
 
 /// One arithmetic.
 #[derive(Clone, Debug)]

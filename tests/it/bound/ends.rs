@@ -1,5 +1,8 @@
 //! Certificates at the ends of the range, with thresholds that all but agree, and with claims that all but hold.
 
+mod claims;
+mod labels;
+
 use isotropic::{
     bound::{Embedding, Relation},
     certificate::{Certificate, Check, Region, Subject, certify, check, fingerprint, observe},
@@ -97,62 +100,6 @@ fn certificate_of(a: &Stored, b: &Stored, region: Region) -> Certificate {
     }
 }
 
-/// The certificate with another claim, signed anew, as it is read and checked.
-fn claiming(certificate: &Certificate, claim: &str, files: (&Stored, &Stored)) -> Check {
-    claiming_of(certificate, "certified_bound", claim, files)
-}
-
-fn claiming_of(
-    certificate: &Certificate,
-    what: &str,
-    claim: &str,
-    (a, b): (&Stored, &Stored),
-) -> Check {
-    let text = certificate.to_yaml();
-    let above = &text[..text.rfind("digest: ").expect("a digest")];
-    let lines = above.lines().map(|line| match line.split_once(": ") {
-        Some((name, _)) if name == what => format!("{what}: \"{claim}\"\n"),
-        _ => format!("{line}\n"),
-    });
-    let above: String = lines.collect();
-    let text = format!("{above}digest: {}\n", fingerprint(above.as_bytes()));
-    assert_eq!(Certificate::is_unedited(&text), Some(true));
-    let read = Certificate::read("c.yaml", &text).expect("a certificate");
-    check::<f64>(
-        &read,
-        (a, &Subject::of(b"a", a)),
-        (b, &Subject::of(b"b", b)),
-    )
-    .expect("fits")
-}
-
-#[test]
-fn a_claim_is_read_exactly() {
-    let (a, b) = (soft_threshold("0.125"), soft_threshold("0.25"));
-    let certificate = certificate_of(&a, &b, Region::Ball(Rational::from(1)));
-    let bound = Rational::from_f64(certificate.certified_bound);
-    let little = parse_exact("1e-40").expect("a number");
-    let at = |claim: &Rational| claiming(&certificate, &claim.to_string(), (&a, &b));
-    assert!(matches!(at(&bound), Check::Valid(_)));
-    assert!(matches!(at(&(bound.clone() + &little)), Check::Valid(_)));
-    // To nearest it is the bound itself.
-    let below = bound - little;
-    assert_eq!(below.to_f64(), certificate.certified_bound);
-    assert!(matches!(at(&below), Check::Invalid(_)));
-    assert!(matches!(
-        claiming(&certificate, "1e400", (&a, &b)),
-        Check::Valid(_)
-    ));
-    assert!(matches!(
-        claiming(&certificate, "-1", (&a, &b)),
-        Check::Invalid(_)
-    ));
-    assert!(matches!(
-        claiming(&certificate, "unknown", (&a, &b)),
-        Check::Unknown(_)
-    ));
-}
-
 #[test]
 fn an_input_that_the_scalar_does_not_hold_is_paid_for() {
     let (a, b) = (soft_threshold("0.125"), soft_threshold("0.25"));
@@ -229,30 +176,6 @@ fn within<S: isotropic::Scalar>(direction: &[f64], radius: &Rational, least: f64
     );
 }
 
-/// An f64 is at most a rational exactly where it is at most the rational rounded down.
-#[test]
-fn rounding_down_keeps_every_comparison() {
-    let third = Rational::ratio(1, 3).expect("a ratio");
-    let down = f64::from_rational_toward(&third, Toward::Down);
-    assert!(Rational::from_f64(down) <= third && Rational::from_f64(down.next_up()) > third);
-}
-
-/// What is claimed of the exact functions alone is checked as well, and as exactly.
-#[test]
-fn a_claim_on_the_functions_is_checked_too() {
-    let (a, b) = (soft_threshold("0.125"), soft_threshold("0.25"));
-    let certificate = certificate_of(&a, &b, Region::Ball(Rational::from(1)));
-    let bound = Rational::from_f64(certificate.function_bound);
-    let at = |claim: &Rational| {
-        claiming_of(&certificate, "function_bound", &claim.to_string(), (&a, &b))
-    };
-    assert!(matches!(at(&bound), Check::Valid(_)));
-    let twice = bound.clone() + &bound;
-    assert!(matches!(at(&twice), Check::Valid(_)));
-    let below = bound - parse_exact("1e-40").expect("a number");
-    assert!(matches!(at(&below), Check::Invalid(_)));
-}
-
 /// Numbers of a file that f32 does not hold are another network there: over a ball that is paid for, and the roundings besides.
 #[test]
 fn a_parameter_that_the_scalar_does_not_hold_is_paid_for_over_a_ball() {
@@ -273,60 +196,6 @@ fn a_parameter_that_the_scalar_does_not_hold_is_paid_for_over_a_ball() {
         certified.evaluation >= 2.0 * (off + rounding),
         "{certified:?}"
     );
-}
-
-/// A bound that is not finite, and an observation that is no number, decide nothing; ∞ above a finite bound does.
-#[test]
-fn a_verdict_on_a_bound_needs_two_numbers() {
-    for bound in [f64::INFINITY, f64::NAN] {
-        assert_eq!(observe::judge(bound, 1.0), Verdict::Unknown);
-    }
-    assert_eq!(observe::judge(1.0, f64::NAN), Verdict::Unknown);
-    assert_eq!(observe::judge(1.0, 1.0), Verdict::Verified);
-    for observed in [1f64.next_up(), f64::INFINITY] {
-        assert_eq!(observe::judge(1.0, observed), Verdict::Refuted);
-    }
-}
-
-#[test]
-fn a_map_with_rows_of_different_lengths_is_no_map() {
-    let net = "isotropic: 1\nwidths: [1, 2, 1]\ngain: tanh\nlayers:\n  - weight: [[\"1\"], [\"2\"]]\n    bias: [\"0\", \"0\"]\n    \
-               intrinsic_length_squared: \"0\"\n  - weight: [[\"1\", \"1\"]]\n    bias: [\"0\"]\n";
-    let a = stored(net);
-    let mut certificate = certificate_of(&a, &a, Region::Ball(Rational::from(1)));
-    let mut embedding = Embedding::inclusion(&[1, 2, 1]);
-    embedding.maps[0].matrix = Some(Matrix::from_diagonal_element(2, 2, Mp::from_f64(1.0)));
-    certificate.relation = Relation::Embedded(embedding);
-    let text = certificate.to_yaml();
-    assert!(Certificate::read("c.yaml", &text).is_ok());
-    let last = text
-        .lines()
-        .rfind(|line| line.starts_with("      - "))
-        .expect("a row");
-    let shorter = format!("{}\"", last.rsplit_once(' ').expect("two numbers").0);
-    let ragged = text.replace(last, &shorter);
-    assert_ne!(ragged, text);
-    let error = Certificate::read("c.yaml", &ragged).expect_err("rows of 2 and 1");
-    assert!(error.to_string().contains("c.yaml"), "{error}");
-}
-
-#[test]
-fn two_outputs_have_labels_and_one_has_none() {
-    let of = |outputs: usize| {
-        let row = "[\"1\"]";
-        let rows = vec![row; outputs].join(", ");
-        let zeros = vec!["\"0\""; outputs].join(", ");
-        let a = stored(&format!(
-            "isotropic: 1\nwidths: [1, 1, {outputs}]\ngain: tanh\nlayers:\n  - weight: [[\"1\"]]\n    bias: [\"0\"]\n    \
-             intrinsic_length_squared: \"0\"\n  - weight: [{rows}]\n    bias: [{zeros}]\n"
-        ));
-        let inputs = Region::Inputs(vec![vec![Rational::from(1)], vec![Rational::from(2)]]);
-        certify::<f64>(&a, &a, &inputs, None)
-            .expect("fits")
-            .labels
-            .map(|labels| labels.inputs)
-    };
-    assert_eq!([of(1), of(2), of(3)], [None, Some(2), Some(2)]);
 }
 
 /// What a scalar makes of the numbers in a file is part of the bound at inputs.
@@ -414,25 +283,6 @@ fn a_ball_may_have_the_radius_0() {
     assert_eq!(read.region, Region::Ball(Rational::from(0)));
 }
 
-/// Where there is no input there is no margin, and none is said to be the smallest.
-#[test]
-fn no_input_has_the_smallest_margin_of_none() {
-    let a = stored(
-        "isotropic: 1\nwidths: [1, 1, 2]\ngain: linear\nlayers:\n  - weight: [[\"1\"]]\n    bias: [\"0\"]\n    \
-         intrinsic_length_squared: \"0\"\n  - weight: [[\"0\"], [\"1\"]]\n    bias: [\"0\", \"0\"]\n",
-    );
-    let at = |inputs: Vec<Vec<Rational>>| {
-        let certified = certify::<f64>(&a, &a, &Region::Inputs(inputs), None);
-        certified
-            .expect("fits")
-            .labels
-            .map(|labels| (labels.inputs, labels.at))
-    };
-    assert_eq!(at(vec![]), Some((0, 0)));
-    let (one, two) = (vec![Rational::from(1)], vec![Rational::from(2)]);
-    assert_eq!(at(vec![two, one]), Some((2, 2)));
-}
-
 #[test]
 fn an_input_of_another_length_is_named() {
     let a = soft_threshold("0.125");
@@ -444,52 +294,4 @@ fn an_input_of_another_length_is_named() {
         Check::Invalid(why) => assert!(why.contains("input 2 has 0 entries"), "{why}"),
         other => panic!("{other:?}"),
     }
-}
-
-/// What is seen of a range is within it, and not nothing: y = v tanh(w x), one hidden neuron of two inputs.
-#[test]
-fn the_spread_of_outputs_is_seen() {
-    let a = stored(
-        "isotropic: 1\nwidths: [2, 1, 1]\ngain: tanh\nlayers:\n  - weight: [[\"1\", \"2\"]]\n    bias: [\"0\"]\n    \
-         intrinsic_length_squared: \"0\"\n  - weight: [[\"3\"]]\n    bias: [\"0\"]\n",
-    );
-    let spread = observe::spread::<f64>(&a.network().expect("in range"), &Rational::from(1));
-    // tanh √5 at the most, on either side.
-    assert!(
-        spread > 3.0 && spread <= 6.0 * 5f64.sqrt().tanh(),
-        "{spread}"
-    );
-}
-
-/// The f64 next to 1/10 is above it, and so no lower bound on a margin of 1/10.
-#[test]
-fn a_margin_of_labels_is_rounded_down() {
-    let a = stored(
-        "isotropic: 1\nwidths: [1, 1, 2]\ngain: linear\nlayers:\n  - weight: [[\"1\"]]\n    bias: [\"0\"]\n    \
-         intrinsic_length_squared: \"0\"\n  - weight: [[\"0\"], [\"0.1\"]]\n    bias: [\"0\", \"0\"]\n",
-    );
-    let inputs = Region::Inputs(vec![vec![Rational::from(1)]]);
-    let certified = certify::<Mp<1024>>(&a, &a, &inputs, None).expect("fits");
-    let margin = certified.labels.expect("two outputs").margin;
-    assert_eq!(margin, 0.1f64.next_down());
-}
-
-/// Both parts of a bound count, whatever they are.
-#[test]
-fn a_bound_is_the_sum_of_its_parts() {
-    let of = |function, evaluation| {
-        let relation = Relation::Unrelated;
-        isotropic::certificate::Certified {
-            function,
-            evaluation,
-            relation,
-            labels: None,
-        }
-        .bound()
-    };
-    assert_eq!([of(0.0, 1.0), of(1.0, 0.0), of(0.0, 0.0)], [1.0, 1.0, 0.0]);
-    assert_eq!(
-        [of(1.0, 1.0), of(2.0, 1.0)],
-        [2f64.next_up(), 3f64.next_up()]
-    );
 }

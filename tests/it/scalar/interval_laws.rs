@@ -3,6 +3,10 @@
 //! Each law takes the operation as a closure and returns the first case it fails on; at the end plausible
 //! wrong operations must be refused by the same functions.
 
+mod controls;
+mod gains;
+mod networks;
+
 use isotropic::{
     Gain,
     io::shipped,
@@ -18,7 +22,9 @@ use rand_chacha::ChaCha8Rng;
 use rug::Rational as Q;
 
 type Wide = Interval<Mp<256>>;
+
 type Twice = Interval<Mp<512>>;
+
 type Narrow = Interval<f64>;
 
 fn rng(seed: u64) -> ChaCha8Rng {
@@ -286,34 +292,6 @@ fn points_give_results_of_a_few_ulps() {
     tight::<Mp<256>>(-700..700);
 }
 
-#[test]
-fn the_derivative_of_tanh_is_enclosed_down_to_zero() {
-    let gain: Gain<Wide> = Gain::Tanh;
-    let third = Wide::from_rational(&Rational::ratio(-1, 3).expect("a ratio"));
-    let at_zero = gain.enclose_derivative(&Wide::zero());
-    assert!(at_zero.contains_interval(&third));
-    for e in [-5000, -1000, -300, -265, -264, -263, -200, -30, -3] {
-        let r = Wide::point(Mp::from_int(1).scale_by_power_of_two(e));
-        let (here, across) = (
-            gain.enclose_derivative(&r),
-            gain.enclose_derivative(&(-r.clone()).hull(&r)),
-        );
-        assert!(
-            across.contains_interval(&here) && across.contains_interval(&third),
-            "{e}"
-        );
-        // -1/3 < g'(r) < -1/3 + 4r/15, to rounding.
-        let slope = Wide::from_int(4) / Wide::from_int(15);
-        assert!(
-            third
-                .hull(&(third.clone() + slope * &r))
-                .contains_interval(&here)
-                || e < -250,
-            "{e}: {here}"
-        );
-    }
-}
-
 /// (g(b) - g(a)) / (b - a) ∈ g'([a, b]): what the certificates use the derivative for.
 fn law_mean_value(derivative: impl Fn(&Gain<Wide>, &Wide) -> Wide) -> Result<(), String> {
     let mut rng = rng(11);
@@ -338,11 +316,6 @@ fn law_mean_value(derivative: impl Fn(&Gain<Wide>, &Wide) -> Wide) -> Result<(),
 }
 
 #[test]
-fn derivatives_hold_the_mean_value_theorem() {
-    law_mean_value(|gain, r| gain.enclose_derivative(r)).expect("held");
-}
-
-#[test]
 fn smaller_operands_give_smaller_results() {
     for (name, f) in functions::<f64>() {
         for x in intervals::<f64>(5, 200, 6) {
@@ -352,120 +325,6 @@ fn smaller_operands_give_smaller_results() {
                 part.is_none() || all.contains_interval(&part),
                 "{name} of {x}: {all}, {part}"
             );
-        }
-    }
-}
-
-#[test]
-fn rational_gains_contain_their_exact_values() {
-    let mut rng = rng(13);
-    for name in ["rational", "rational-tanh", "linear"] {
-        let exactly: Gain<Rational> = Gain::from_name(name, None).expect("a gain");
-        let (narrow, wide): (Gain<Narrow>, Gain<Wide>) = (
-            Gain::from_name(name, None).expect("a gain"),
-            Gain::from_name(name, None).expect("a gain"),
-        );
-        for _ in 0..300 {
-            let r = Rational(rational(&mut rng, 60).abs());
-            let value = exactly.rational_value(&r).expect("a rational gain");
-            assert!(
-                narrow
-                    .enclose(&Interval::enclosing(&r))
-                    .contains_rational(&value)
-            );
-            assert!(
-                wide.enclose(&Interval::enclosing(&r))
-                    .contains_rational(&value)
-            );
-        }
-    }
-}
-
-#[test]
-fn gains_across_zero_and_to_infinity() {
-    for gain in gains::<f64>() {
-        let across = gain.enclose(&Interval::new(-1.0, 4.0).expect("an interval"));
-        let from_zero = gain.enclose(&Interval::new(0.0, 4.0).expect("an interval"));
-        assert_eq!(across, from_zero, "{}", gain.name());
-        for r in [0.0, 0.1, 1.0, 4.0] {
-            assert!(across.contains_interval(&gain.enclose(&Interval::point(r))));
-        }
-        let all = gain.enclose(&Narrow::whole());
-        assert!(
-            all.lo() >= &0.0 && all.hi() <= &(1.0 + 1e-15),
-            "{}: {all}",
-            gain.name()
-        );
-        assert_eq!(
-            gain.enclose_derivative(&Narrow::whole()).is_finite(),
-            gain.properties().d.is_some(),
-            "{}",
-            gain.name()
-        );
-        let below = Interval::new(-2.0, -1.0).expect("an interval");
-        assert!(gain.enclose(&below).is_none() && gain.enclose_derivative(&below).is_none());
-        assert!(gain.enclose(&Narrow::none()).is_none());
-    }
-    // The kink: every slope between 0 and 1/(2t²) = 32/9.
-    let soft: Gain<Narrow> = Gain::SoftThreshold {
-        t: Interval::point(0.375),
-    };
-    let kink = soft.enclose_derivative(&Interval::new(0.1, 0.2).expect("an interval"));
-    assert!(
-        kink.contains(&0.0) && kink.contains(&3.55) && kink.hi() < &3.56,
-        "{kink}"
-    );
-    assert!(
-        soft.enclose_derivative(&Interval::new(0.0, 0.1).expect("an interval"))
-            .is_zero()
-    );
-}
-
-/// The constants that the bounds use, over all ρ ≥ 0: the range is split until every piece obeys, and pieces
-/// beyond 2⁸ obey by 1/ρ.
-#[test]
-fn the_constants_of_the_gains_are_upper_bounds() {
-    fn below(f: &dyn Fn(&Narrow) -> Narrow, limit: f64, what: &str) {
-        let mut pieces = vec![Interval::new(0.0, 256.0).expect("an interval")];
-        let mut split = 0;
-        while let Some(piece) = pieces.pop() {
-            if f(&piece).hi() <= &limit {
-                continue;
-            }
-            split += 1;
-            let middle = piece.midpoint();
-            assert!(
-                split < 400_000 && middle > *piece.lo(),
-                "{what}: {} at {piece}",
-                f(&piece)
-            );
-            pieces.push(Interval::new(*piece.lo(), middle).expect("a half"));
-            pieces.push(Interval::new(middle, *piece.hi()).expect("a half"));
-        }
-    }
-    let two = Narrow::from_int(2);
-    for gain in gains::<f64>() {
-        if gain == Gain::Log1p {
-            // Its constants are come to at ρ → 0, where a product of intervals is wide at every width: tests/it/network/gain_laws.rs
-            // searches there.
-            continue;
-        }
-        let slope =
-            |rho: &Narrow| (two.clone() * rho * gain.enclose_derivative(&rho.square())).abs();
-        // The closed forms are attained, so that pieces around the maximum obey only to their own width;
-        // tanh's constant is rounded up and leaves room of its own.
-        let room = if gain.name() == "tanh" {
-            1.0
-        } else {
-            1.0 + (-20f64).exp2()
-        };
-        below(&slope, gain.steepness().hi() * room, gain.name());
-        if gain.name() == "tanh" {
-            let joint = |rho: &Narrow| {
-                let gamma = gain.enclose(&rho.square());
-                (rho.tanh().square() + gamma.square()).sqrt()
-            };
-            below(&joint, 1.088_060_6, "reach of tanh");
         }
     }
 }
@@ -583,164 +442,6 @@ fn endpoints_have_one_meaning() {
             .expect("a ratio")
             .contains_rational(&Rational::ratio(1, 3).expect("a ratio"))
     );
-}
-
-/// At 256 bits the trained network is evaluated with a radius below 2^-200.
-#[test]
-fn the_larger_network_is_enclosed_to_2_to_the_minus_200() {
-    let network = shipped::networks().expect("the networks read")[1]
-        .network::<Wide>()
-        .expect("in range");
-    assert_eq!(network.widths(), [64, 128, 96, 10]);
-    let images = shipped::test_digits::<Wide>().expect("the data read").x;
-    let reference = shipped::networks().expect("the networks read")[1]
-        .network::<Mp<256>>()
-        .expect("in range");
-    let limit = Mp::from_int(1).scale_by_power_of_two(-200);
-    let mut widest = Mp::<256>::from_int(0);
-    for j in 0..4 {
-        let x: Vec<Wide> = images.column(j).iter().cloned().collect();
-        let middle: Vec<Mp<256>> = x.iter().map(Interval::midpoint).collect();
-        let nearest = evaluate(&reference, &middle).expect("finite");
-        for (y, nearest) in evaluate(&network, &x)
-            .expect("bounded")
-            .iter()
-            .zip(nearest.iter())
-        {
-            widest = Mp::larger(y.radius(), widest);
-            let off = (y.midpoint() - nearest).abs();
-            assert!(off < limit, "{y} is far from {nearest}");
-        }
-    }
-    assert!(widest.above_zero() && widest < limit, "{widest}");
-    println!("largest radius: 2^{}", widest.exponent().expect("not zero"));
-}
-
-#[test]
-fn a_box_contains_the_outputs_of_its_members() {
-    let network = shipped::networks().expect("the networks read")[0]
-        .network::<Narrow>()
-        .expect("in range");
-    let images = shipped::test_digits::<Narrow>().expect("the data read").x;
-    let reference = shipped::networks().expect("the networks read")[0]
-        .network::<f64>()
-        .expect("in range");
-    let mut rng = rng(17);
-    let around = Narrow::from_f64(-1e-3).hull(&Narrow::from_f64(1e-3));
-    for j in 0..3 {
-        let x: Vec<Narrow> = images
-            .column(j)
-            .iter()
-            .map(|x| x.clone() + &around)
-            .collect();
-        let y = evaluate(&network, &x).expect("bounded");
-        for _ in 0..20 {
-            let member: Vec<f64> = x
-                .iter()
-                .map(|x| rng.random_range(*x.lo()..*x.hi()))
-                .collect();
-            let inside = evaluate(&reference, &member).expect("finite");
-            assert!(
-                y.iter()
-                    .zip(inside.iter())
-                    .all(|(y, v)| y.lo() - 1e-12 <= *v && *v <= y.hi() + 1e-12)
-            );
-        }
-    }
-}
-
-// ---------------------------------------------------------------- controls: wrong intervals are refused
-
-/// Endpoints rounded to nearest instead of outward.
-fn nearest<E: Endpoint>(x: &Interval<E>, y: &Interval<E>, op: impl Fn(&E, &E) -> E) -> Interval<E> {
-    let (lo, hi) = (op(x.lo(), y.lo()), op(x.hi(), y.hi()));
-    Interval::new(lo, hi).unwrap_or_else(|_| Interval::none())
-}
-
-#[test]
-fn controls_rounding_to_nearest_and_inward_are_refused() {
-    for refused in [
-        law_contains::<f64>(
-            |x, y| nearest(x, y, |a, b| a + b),
-            |p, q| Some(p.clone() + q),
-        ),
-        law_contains::<Mp<256>>(
-            |x, y| nearest(x, y, |a, b| a.clone() + b),
-            |p, q| Some(p.clone() + q),
-        ),
-        // The upper endpoint rounded down.
-        law_contains::<Mp<256>>(
-            |x, y| {
-                let hi = x.hi().add_toward(y.hi(), Toward::Down);
-                Interval::new((x.clone() + y).lo().clone(), hi).expect("in order")
-            },
-            |p, q| Some(p.clone() + q),
-        ),
-        // A product of the lower and of the upper endpoints alone: wrong below zero.
-        law_contains::<f64>(
-            |x, y| {
-                let (a, b) = (x.lo() * y.lo(), x.hi() * y.hi());
-                Interval::new(a.min(b), a.max(b)).expect("in order")
-            },
-            |p, q| Some(p.clone() * q),
-        ),
-        // A square as if x were positive.
-        law_contains::<f64>(
-            |x, _| {
-                let (a, b) = (x.lo() * x.lo(), x.hi() * x.hi());
-                Interval::new(a.min(b), a.max(b)).expect("in order")
-            },
-            |p, _| Some(p.clone() * p),
-        ),
-    ] {
-        refused.expect_err("an interval that is not outward");
-    }
-}
-
-#[test]
-fn controls_wrong_functions_are_refused() {
-    // tanh rounded to nearest.
-    law_doubled::<Mp<256>, Mp<512>>(
-        |x| {
-            if x.is_none() {
-                return Interval::none();
-            }
-            Interval::new(x.lo().tanh(), x.hi().tanh()).expect("increasing")
-        },
-        Twice::tanh,
-        6,
-    )
-    .expect_err("not outward");
-    // tanh ρ / ρ at the lower end alone.
-    law_doubled::<f64, Mp<256>>(
-        |r| Gain::Tanh.enclose(&Narrow::point(r.lo().max(0.0))),
-        |r| Gain::Tanh.enclose(r),
-        6,
-    )
-    .expect_err("half of an enclosure");
-    // The derivative by its cancelling formula in working precision, midpoint only.
-    law_doubled::<Mp<256>, Mp<512>>(
-        |r| {
-            if r.is_none() || r.hi() <= &Mp::zero() {
-                return Interval::none();
-            }
-            let slope =
-                |r: &Mp<256>| Gain::<Mp<256>>::Tanh.slope(&r.sqrt()) / r.sqrt() / Mp::from_int(2);
-            Interval::point(slope(r.hi()))
-        },
-        |r| Gain::Tanh.enclose_derivative(r),
-        6,
-    )
-    .expect_err("an approximation is no enclosure");
-    // The soft threshold's derivative without the kink.
-    law_mean_value(|gain, r| {
-        if gain.name() == "soft-threshold" {
-            gain.enclose_derivative(&Wide::point(r.hi().clone()))
-        } else {
-            gain.enclose_derivative(r)
-        }
-    })
-    .expect_err("slopes below the kink are missing");
 }
 
 #[test]
