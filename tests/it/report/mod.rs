@@ -1,6 +1,7 @@
 //! The reports: well formed, self-contained, honest about what is not verified.
 
 mod check;
+mod figures;
 mod theorems;
 
 use crate::support;
@@ -71,6 +72,10 @@ fn html(entries: &[Entry], outcome: &Outcome) -> String {
 }
 
 fn experiment() -> Invariance {
+    experiment_with(vec![2, 0, -1, -2, -3])
+}
+
+fn experiment_with(changes: Vec<i64>) -> Invariance {
     let network = support::network::<f64>(&[3, 6, 5, 2], Gain::Tanh, 3);
     let inputs = isotropic::io::inputs::Inputs::of(
         isotropic::linalg::Matrix::from_fn(3, 4, |i, j| (i as f64 - 1.5 * j as f64).sin()),
@@ -78,7 +83,7 @@ fn experiment() -> Invariance {
     );
     let plan = invariance::Plan {
         hidden: vec![1, 2],
-        changes: vec![2, 0, -1, -2, -3],
+        changes,
         rules: Rule::ALL.to_vec(),
         seed: 1,
     };
