@@ -6,7 +6,7 @@ BUILT := $(or $(CARGO_TARGET_DIR),target)
 RUST_VERSION := $(shell sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
 RUSTUP_LINE := curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y && . "$$HOME/.cargo/env"
 
-.PHONY: help verify campaign test browser lint api bench bench-counts valgrind bench-peers mutants cargo-mutants ports vectors-archive proofs proofs-selftest toolchain m4 node rocq chromium data cluster
+.PHONY: help verify campaign test browser lint api bench bench-counts valgrind bench-peers mutants cargo-mutants fuzz ports vectors-archive proofs proofs-selftest toolchain m4 node rocq chromium data cluster
 
 help:
 	@echo "make verify   check the statements on generated networks and on the shipped ones"
@@ -22,6 +22,7 @@ help:
 	@echo "make bench-peers  the same work by NumPy, FLINT and mpmath, in turn with ours: benches/RESULTS.md"
 	@echo "make campaign ten times the cases, in every arithmetic, and every known way to be wrong"
 	@echo "make cluster  shares of a verification on a Slurm of two nodes on this machine, one of which dies (root, Debian), and the manifest for Kubernetes"
+	@echo "make fuzz     the readers under libFuzzer: ten million executions each"
 	@echo "make mutants  mutation testing of gauges, resizing, networks, linear algebra and judges (hours)"
 	@echo "make proofs   the proofs in Rocq, and what each theorem assumes"
 
@@ -44,6 +45,12 @@ cluster: toolchain m4
 	$(CARGO) build --release --locked
 	tests/cluster/slurm.sh $(BUILT)/release/isotropic
 	tests/cluster/kubernetes.sh $(BUILT)/kubernetes
+
+# The readers of what strangers send, under libFuzzer: RUNS executions each, in at most MINUTES (0: no limit).
+RUNS = 10000000
+MINUTES = 0
+fuzz: toolchain m4
+	tests/fuzz/run.sh $(BUILT)/fuzz $(RUNS) $(MINUTES)
 
 test: toolchain m4
 	$(CARGO) test --locked
