@@ -115,9 +115,8 @@ impl Diagonalise {
             GaugeName::Triangular => Gauge::Triangular,
         };
         let network = stored.network::<S>()?;
-        let result = gauge::diagonalise(&network, gauge, &self.hidden)
+        let result = gauge::diagonalised(network, gauge, &self.hidden)
             .map_err(FileError::operation::<S>(stored.file()))?;
-        drop(network);
         self.output.write(&result, stored.form())?;
         let zeros = result.parameters().filter(|x| x.is_zero()).count();
         remark(&format!(

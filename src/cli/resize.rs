@@ -130,15 +130,15 @@ impl Resize {
         let widths: Vec<usize> = widths
             .map(|(l, width)| width.of(current.get(l).copied().unwrap_or(1)))
             .collect();
-        let by_values = || {
-            resize::resize(&network, &widths, outgoing, self.seed)
+        let by_values = |network| {
+            resize::resized(network, &widths, outgoing, self.seed)
                 .map_err(FileError::operation::<S>(stored.file()))
         };
         let embedding = match &self.data {
             None => {
-                let resized = by_values()?;
+                let resized = by_values(network)?;
                 finish(&resized, stored, &self.output, self.bounding.asked())?;
-                resized.embedding(&network)
+                resized.embedding(&current)
             }
             Some(path) => {
                 let inputs = self.bounding.tabling.read::<S>(path, &network.widths())?;
@@ -153,14 +153,14 @@ impl Resize {
                 self.output.write(&resized.network, stored.form())?;
                 on_data(&resized, stored, data.lines.len(), self.refit);
                 if !resized.removals.is_empty() && !rest.lines.is_empty() {
-                    let other = by_values()?.network;
+                    let other = by_values(network.clone())?.network;
                     held_out::compare(&network, &resized.network, &other, &rest)
                         .map_err(FileError::operation::<S>(stored.file()))?;
                     if let Some(floor) = held_out::floor(stored, &resized.network, &rest.x)? {
                         remark(&floor);
                     }
                 }
-                resized.embedding(&network)
+                resized.embedding(&current)
             }
         };
         if widths.iter().zip(&current).any(|(new, old)| new > old) {
@@ -170,7 +170,6 @@ impl Resize {
             };
             remark(&format!("grown, which changes nothing: {drawn}"));
         }
-        drop(network);
         self.bounding
             .run_on_written::<S>((stored, &self.network), &self.output, &[embedding])
     }
@@ -237,7 +236,7 @@ impl Compress {
             finish(&resized, &stored, &self.output, self.bounding.asked())?;
             note_coarse::<S>(&stored, &resized.network.widths());
             note_least(&network, &resized.network, &stored)?;
-            self.bounding.run_on_written::<S>((&stored, &self.network), &self.output, &[resized.embedding(&network)])
+            self.bounding.run_on_written::<S>((&stored, &self.network), &self.output, &[resized.embedding(&stored.widths())])
         }, rational => Err(self.reading.not_rational("compress")))
     }
 }

@@ -36,6 +36,18 @@ pub fn diagonalise<S: Real>(
     gauge: Gauge,
     hidden: &[usize],
 ) -> Result<Network<S>, Error> {
+    diagonalised(network.clone(), gauge, hidden)
+}
+
+/// [`diagonalise`] of a network that is not needed any more: no second copy is made.
+///
+/// # Errors
+/// As [`diagonalise`].
+pub fn diagonalised<S: Real>(
+    network: Network<S>,
+    gauge: Gauge,
+    hidden: &[usize],
+) -> Result<Network<S>, Error> {
     let depth = network.depth();
     match gauge {
         Gauge::Left => {
@@ -46,11 +58,11 @@ pub fn diagonalise<S: Real>(
             };
             layers
                 .iter()
-                .try_fold(network.clone(), |network, &l| left(&network, l))
+                .try_fold(network, |network, &l| to_left(network, l))
         }
         Gauge::Full => match hidden {
-            [] => full(network, 2),
-            [l] => full(network, *l),
+            [] => to_full(network, 2),
+            [l] => to_full(network, *l),
             [_, second, ..] => {
                 let remedy =
                     "the full gauge takes one layer; alternate diagonalises every second one"
@@ -69,14 +81,10 @@ pub fn diagonalise<S: Real>(
             })
         }
         Gauge::Alternate => {
-            check_second(network, 2)?;
-            (2..depth)
-                .step_by(2)
-                .try_fold(network.clone(), |network, l| full(&network, l))
+            check_second(&network, 2)?;
+            (2..depth).step_by(2).try_fold(network, to_full)
         }
-        Gauge::Triangular => network
-            .hidden()
-            .try_fold(network.clone(), |network, l| triangular(&network, l)),
+        Gauge::Triangular => network.hidden().try_fold(network, to_triangular),
     }
 }
 
@@ -86,6 +94,10 @@ pub fn diagonalise<S: Real>(
 /// # Errors
 /// [`Error::NoSuchLayer`]; those of [`svd`](crate::linalg::svd()).
 pub fn left<S: Real>(network: &Network<S>, l: usize) -> Result<Network<S>, Error> {
+    to_left(network.clone(), l)
+}
+
+fn to_left<S: Real>(network: Network<S>, l: usize) -> Result<Network<S>, Error> {
     network.check_hidden(l)?;
     let svd = svd(&network.layer(l).weight)?;
     let (rows, columns) = network.layer(l).weight.shape();
@@ -103,7 +115,11 @@ pub fn left<S: Real>(network: &Network<S>, l: usize) -> Result<Network<S>, Error
 /// # Errors
 /// [`Error::NoSuchLayer`] unless 2 ≤ l ≤ L-1; those of [`svd`](crate::linalg::svd()).
 pub fn full<S: Real>(network: &Network<S>, l: usize) -> Result<Network<S>, Error> {
-    check_second(network, l)?;
+    to_full(network.clone(), l)
+}
+
+fn to_full<S: Real>(network: Network<S>, l: usize) -> Result<Network<S>, Error> {
+    check_second(&network, l)?;
     let svd = svd(&network.layer(l).weight)?;
     let (rows, columns) = network.layer(l).weight.shape();
     let weight = Matrix::from_fn(rows, columns, |i, j| match svd.sigma.get(i) {
@@ -123,17 +139,14 @@ pub fn full<S: Real>(network: &Network<S>, l: usize) -> Result<Network<S>, Error
 /// # Errors
 /// [`Error::NoSuchLayer`].
 pub fn triangular<S: Real>(network: &Network<S>, l: usize) -> Result<Network<S>, Error> {
+    to_triangular(network.clone(), l)
+}
+
+fn to_triangular<S: Real>(network: Network<S>, l: usize) -> Result<Network<S>, Error> {
     network.check_hidden(l)?;
     let qr = qr(&network.layer(l).weight);
-    let (rows, columns) = network.layer(l).weight.shape();
-    let r = qr.r();
-    let weight = Matrix::from_fn(rows, columns, |i, j| {
-        if i < r.nrows() {
-            r[(i, j)].clone()
-        } else {
-            S::zero()
-        }
-    });
+    let rows = network.layer(l).width();
+    let weight = qr.r().resize_vertically(rows, S::zero());
     rebuild(network, |layers| {
         if !qr.is_blocked() {
             return carry_to(layers, l, &qr.q(rows), weight);
@@ -160,10 +173,11 @@ fn check_second<S: Real>(network: &Network<S>, l: usize) -> Result<(), Error> {
 }
 
 fn rebuild<S: Real>(
-    network: &Network<S>,
+    network: Network<S>,
     edit: impl FnOnce(&mut [Layer<S>]),
 ) -> Result<Network<S>, Error> {
-    let (mut layers, gain, lengths) = network.clone().into_parts();
+    let has_lengths = network.has_lengths();
+    let (mut layers, gain, lengths) = network.into_parts();
     edit(&mut layers);
-    Network::new(layers, gain, network.has_lengths().then_some(lengths))
+    Network::new(layers, gain, has_lengths.then_some(lengths))
 }

@@ -18,7 +18,7 @@ pub use blur::Blur;
 pub use ceiling::{AtCeilings, compare_at_ceilings};
 pub use compare::{compare, compare_allowing, compare_blurred};
 pub use comparison::{Comparison, Line, Part};
-pub use diagonalise::{Gauge, diagonalise, full, left, triangular};
+pub use diagonalise::{Gauge, diagonalise, diagonalised, full, left, triangular};
 pub use leeway::{GREY, Leeway, USUAL};
 pub use locate::{Parting, locate};
 pub use normal::{Echelon, NormalForm, normal_form};

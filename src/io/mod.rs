@@ -146,9 +146,9 @@ pub fn write_network<S: Field>(
         })?;
         return Ok(vec![]);
     }
-    let (_, written) = encoded(path, network, options)?;
-    atomic::write(path, &written.bytes)?;
-    Ok(written.notes)
+    let planned = safetensors::plan(&path.display().to_string(), network, options)?;
+    atomic::write_by(path, |out| planned.write_to(out))?;
+    Ok(planned.notes)
 }
 
 /// What [`write_network`] would write, read back: the network with its numbers rounded to the file's. Nothing is written.

@@ -15,6 +15,7 @@ mod product;
 mod qr;
 mod refine;
 mod reflectors;
+mod rotations;
 mod spectral;
 mod svd;
 mod symmetric;

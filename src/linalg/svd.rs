@@ -11,17 +11,17 @@
 use num_traits::Zero;
 
 use super::{
-    Matrix, column, column_mut, complete_basis, qr_pivoted,
+    Matrix,
+    basis::completed,
+    column, column_mut, complete_basis, qr_pivoted,
     refine::{evenly_sized, refined},
-    spectral, two_columns,
+    rotations::{orthogonalise, tolerance},
+    spectral,
 };
 use crate::{
     error::Error,
     scalar::{Mp, Real},
 };
-
-/// Sweeps after which the iteration gives up; ten are typical at 1024 bits.
-const SWEEP_LIMIT: usize = 60;
 
 /// A = U diag(σ) Vᵀ, thin: for A of m × n and k = min(m, n), U is m × k, V is n × k.
 ///
@@ -196,7 +196,7 @@ fn tall<S: Real>(a: &Matrix<S>) -> Result<Option<Svd<S>>, Error> {
     if let Some(start) = refined(&sorted, &tolerance::<S>(n), right_factor)? {
         let (mut image, mut v) = (start.image, start.v);
         if start.done || orthogonalise(&mut image, Some(&mut v))? {
-            let (left, sigma, order) = normalised(&image);
+            let (left, sigma, order) = normalised(image);
             let u = put_back(&left, &rows);
             let v = Matrix::from_fn(n, n, |i, k| v[(i, order[k])].clone());
             return Ok(Some(Svd::scaled(u, sigma, v, scale)));
@@ -208,7 +208,7 @@ fn tall<S: Real>(a: &Matrix<S>) -> Result<Option<Svd<S>>, Error> {
     if !orthogonalise(&mut x, Some(&mut w))? {
         return Ok(None);
     }
-    let (right, sigma, order) = normalised(&x);
+    let (right, sigma, order) = normalised(x);
     let v = put_back(&right, qr.permutation());
     let left = Matrix::from_fn(n, n, |i, k| w[(i, order[k])].clone());
     let mut whole = Matrix::from_element(m, n, S::zero());
@@ -232,12 +232,14 @@ fn in_doubles<S: Real>(a: &Matrix<S>) -> Result<Option<Svd<S>>, Error> {
     let Some(start) = spectral::start(&scaled, tolerance(n)) else {
         return Ok(None);
     };
+    // Matrices are dropped as soon as they may be: memory is asked for by the megabyte here.
+    drop(scaled);
     let (mut image, mut v) = (start.image, start.v);
     if !(start.done || orthogonalise(&mut image, Some(&mut v))?) {
         return Ok(None);
     }
-    let (left, sigma, order) = normalised(&image);
-    let v = Matrix::from_fn(n, n, |i, k| v[(i, order[k])]);
+    let (left, sigma, order) = normalised(image);
+    let v = Matrix::from_fn(n, n, |i, k| S::from_f64(v[(i, order[k])]));
     let sigma = sigma
         .into_iter()
         .map(|s| S::from_f64(s.scale_by_power_of_two(scale)))
@@ -245,7 +247,7 @@ fn in_doubles<S: Real>(a: &Matrix<S>) -> Result<Option<Svd<S>>, Error> {
     Ok(Some(Svd {
         u: left.map(S::from_f64),
         sigma,
-        v: v.map(S::from_f64),
+        v,
     }))
 }
 
@@ -273,9 +275,9 @@ fn put_back<S: Real>(a: &Matrix<S>, rows: &[usize]) -> Matrix<S> {
 
 /// For orthogonal columns: these at unit length in descending order of their norms, completed where a norm is
 /// 0; the norms; and which column each was.
-fn normalised<S: Real>(x: &Matrix<S>) -> (Matrix<S>, Vec<S>, Vec<usize>) {
-    let (m, n) = x.shape();
-    let norms: Vec<S> = (0..n).map(|j| norm(x, j)).collect();
+fn normalised<S: Real>(mut x: Matrix<S>) -> (Matrix<S>, Vec<S>, Vec<usize>) {
+    let n = x.ncols();
+    let norms: Vec<S> = (0..n).map(|j| norm(&x, j)).collect();
     let mut order: Vec<usize> = (0..n).collect();
     order.sort_by(|&i, &j| {
         norms[j]
@@ -283,129 +285,25 @@ fn normalised<S: Real>(x: &Matrix<S>) -> (Matrix<S>, Vec<S>, Vec<usize>) {
             .unwrap_or(std::cmp::Ordering::Equal)
     });
     let rank = norms.iter().filter(|s| **s > S::zero()).count();
-    let mut unit = Matrix::from_element(m, rank, S::zero());
-    for (k, &j) in order[..rank].iter().enumerate() {
-        for (to, from) in column_mut(&mut unit, k).iter_mut().zip(column(x, j)) {
-            *to = from.clone() / &norms[j];
+    for (k, &wanted) in order[..rank].iter().enumerate() {
+        // Where the column is by now: each exchange has put another in its place.
+        let mut j = wanted;
+        while j < k {
+            j = order[j];
         }
+        if j != k {
+            x.swap_columns(k, j);
+        }
+        let column = column_mut(&mut x, k);
+        column.iter_mut().for_each(|x| *x /= &norms[wanted]);
     }
     let sigma = order.iter().map(|&j| norms[j].clone()).collect();
-    (complete_basis(&unit, n), sigma, order)
-}
-
-/// The largest cosine of two columns that counts as orthogonal, 2√n u.
-fn tolerance<S: Real>(n: usize) -> S {
-    S::from_f64(2.0 * (n as f64).sqrt()) * S::unit_roundoff()
-}
-
-/// Rotates pairs of columns of `x` until all are orthogonal to 2√n u, relative to their own norms;
-/// applies the same rotations to `w`. De Rijk's order: the largest remaining column goes first. False if
-/// the square of a column that is not zero has lost bits to underflow: nothing is known then.
-fn orthogonalise<S: Real>(x: &mut Matrix<S>, mut w: Option<&mut Matrix<S>>) -> Result<bool, Error> {
-    let n = x.ncols();
-    let tolerance = tolerance::<S>(n);
-    let half = S::from_f64(0.5);
-    let mut worst = S::zero();
-    for _ in 0..SWEEP_LIMIT {
-        worst = S::zero();
-        let Some(mut squared) = (0..n)
-            .map(|j| whole_square(column(x, j)))
-            .collect::<Option<Vec<S>>>()
-        else {
-            return Ok(false);
-        };
-        for p in 0..n.saturating_sub(1) {
-            let largest = (p..n).fold(
-                p,
-                |best, j| if squared[j] > squared[best] { j } else { best },
-            );
-            if largest != p {
-                x.swap_columns(p, largest);
-                squared.swap(p, largest);
-                if let Some(w) = w.as_deref_mut() {
-                    w.swap_columns(p, largest);
-                }
-            }
-            for q in p + 1..n {
-                let (xp, xq) = two_columns(x, p, q);
-                let inner = S::dot(xp, xq);
-                if inner.is_zero() {
-                    continue;
-                }
-                let cosine = inner.abs() / (squared[p].sqrt() * squared[q].sqrt());
-                worst = S::larger(cosine.clone(), worst);
-                if cosine <= tolerance {
-                    continue;
-                }
-                let (c, s, t) = rotation(&squared[p], &squared[q], &inner);
-                S::rotate(xp, xq, &c, &s);
-                if let Some(w) = w.as_deref_mut() {
-                    let (wp, wq) = two_columns(w, p, q);
-                    S::rotate(wp, wq, &c, &s);
-                }
-                // ‖x_p‖² - t γ and ‖x_q‖² + t γ: as good as new squares unless one has lost half of
-                // itself, and refreshed in the next sweep.
-                let moved = t * &inner;
-                for (at, change) in [(p, -moved.clone()), (q, moved)] {
-                    let updated = squared[at].clone() + change;
-                    if updated > squared[at].clone() * &half {
-                        squared[at] = updated;
-                    } else if let Some(square) = whole_square(column(x, at)) {
-                        squared[at] = square;
-                    } else {
-                        return Ok(false);
-                    }
-                }
-            }
-        }
-        if worst <= tolerance {
-            return Ok(true);
-        }
-    }
-    Err(Error::NoConvergence {
-        sweeps: SWEEP_LIMIT,
-        residual: worst.to_string(),
-    })
-}
-
-/// ‖x‖²; `None` where the square has come so near the bottom of the format's range that it has lost bits
-/// and x is not zero.
-fn whole_square<S: Real>(x: &[S]) -> Option<S> {
-    let square = S::dot(x, x);
-    let bits = i64::from(S::precision().unwrap_or(0));
-    let lost = || {
-        square
-            .scale_by_power_of_two(-bits)
-            .scale_by_power_of_two(bits)
-            != square
-    };
-    let underflows = if square.is_zero() {
-        !x.iter().all(S::is_zero)
+    let unit = if rank == n {
+        x
     } else {
-        square.is_finite() && lost()
+        x.columns(0, rank).into_owned()
     };
-    (!underflows).then_some(square)
-}
-
-/// Cosine, sine and tangent that make columns with squared norms α, β and inner product γ orthogonal.
-fn rotation<S: Real>(alpha: &S, beta: &S, gamma: &S) -> (S, S, S) {
-    let one = S::one();
-    let zeta = (beta.clone() - alpha) / (gamma.clone() + gamma);
-    // Where ζ² swamps the 1 the root is |ζ|, and ζ² might overflow.
-    let root = if zeta.abs() * S::unit_roundoff() > one {
-        zeta.abs()
-    } else {
-        (one.clone() + zeta.clone() * &zeta).sqrt()
-    };
-    let t = one.clone() / (zeta.abs() + root);
-    let t = if zeta.below_zero() { -t } else { t };
-    // 1/√(1 + t²) = 1 - t²/(r(1 + r)) with r = √(1 + t²). The plain formula rounds c up more often than
-    // down for the small t of the last sweeps, and thousands of rotations then stretch the columns.
-    let squared = t.clone() * &t;
-    let r = (one.clone() + &squared).sqrt();
-    let c = one.clone() - squared / (r.clone() * (one + r));
-    let s = c.clone() * &t;
-    (c, s, t)
+    (completed(unit, n), sigma, order)
 }
 
 fn fix_signs<S: Real>(mut svd: Svd<S>) -> Svd<S> {

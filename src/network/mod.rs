@@ -196,7 +196,10 @@ impl<S: Field> Network<S> {
         if (1..=self.depth()).contains(&l) {
             return Ok(());
         }
-        let remedy = format!("a layer here is one of 1 to {}, the last being the output", self.depth());
+        let remedy = format!(
+            "a layer here is one of 1 to {}, the last being the output",
+            self.depth()
+        );
         Err(Error::NoSuchLayer { layer: l, remedy })
     }
 

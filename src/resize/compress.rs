@@ -99,21 +99,28 @@ fn raise<S: Real>(m: &mut Matrix<S>) {
 /// # Errors
 /// Those of [`svd`](crate::linalg::svd()).
 pub fn compress<S: Real>(network: &Network<S>) -> Result<Resized<S>, Error> {
-    let mut result = Resized::unchanged(network);
+    let mut removals = vec![];
+    // None as long as nothing has changed: a copy would stand beside the factorisations in memory.
+    let mut smaller: Option<Network<S>> = None;
     for l in network.hidden() {
-        let balanced = balanced(&result.network, l);
+        let current = smaller.as_ref().unwrap_or(network);
+        let balanced = balanced(current, l);
         let svd = svd(&balanced)?;
         let (m, n) = balanced.shape();
+        drop(balanced);
         let width = numerical_rank(&svd.sigma, m, n).max(1);
-        if width < result.network.layer(l).width() {
-            let (next, mut removal) = truncate_with(&result.network, l, width, &svd)?;
+        if width < current.layer(l).width() {
+            let (next, mut removal) = truncate_with(current, l, width, &svd)?;
             // The factor of s_{p+1} is ‖(h, γ / sup γ)‖ ≤ ‖h‖ + 1 here.
             if let Some(uniform) = &mut removal.reach.uniform {
                 *uniform += S::one();
             }
-            result.network = next;
-            result.removals.push(removal);
+            smaller = Some(next);
+            removals.push(removal);
         }
     }
-    Ok(result)
+    Ok(Resized {
+        network: smaller.unwrap_or_else(|| network.clone()),
+        removals,
+    })
 }

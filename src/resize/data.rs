@@ -68,11 +68,12 @@ pub struct ResizedOnData<S> {
 }
 
 impl<S: Real> ResizedOnData<S> {
-    /// How the states of the network before are had from those after, for the bounds of [`crate::bound`].
-    pub fn embedding(&self, before: &Network<S>) -> Embedding {
+    /// How the states of the network before, of the widths `before`, are had from those after, for the bounds of
+    /// [`crate::bound`].
+    pub fn embedding(&self, before: &[usize]) -> Embedding {
         let cuts = self.removals.iter();
         Embedding::of_cuts(
-            &before.widths(),
+            before,
             cuts.map(|cut| (cut.layer, &cut.basis, cut.absorbed.as_slice())),
         )
     }
@@ -220,18 +221,24 @@ pub fn resize_on_data<S: Real>(
     seed: u64,
 ) -> Result<ResizedOnData<S>, Error> {
     let mut removals = vec![];
-    let network = plan::by(network, widths, outgoing, seed, |network, l, width| {
-        let (mut next, mut removal) = truncate_on_data(network, l, width, data)?;
-        let (other, cut) = truncate_reached(network, l, width)?;
-        // Not for a difference that rounding could make.
-        let clearly = S::one() - S::from_f64(1.0 / 1024.0);
-        if rms(network, &other, data)? < rms(network, &next, data)? * clearly {
-            removal = on_data(network, &cut, data)?;
-            next = other;
-        }
-        removals.push(removal);
-        Ok(next)
-    })?;
+    let network = plan::by(
+        network.clone(),
+        widths,
+        outgoing,
+        seed,
+        |network, l, width| {
+            let (mut next, mut removal) = truncate_on_data(network, l, width, data)?;
+            let (other, cut) = truncate_reached(network, l, width)?;
+            // Not for a difference that rounding could make.
+            let clearly = S::one() - S::from_f64(1.0 / 1024.0);
+            if rms(network, &other, data)? < rms(network, &next, data)? * clearly {
+                removal = on_data(network, &cut, data)?;
+                next = other;
+            }
+            removals.push(removal);
+            Ok(next)
+        },
+    )?;
     Ok(ResizedOnData { network, removals })
 }
 
@@ -250,24 +257,30 @@ pub fn resize_refitted<S: Real>(
 ) -> Result<ResizedOnData<S>, Error> {
     let aims = trace_batch(network, data, network.depth())?.pre_activations;
     let mut removals = vec![];
-    let network = plan::by(network, widths, outgoing, seed, |network, l, width| {
-        let (by_data, removal) = truncate_on_data(network, l, width, data)?;
-        let (by_values, cut) = truncate_reached(network, l, width)?;
-        let by_data = refit(&by_data, l, data, &aims[l])?;
-        let by_values = refit(&by_values, l, data, &aims[l])?;
-        let error = |candidate: &Network<S>| -> Result<S, Error> {
-            let apart = evaluate_batch(candidate, data)? - aims.last().unwrap_or(data);
-            Ok(norm2(apart.as_slice()))
-        };
-        // Not for a difference that rounding could make.
-        let clearly = S::one() - S::from_f64(1.0 / 1024.0);
-        if error(&by_values)? < error(&by_data)? * clearly {
-            removals.push(on_data(network, &cut, data)?);
-            Ok(by_values)
-        } else {
-            removals.push(removal);
-            Ok(by_data)
-        }
-    })?;
+    let network = plan::by(
+        network.clone(),
+        widths,
+        outgoing,
+        seed,
+        |network, l, width| {
+            let (by_data, removal) = truncate_on_data(network, l, width, data)?;
+            let (by_values, cut) = truncate_reached(network, l, width)?;
+            let by_data = refit(&by_data, l, data, &aims[l])?;
+            let by_values = refit(&by_values, l, data, &aims[l])?;
+            let error = |candidate: &Network<S>| -> Result<S, Error> {
+                let apart = evaluate_batch(candidate, data)? - aims.last().unwrap_or(data);
+                Ok(norm2(apart.as_slice()))
+            };
+            // Not for a difference that rounding could make.
+            let clearly = S::one() - S::from_f64(1.0 / 1024.0);
+            if error(&by_values)? < error(&by_data)? * clearly {
+                removals.push(on_data(network, &cut, data)?);
+                Ok(by_values)
+            } else {
+                removals.push(removal);
+                Ok(by_data)
+            }
+        },
+    )?;
     Ok(ResizedOnData { network, removals })
 }

@@ -23,7 +23,7 @@ pub use data::{
     truncate_on_data,
 };
 pub use grow::{Outgoing, grow, grow_with_bias, grown};
-pub use plan::{Resized, resize};
+pub use plan::{Resized, resize, resized};
 pub use refit::{refit, refit_exactly};
 pub use rule::Rule;
 pub use sensitive::sensitive_axes;

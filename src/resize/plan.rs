@@ -36,11 +36,12 @@ impl<S: Real> Resized<S> {
             .fold(S::zero(), |sum, removal| sum + removal.bound(input_norm))
     }
 
-    /// How the states of the network before are had from those after, for the bounds of [`crate::bound`].
-    pub fn embedding(&self, before: &Network<S>) -> Embedding {
+    /// How the states of the network before, of the widths `before`, are had from those after, for the bounds of
+    /// [`crate::bound`].
+    pub fn embedding(&self, before: &[usize]) -> Embedding {
         let cuts = self.removals.iter();
         Embedding::of_cuts(
-            &before.widths(),
+            before,
             cuts.map(|cut| (cut.layer, &cut.basis, cut.absorbed.as_slice())),
         )
     }
@@ -66,6 +67,19 @@ pub fn resize<S: Real>(
     outgoing: Outgoing,
     seed: u64,
 ) -> Result<Resized<S>, Error> {
+    resized(network.clone(), widths, outgoing, seed)
+}
+
+/// [`resize`] of a network that is not needed any more: no second copy is made.
+///
+/// # Errors
+/// As [`resize`].
+pub fn resized<S: Real>(
+    network: Network<S>,
+    widths: &[usize],
+    outgoing: Outgoing,
+    seed: u64,
+) -> Result<Resized<S>, Error> {
     let mut removals = vec![];
     let network = by(network, widths, outgoing, seed, |network, l, width| {
         let (next, removal) = truncate_reached(network, l, width)?;
@@ -77,7 +91,7 @@ pub fn resize<S: Real>(
 
 /// Shrinks by `cut` (network, layer, width), first layer to last, then grows.
 pub(super) fn by<S: Real>(
-    network: &Network<S>,
+    network: Network<S>,
     widths: &[usize],
     outgoing: Outgoing,
     seed: u64,
@@ -91,12 +105,12 @@ pub(super) fn by<S: Real>(
             reason,
         });
     }
-    let mut result = network.clone();
-    for l in network.hidden().filter(|&l| widths[l] < current[l]) {
+    let mut result = network;
+    for l in result.hidden().filter(|&l| widths[l] < current[l]) {
         result = cut(&result, l, widths[l])?;
     }
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    for l in network.hidden().filter(|&l| widths[l] > current[l]) {
+    for l in result.hidden().filter(|&l| widths[l] > current[l]) {
         let rows = result.layer(l + 1).width();
         let columns = outgoing.draw(rows, widths[l] - current[l], widths[l], &mut rng);
         result = grown(result, l, &columns)?;

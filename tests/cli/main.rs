@@ -16,6 +16,7 @@ mod exact;
 mod experiment;
 mod gradient;
 mod lost;
+mod memory;
 mod normalise;
 mod people;
 mod prune;

@@ -21,6 +21,7 @@ mod write;
 pub use read::read;
 #[cfg(feature = "cli")]
 pub(super) use write::dtype;
+pub(super) use write::plan;
 pub use write::write;
 
 const FORMAT: &str = "isotropic.format";

@@ -46,7 +46,7 @@ fn exact_operations(network: &Network<f64>) -> Vec<Made> {
     }
     let columns = Matrix::from_fn(network.layer(2).width(), 3, |i, j| (i + j) as f64 * 0.01);
     let compressed = compress(network).expect("it converges");
-    let suggested = vec![compressed.embedding(network)];
+    let suggested = vec![compressed.embedding(&network.widths())];
     let in_gauge =
         |gauge, layers: &[usize]| gauge::diagonalise(network, gauge, layers).expect("it converges");
     vec![
@@ -120,7 +120,7 @@ fn a_truncation_is_certified_as_well_as_its_own_bound() {
     for widths in &cuts[..if campaign() { 4 } else { 2 }] {
         let cut = resize(&network, widths, Outgoing::Zero, 0).expect("reachable");
         for radius in [1.0, 8.0] {
-            let known = [cut.embedding(&network)];
+            let known = [cut.embedding(&network.widths())];
             for known in [&known[..], &[]] {
                 let certified = function_part(&network, &cut.network, radius, known);
                 let own = cut.bound(&radius);
@@ -144,7 +144,7 @@ fn a_truncation_is_certified_as_well_as_its_own_bound() {
         }
         let cut = resize(&network, &narrower, Outgoing::Zero, 0).expect("reachable");
         let radius = 10f64.powf(rng.random_range(-1.0..1.0));
-        let known = cut.embedding(&network);
+        let known = cut.embedding(&network.widths());
         let certified = function_part(&network, &cut.network, radius, &[known]);
         // Rounding up takes 0 to the smallest number.
         let own = cut.bound(&radius) + cut.rounding(&radius) + f64::MIN_POSITIVE;
@@ -263,7 +263,7 @@ fn cuts_on_data_and_files_in_single_precision_are_certified_too() {
         resize_on_data(&network, &[64, 40, 30, 10], &digits, Outgoing::Zero, 0).expect("reachable");
     let file = written(&cut.network);
     let region = Region::Ball(Rational::from(4));
-    let known = [cut.embedding(&network)];
+    let known = [cut.embedding(&network.widths())];
     let knowing = certify_by::<f64>(stored, &file, &region, &known).expect("fits");
     let alone = certify::<f64>(stored, &file, &region, None).expect("fits");
     println!(

@@ -46,7 +46,7 @@ fn over_balls(lines: &mut Vec<String>) {
         }
         for (l, layer) in (1..).zip(network.layers()) {
             let (wide, narrow) = (
-                layer.augmented().map(|x| Enclosure::from_f64(x)),
+                layer.augmented().map(Enclosure::from_f64),
                 layer.augmented().map(Interval::<f64>::from_f64),
             );
             lines.push(format!(

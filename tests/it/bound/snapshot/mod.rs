@@ -35,7 +35,10 @@ pub fn networks<S: Field>() -> Vec<(String, Network<S>)> {
     let edit = |change: &dyn Fn(&mut Layer<S>)| {
         let network = deep();
         let mut layers = network.layers().to_vec();
-        let lengths = network.hidden().map(|l| network.length_squared(l)).collect();
+        let lengths = network
+            .hidden()
+            .map(|l| network.length_squared(l))
+            .collect();
         layers.iter_mut().for_each(change);
         Network::new(layers, Gain::Tanh, Some(lengths)).expect("valid")
     };
@@ -84,13 +87,13 @@ pub fn images(network: &Network<f64>) -> Vec<(&'static str, Network<f64>, Vec<Em
     let columns = Matrix::from_fn(network.layer(2).width(), 2, |i, j| 0.1 * (i + j) as f64);
     all.push(("grown", grow(network, 1, &columns).expect("fits"), vec![]));
     if let Ok(compressed) = compress(network) {
-        let suggested = vec![compressed.embedding(network)];
+        let suggested = vec![compressed.embedding(&network.widths())];
         all.push(("compressed", compressed.network, suggested));
     }
     let mut narrower = network.widths();
     narrower[1] -= 1;
     if let Ok(cut) = resize(network, &narrower, Outgoing::Zero, 0) {
-        let suggested = vec![cut.embedding(network)];
+        let suggested = vec![cut.embedding(&network.widths())];
         all.push(("cut", cut.network.clone(), vec![]));
         all.push(("cut, with its map", cut.network, suggested));
     }
