@@ -4,7 +4,8 @@ use super::{
     Cell, Column, ControlOutcome, Coverage, Given, Outcome, Section, StatementOutcome,
     copied::copied,
     given::beyond,
-    run::{Job, Plan, Source, Work},
+    measure::{Job, Work, judge_in},
+    plan::{Plan, Source},
 };
 use crate::{
     judge::{Slope, Tally, Verdict},
@@ -33,18 +34,6 @@ pub(super) fn conclude(
 fn proved(declarations: &[Declaration]) -> Vec<(Declaration, Proof)> {
     let with_proof = |declaration: &Declaration| (declaration.clone(), proof_of(declaration));
     declarations.iter().map(with_proof).collect()
-}
-
-/// How a statement is judged in an arithmetic, if it applies there.
-pub(super) fn judge_in(entry: &Entry, arithmetic: Arithmetic) -> Option<Judge> {
-    match arithmetic {
-        Arithmetic::Rational => entry
-            .declaration
-            .judge
-            .contains(&Judge::Exact)
-            .then_some(Judge::Exact),
-        _ => entry.declaration.float_judge(),
-    }
 }
 
 /// What the statement had to give a given network before it could be measured.

@@ -13,7 +13,7 @@ use thiserror::Error;
 use super::{
     Outcome, Plan,
     collect::conclude,
-    run::{Job, jobs, measure_all},
+    measure::{Job, jobs, measure_all},
 };
 use crate::{judge::Tally, statement::Entry};
 

@@ -9,7 +9,7 @@ pub use json::controls_to_json;
 pub use table::render_controls;
 
 use super::{
-    collect::judge_in,
+    measure::judge_in,
     shrink::{Counterexample, Effort, Subject},
 };
 use crate::{

@@ -12,7 +12,10 @@ use crate::{
 pub use file::Replay;
 pub(super) use file::found;
 
-use super::collect::{expected, judge_in, slope};
+use super::{
+    collect::{expected, slope},
+    measure::judge_in,
+};
 
 /// One arithmetic.
 #[derive(Clone, Debug)]

@@ -26,8 +26,11 @@ fn widest_step(html: &str) -> f64 {
 /// Between 2 and 5 removed neurons nothing was measured, and the error may jump there.
 #[test]
 fn no_line_crosses_what_was_not_measured() {
-    let every = widest_step(&page_of(&experiment_with(vec![-1, -2, -3, -4, -5])));
-    let gap = widest_step(&page_of(&experiment_with(vec![-1, -2, -5])));
+    let every = widest_step(&page_of(&experiment_with(
+        vec![1],
+        vec![-1, -2, -3, -4, -5],
+    )));
+    let gap = widest_step(&page_of(&experiment_with(vec![1], vec![-1, -2, -5])));
     assert!(every > 0.0, "lines are drawn at all");
     // Pixels are rounded.
     assert!(gap <= every + 1.0, "{gap} after {every}");

@@ -72,17 +72,17 @@ fn html(entries: &[Entry], outcome: &Outcome) -> String {
 }
 
 fn experiment() -> Invariance {
-    experiment_with(vec![2, 0, -1, -2, -3])
+    experiment_with(vec![1, 2], vec![2, 0, -1, -2, -3])
 }
 
-fn experiment_with(changes: Vec<i64>) -> Invariance {
+fn experiment_with(hidden: Vec<usize>, changes: Vec<i64>) -> Invariance {
     let network = support::network::<f64>(&[3, 6, 5, 2], Gain::Tanh, 3);
     let inputs = isotropic::io::inputs::Inputs::of(
         isotropic::linalg::Matrix::from_fn(3, 4, |i, j| (i as f64 - 1.5 * j as f64).sin()),
         Some(vec![0, 1, 1, 0]),
     );
     let plan = invariance::Plan {
-        hidden: vec![1, 2],
+        hidden,
         changes,
         rules: Rule::ALL.to_vec(),
         seed: 1,
