@@ -23,7 +23,7 @@ fn all(c: &mut Criterion) {
     group.sample_size(10);
     for n in [32, 100, 200] {
         let size = format!("{n}×{n}");
-        let a = matrix::<f64>(n, n).map(|x| Interval::point(x));
+        let a = matrix::<f64>(n, n).map(Interval::point);
         group.bench_function(BenchmarkId::new("norm above", &size), |b| {
             b.iter(|| norm_above(black_box(&a)));
         });
