@@ -59,11 +59,21 @@ impl<S: Real> Svd<S> {
 /// [`Error::NoConvergence`] with the number of sweeps and the largest remaining cosine.
 pub fn svd<S: Real>(a: &Matrix<S>) -> Result<Svd<S>, Error> {
     check_finite(a)?;
-    if a.nrows() < a.ncols() {
-        let Svd { u, sigma, v } = in_range(&a.transpose())?;
-        return Ok(fix_signs(Svd { u: v, sigma, v: u }));
-    }
-    Ok(fix_signs(in_range(a)?))
+    let wide = a.nrows() < a.ncols();
+    let found = match in_doubles(a)? {
+        Some(svd) => svd,
+        None if wide => in_range(&a.transpose())?,
+        None => in_range(a)?,
+    };
+    Ok(fix_signs(if wide {
+        Svd {
+            u: found.v,
+            sigma: found.sigma,
+            v: found.u,
+        }
+    } else {
+        found
+    }))
 }
 
 /// The decomposition for m ≥ n, in a scalar in which no square of a column underflows.
@@ -97,6 +107,9 @@ fn recast<S: Real, T: Real>(x: &S) -> T {
 /// As [`svd`].
 pub fn singular_values<S: Real>(a: &Matrix<S>) -> Result<Vec<S>, Error> {
     check_finite(a)?;
+    if let Some(svd) = in_doubles(a)? {
+        return Ok(svd.sigma);
+    }
     let a = if a.nrows() < a.ncols() {
         a.transpose()
     } else {
@@ -115,9 +128,6 @@ pub fn singular_values<S: Real>(a: &Matrix<S>) -> Result<Vec<S>, Error> {
 
 /// Descending singular values for m ≥ n; `None` if the square of a column underflows.
 fn values<S: Real>(a: &Matrix<S>) -> Result<Option<Vec<S>>, Error> {
-    if let Some(svd) = in_doubles(a)? {
-        return Ok(Some(svd.sigma));
-    }
     let scale = S::largest_exponent(a.as_slice()).unwrap_or(0);
     let (scaled, _) = rows_by_size(a, scale);
     let mut x = qr_pivoted(&scaled).r().transpose();
@@ -186,9 +196,6 @@ fn rows_by_size<S: Real>(a: &Matrix<S>, scale: i64) -> (Matrix<S>, Vec<usize>) {
 
 /// The decomposition for m ≥ n, signs not yet fixed; `None` if the square of a column underflows.
 fn tall<S: Real>(a: &Matrix<S>) -> Result<Option<Svd<S>>, Error> {
-    if let Some(svd) = in_doubles(a)? {
-        return Ok(Some(svd));
-    }
     let (m, n) = a.shape();
     let scale = S::largest_exponent(a.as_slice()).unwrap_or(0);
     let (sorted, rows) = rows_by_size(a, scale);
@@ -220,13 +227,18 @@ fn tall<S: Real>(a: &Matrix<S>) -> Result<Option<Svd<S>>, Error> {
 /// Fewer columns than this are rotated as fast.
 const FEWEST: usize = 32;
 
-/// [`tall`] for hardware floats and evenly sized matrices, by products of doubles.
+/// The decomposition of the matrix, or of its transpose where that is the taller one, for hardware floats and evenly sized
+/// matrices, by products of doubles; signs not yet fixed.
 fn in_doubles<S: Real>(a: &Matrix<S>) -> Result<Option<Svd<S>>, Error> {
-    let n = a.ncols();
+    let n = a.nrows().min(a.ncols());
     if S::precision().is_none_or(|bits| bits > 53) || n < FEWEST || !evenly_sized(a) {
         return Ok(None);
     }
-    let mut scaled = a.map(|x| x.to_f64());
+    let mut scaled = if a.nrows() < a.ncols() {
+        Matrix::from_fn(a.ncols(), a.nrows(), |i, j| a[(j, i)].to_f64())
+    } else {
+        a.map(|x| x.to_f64())
+    };
     let scale = f64::largest_exponent(scaled.as_slice()).unwrap_or(0);
     f64::scale_all_by_power_of_two(scaled.as_mut_slice(), -scale);
     let Some(start) = spectral::start(&scaled, tolerance(n)) else {
