@@ -57,9 +57,9 @@ fn matrix<S: Field>(m: usize, n: usize) -> Matrix<S> {
 }
 
 /// Full mantissas in ±1/2.
-fn long<const BITS: u32>(n: usize) -> Matrix<Mp<BITS>> {
+fn long<const BITS: u32>(m: usize, n: usize) -> Matrix<Mp<BITS>> {
     let mut rng = ChaCha8Rng::seed_from_u64(2);
-    Matrix::from_fn(n, n, |_, _| {
+    Matrix::from_fn(m, n, |_, _| {
         let digits: String = (0..BITS / 4)
             .map(|_| char::from_digit(rng.random_range(0..16), 16).unwrap_or('0'))
             .collect();
@@ -71,10 +71,16 @@ fn long<const BITS: u32>(n: usize) -> Matrix<Mp<BITS>> {
     })
 }
 
-fn network<S: Field>(widths: &[usize]) -> Network<S> {
+/// [`long`] of the size of [`matrix`].
+fn long_weights<const BITS: u32>(m: usize, n: usize) -> Matrix<Mp<BITS>> {
+    let scale = Mp::from_f64(2.0 / (n as f64).sqrt());
+    long(m, n).map(|x| x * &scale)
+}
+
+fn network<S: Field>(widths: &[usize], weights: impl Fn(usize, usize) -> Matrix<S>) -> Network<S> {
     let constant = |n: usize| Vector::from_element(n, S::from_f64(0.125));
     let layers = (1..widths.len()).map(|l| Layer {
-        weight: matrix(widths[l], widths[l - 1]),
+        weight: weights(widths[l], widths[l - 1]),
         bias: constant(widths[l]),
         psi: (l > 1).then(|| constant(widths[l])),
     });
@@ -82,8 +88,14 @@ fn network<S: Field>(widths: &[usize]) -> Network<S> {
     Network::new(layers.collect(), Gain::Tanh, Some(lengths)).expect("a network")
 }
 
-fn evaluate<S: Scalar>(name: &str, widths: &[usize], inputs: usize) {
-    let (net, x) = (network::<S>(widths), matrix::<S>(widths[0], inputs));
+fn evaluate<S: Scalar>(
+    name: &str,
+    widths: &[usize],
+    inputs: usize,
+    weights: impl Fn(usize, usize) -> Matrix<S>,
+) {
+    let x = weights(widths[0], inputs);
+    let net = network::<S>(widths, weights);
     let shown: Vec<String> = widths.iter().map(usize::to_string).collect();
     let work = format!("evaluate {} {name}, batch {inputs}", shown.join("-"));
     time(&work, 15, || evaluate_batch(&net, &x));
@@ -91,42 +103,43 @@ fn evaluate<S: Scalar>(name: &str, widths: &[usize], inputs: usize) {
 
 fn long_products<const BITS: u32>() {
     for n in [64, 128, 256] {
-        let a = long::<BITS>(n);
+        let a = long::<BITS>(n, n);
         time(&format!("product {n}×{n}, {BITS} bits"), 5, || {
             product(&a, &a)
         });
     }
-    evaluate::<Mp<BITS>>(&format!("{BITS} bits"), &[64, 128, 96, 10], 64);
+    let widths = [64, 128, 96, 10];
+    evaluate(&format!("{BITS} bits"), &widths, 64, long_weights::<BITS>);
 }
 
 fn main() {
     for widths in [vec![64, 128, 128, 10], vec![784, 500, 500, 10]] {
-        evaluate::<f64>("f64", &widths, 256);
-        evaluate::<f32>("f32", &widths, 256);
+        evaluate("f64", &widths, 256, matrix::<f64>);
+        evaluate("f32", &widths, 256, matrix::<f32>);
     }
     for n in [100, 200, 500, 1000] {
         let a = matrix::<f64>(n, n);
         time(&format!("SVD {n}×{n}"), 3, || svd(&a));
         time(&format!("QR with Q {n}×{n}"), 5, || qr(&a).q(n));
     }
-    let net = network::<f64>(&[1000, 1000, 1000, 10]);
+    let net = network(&[1000, 1000, 1000, 10], matrix::<f64>);
     time("full diagonalisation 1000", 3, || full(&net, 2));
-    let net = network::<f64>(&[500, 500, 500, 10]);
+    let net = network(&[500, 500, 500, 10], matrix::<f64>);
     time("full diagonalisation 500", 3, || full(&net, 2));
     time("triangular 500", 3, || triangular(&net, 2));
     let column = matrix::<f64>(500, 1);
     time("grow one at 500", 15, || grow(&net, 1, &column));
-    let net = network::<f64>(&[100, 100, 100, 10]);
+    let net = network(&[100, 100, 100, 10], matrix::<f64>);
     time("truncate 100 to 75", 5, || truncate(&net, 2, 75));
     time("truncate 100 to 25", 5, || truncate(&net, 2, 25));
-    let net = network::<f64>(&[3072, 100, 10]);
+    let net = network(&[3072, 100, 10], matrix::<f64>);
     time("truncate 100×3072 to 75", 3, || truncate(&net, 1, 75));
     long_products::<128>();
     long_products::<256>();
     long_products::<512>();
     long_products::<1024>();
     for n in [16, 32, 64] {
-        let a = long::<256>(n);
+        let a = long::<256>(n, n);
         time(&format!("SVD {n}×{n}, 256 bits"), 3, || svd(&a));
     }
 }

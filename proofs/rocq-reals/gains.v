@@ -1,9 +1,9 @@
-(* A4, D4's P = 1 and E2's g > 0 for tanh, and A4 for ln(1+ρ)/ρ, over Coq's real numbers: the theorems of ../rocq with
+(* A4, D4's P = 1, E2's g > 0 and E7 for tanh, and A4 for ln(1+ρ)/ρ, over Coq's real numbers: the theorems of ../rocq with
    their premises discharged. Coq's reals rest on five axioms, listed in axioms.txt; nothing else is assumed. *)
 From Coq Require Import Reals.
 From mathcomp Require Import all_ssreflect all_algebra.
 From mathcomp.analysis Require Import Rstruct.
-From Isotropic Require Import network lipschitz profile tanh.
+From Isotropic Require Import network collapse lipschitz profile tanh sides tanh_side.
 From IsotropicReals Require Import elementary.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
@@ -38,6 +38,11 @@ Proof.
 apply: (gain_of_profile_gt0 (sigma := Rtrigo_def.tanh : F -> F)).
 by move=> x /RltP x0; apply/RltP/tanh_pos.
 Qed.
+
+(* E7 for tanh. *)
+Theorem tanh_E7 (o : F) n m k (l : layer F m n) (l' : layer F k m) (i j : 'I_k) : 0 <= o -> bias l' j 0 <= bias l' i 0 ->
+  convex_set (fun x => output (Hidden tanh_gain o l (Output l')) x i 0 <= output (Hidden tanh_gain o l (Output l')) x j 0).
+Proof. exact: tanh_convex_side tanh_is_like_tanh _ _ _ _ _ _ _ _. Qed.
 
 Lemma log1p_rises_slowly : @rising_profile F log1p.
 Proof.

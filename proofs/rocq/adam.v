@@ -1,6 +1,6 @@
 (* F2: Adam with a second moment for each entry does not turn with the network. *)
 From mathcomp Require Import all_ssreflect ssralg ssrnum zmodp matrix mxalgebra rat.
-From Isotropic Require Import scalars network primitive collapse controls.
+From Isotropic Require Import scalars network primitive collapse controls controls_gauge.
 Set Implicit Arguments. Unset Strict Implicit. Unset Printing Implicit Defensive.
 Import Order.TTheory GRing.Theory Num.Theory.
 Local Open Scope ring_scope.

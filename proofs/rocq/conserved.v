@@ -272,7 +272,9 @@ Lemma charge_add kappa shift i n k ws (t M M' : params R n k ws) :
   charge kappa shift i t (add_params M M') = charge kappa shift i t M + charge kappa shift i t M'.
 Proof.
 elim: i n ws t M M' => [|i IH] n [|m ws] t M M' /=; rewrite ?addr0 //.
-rewrite first_add /layer_inner /= !mulmxDr !raddfD /= !dotDr; scalar_ring R.
+rewrite first_add /layer_inner /= !mulmxDr !mxtraceD !dotDr.
+move: (\tr _) (\tr _) (\tr _) (\tr _) => a b a2 b2; move: (dot _ _) (dot _ _) (dot _ _) (dot _ _) (dot _ _) (dot _ _) => d1 d2 d3 d4 d5 d6.
+by scalar_ring R.
 Qed.
 
 Lemma charge_zero kappa shift i n k ws (t : params R n k ws) : charge kappa shift i t (zero_params R n k ws) = 0.

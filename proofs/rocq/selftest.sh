@@ -107,3 +107,7 @@ fresh; plant 'Theorem less : forall m, 0 = m -> m = 0. Proof. intros m E; symmet
 refused 'a premise that nothing is shown to meet' 'assumes something, and no instances.v'
 printf 'Require Import Isotropic.good.\nDefinition here := less 0 eq_refl.\n' >"$work/source/instances.v"; pin
 accepted 'a premise that instances.v meets'
+mv "$work/source/instances.v" "$work/source/instances_more.v"
+accepted 'a premise that instances_more.v meets'
+mv "$work/source/instances_more.v" "$work/source/more.v"; pin
+refused 'a premise that a file of another name meets' 'assumes something, and no instances.v'

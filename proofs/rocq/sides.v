@@ -69,40 +69,58 @@ Section Roots.
 Variable F : rcfType.
 Add Ring F_ring2 : (ring_laws F).
 
-(* For 1/√(1 + r) as well: 1/γ = √(1 + ‖z‖² + o) is the length of (z, √(1 + o)). *)
-Theorem algebraic_inverse_convex n m o (l : layer F m n) : 0 <= o -> convex_map (inverse_gain (@algebraic_gain F) o l).
+(* The length of (z, √c) is convex in z. *)
+Lemma length_convex m (c t s : F) (z z' : 'cV[F]_m) : 0 <= c -> 0 <= t -> 0 <= s -> s + t = 1 ->
+  Num.sqrt (nsq (t *: z + s *: z') + c) <= t * Num.sqrt (nsq z + c) + s * Num.sqrt (nsq z' + c).
 Proof.
-move=> o0 t x x' /andP[t0 t1]; rewrite /inverse_gain /algebraic_gain !invrK preact_between.
-have s0 : 0 <= 1 - t by rewrite subr_ge0.
-move: (preact l 0 x) (preact l 0 x') (1 - t) s0 (subrK t 1) => z z' s s0 Est.
-have pos (u : 'cV[F]_m) : 0 <= 1 + (nsq u + o) by rewrite !addr_ge0 ?ler01 ?nsq_ge0.
-set A := Num.sqrt (1 + (nsq z + o)); set B := Num.sqrt (1 + (nsq z' + o)).
+move=> c0 t0 s0 Est; have pos (u : 'cV[F]_m) : 0 <= nsq u + c by rewrite addr_ge0 ?nsq_ge0.
+set A := Num.sqrt (nsq z + c); set B := Num.sqrt (nsq z' + c).
 have A0 : 0 <= A by apply: sqrtr_ge0. have B0 : 0 <= B by apply: sqrtr_ge0.
-have EA : A * A = 1 + (nsq z + o) by rewrite -expr2 sqr_sqrtr.
-have EB : B * B = 1 + (nsq z' + o) by rewrite -expr2 sqr_sqrtr.
-have le_AB : dot z z' + (1 + o) <= A * B.
+have EA : A * A = nsq z + c by rewrite -expr2 sqr_sqrtr.
+have EB : B * B = nsq z' + c by rewrite -expr2 sqr_sqrtr.
+have le_AB : dot z z' + c <= A * B.
   set a := Num.sqrt (nsq z); set b := Num.sqrt (nsq z').
   have Ea : a * a = nsq z by rewrite -expr2 sqr_sqrtr ?nsq_ge0.
   have Eb : b * b = nsq z' by rewrite -expr2 sqr_sqrtr ?nsq_ge0.
-  have o1 : 0 <= 1 + o by rewrite addr_ge0 ?ler01.
   have ab : 0 <= a * b by rewrite mulr_ge0 ?sqrtr_ge0.
-  apply: le_trans (_ : a * b + (1 + o) <= A * B); first by rewrite ler_add2r; apply: cauchy_schwarz.
-  rewrite -(@ler_pexpn2r _ 2) ?nnegrE ?(mulr_ge0 A0 B0) ?(addr_ge0 ab o1) // -subr_ge0.
-  have -> : (A * B) ^+ 2 - (a * b + (1 + o)) ^+ 2 = (1 + o) * (a - b) ^+ 2.
+  apply: le_trans (_ : a * b + c <= A * B); first by rewrite ler_add2r; apply: cauchy_schwarz.
+  rewrite -(@ler_pexpn2r _ 2) ?nnegrE ?(mulr_ge0 A0 B0) ?(addr_ge0 ab c0) // -subr_ge0.
+  have -> : (A * B) ^+ 2 - (a * b + c) ^+ 2 = c * (a - b) ^+ 2.
     have -> : (A * B) ^+ 2 = (A * A) * (B * B) by rewrite !expr2 mulrACA.
     by rewrite EA EB -Ea -Eb !expr2; scalar_ring F.
   by rewrite mulr_ge0 // sqr_ge0.
 rewrite -(@ler_pexpn2r _ 2) ?nnegrE ?sqrtr_ge0 ?addr_ge0 ?mulr_ge0 // sqr_sqrtr // nsqD !nsqZ dotZ dotC dotZ dotC.
 rewrite -subr_ge0.
-have -> : (t * A + s * B) ^+ 2 - (1 + (t * t * nsq z + (s * (t * dot z z') + s * (t * dot z z')) + s * s * nsq z' + o))
-  = (t * s + t * s) * (A * B - (dot z z' + (1 + o))).
-  have E1 : 1 + o = (s + t) * (s + t) * (1 + o) by rewrite Est !mul1r.
-  have -> : 1 + (t * t * nsq z + (s * (t * dot z z') + s * (t * dot z z')) + s * s * nsq z' + o)
-    = (s + t) * (s + t) * (1 + o) + (t * t * nsq z + (s * (t * dot z z') + s * (t * dot z z')) + s * s * nsq z').
-    by rewrite -E1; move: (nsq z) (nsq z') (dot z z') => a b c; scalar_ring F.
+have -> : (t * A + s * B) ^+ 2 - (t * t * nsq z + (s * (t * dot z z') + s * (t * dot z z')) + s * s * nsq z' + c)
+  = (t * s + t * s) * (A * B - (dot z z' + c)).
   have -> : (t * A + s * B) ^+ 2 = t * t * (A * A) + (t * s + t * s) * (A * B) + s * s * (B * B).
     by rewrite expr2; scalar_ring F.
-  by rewrite EA EB; move: (nsq z) (nsq z') (dot z z') (A * B) => a b c d; scalar_ring F.
+  have E1 : c = (s + t) * (s + t) * c by rewrite Est !mul1r.
+  rewrite EA EB {3}E1; move: (nsq z) (nsq z') (dot z z') (A * B) => a b d e; scalar_ring F.
 by apply: mulr_ge0; [rewrite addr_ge0 ?mulr_ge0 | rewrite subr_ge0].
+Qed.
+
+(* For 1/√(1 + r) as well: 1/γ = √(1 + ‖z‖² + o) is the length of (z, √(1 + o)). *)
+Theorem algebraic_inverse_convex n m o (l : layer F m n) : 0 <= o -> convex_map (inverse_gain (@algebraic_gain F) o l).
+Proof.
+move=> o0 t x x' /andP[t0 t1]; rewrite /inverse_gain /algebraic_gain !invrK preact_between.
+rewrite ![1 + (nsq _ + o)]addrCA; apply: length_convex => //; [by rewrite addr_ge0 ?ler01 | by rewrite subr_ge0 | exact: subrK].
+Qed.
+
+(* For every profile with ρ/σ(ρ) convex and rising: 1/γ = ρ/σ(ρ) of the length ρ of (z, √o). *)
+Theorem profile_inverse_convex (sigma : F -> F) n m o (l : layer F m n) : 0 <= o ->
+  (forall rho rho', 0 <= rho -> rho <= rho' -> (gain_of_profile sigma (rho * rho))^-1 <= (gain_of_profile sigma (rho' * rho'))^-1) ->
+  (forall t s rho rho', 0 <= t -> 0 <= s -> s + t = 1 -> 0 <= rho -> 0 <= rho' ->
+    (gain_of_profile sigma ((t * rho + s * rho') * (t * rho + s * rho')))^-1
+    <= t * (gain_of_profile sigma (rho * rho))^-1 + s * (gain_of_profile sigma (rho' * rho'))^-1) ->
+  convex_map (inverse_gain (gain_of_profile sigma) o l).
+Proof.
+move=> o0 rises convex t x x' /andP[t0 t1]; rewrite /inverse_gain preact_between.
+have s0 : 0 <= 1 - t by rewrite subr_ge0.
+move: (preact l 0 x) (preact l 0 x') (1 - t) s0 (subrK t 1) => z z' s s0 Est.
+have pos (u : 'cV[F]_m) : 0 <= nsq u + o by rewrite addr_ge0 ?nsq_ge0.
+have E (u : 'cV[F]_m) : nsq u + o = Num.sqrt (nsq u + o) * Num.sqrt (nsq u + o) by rewrite -expr2 sqr_sqrtr.
+rewrite (E z) (E z') (E (_ + _)); apply: le_trans (convex _ _ _ _ t0 s0 Est _ _); rewrite ?sqrtr_ge0 //.
+by apply: rises; rewrite ?sqrtr_ge0 //; apply: length_convex.
 Qed.
 End Roots.

@@ -10,18 +10,26 @@
 //! ```
 //!
 //! λ and x come from a few dozen steps of Lanczos' method; a bad guess costs the proof, not the truth of the bound.
+//!
+//! Where A is a matrix of plain floats and M its computed Gram matrix, which is off by at most γ_k √(m_ii m_jj) in an entry for
+//! sums of k terms, γ_k tr M bounds ‖M - A Aᵀ‖, too: see [`gram_norm`].
 
 use nalgebra::SymmetricEigen;
 use num_traits::{One, Zero};
 
 use super::svd::simple_norm;
 use crate::{
-    linalg::{Matrix, Vector, column, column_mut, product, two_columns},
-    scalar::{Field, interval::Interval},
+    linalg::{
+        Matrix, Vector, column, column_mut, lower_gram, product, symmetric_times, two_columns,
+    },
+    scalar::{Field, View, interval::Interval},
 };
 
-/// Steps of Lanczos' method: enough for the gaps of random matrices of 512, by estimate; too few cost the proof.
+/// Steps of Lanczos' method at most: enough for the gaps of random matrices of 512, by estimate; too few cost the proof.
 const STEPS: usize = 80;
+
+/// After so many steps, and again, it is asked whether the eigenvalue still grows.
+const BETWEEN: usize = 8;
 
 /// By how much s exceeds the guess, as powers of two, tried in this order.
 const MARGINS: [i32; 4] = [-38, -32, -26, -16];
@@ -35,10 +43,9 @@ pub(super) fn largest_eigenvalue(a: &Matrix<Interval<f64>>) -> Option<Interval<f
         return None;
     }
     let spread = Matrix::from_fn(n, n, |i, j| Interval::point(at(i, j).radius()));
-    let x = leading_vector(&middle)?;
-    let guess = rayleigh(&middle, &x);
-    let above = (MARGINS.iter())
-        .find_map(|margin| eigenvalues_below(&middle, guess * (1.0 + f64::from(*margin).exp2())))?;
+    let lanczos = Lanczos::of(&middle);
+    let x = lanczos.vector()?;
+    let above = above(&middle, lanczos.largest)?;
     let x = Matrix::from_iterator(n, 1, x.iter().map(|x| Interval::point(*x)));
     let whole = Matrix::from_fn(n, n, |i, j| at(i, j).clone());
     let image = product(&whole, &x);
@@ -48,12 +55,48 @@ pub(super) fn largest_eigenvalue(a: &Matrix<Interval<f64>>) -> Option<Interval<f
     Some(below.hull(&(above + simple_norm(&spread))))
 }
 
+/// An upper bound on ‖A‖₂ for a matrix of doubles of order one, by the Gram matrix of its shorter side: too large by 2⁻³⁹ of
+/// itself and the roundings that it allows for, which come to some n² u of it for a side of n. `None` if nothing is proved.
+pub(super) fn gram_norm(a: &Matrix<f64>) -> Option<f64> {
+    let view = View::new(a.as_slice(), a.nrows(), a.ncols());
+    let of_columns = if a.nrows() < a.ncols() {
+        view.transpose()
+    } else {
+        view
+    };
+    let gram = lower_gram(of_columns);
+    // One sum of what is not finite is not, and an entry of A is in one of them.
+    let diagonal = || (0..gram.nrows()).map(|i| gram[(i, i)]);
+    if !diagonal().sum::<f64>().is_finite() {
+        return None;
+    }
+    let above = above(&gram, Lanczos::of(&gram).largest)?;
+    let trace = diagonal().fold(Interval::<f64>::zero(), |sum, x| sum + Interval::point(x));
+    let terms = Interval::from_int(of_columns.nrows() as i64 + 1);
+    // (1 - γ) a_iᵀa_i is at most its computed value.
+    let gamma = terms * Interval::point(f64::EPSILON);
+    let underflow = Interval::from_int(a.len() as i64) * Interval::point(f64::MIN_POSITIVE);
+    let norm = (above + gamma * trace + underflow).sqrt();
+    norm.is_finite().then(|| *norm.hi())
+}
+
+/// A bound on all eigenvalues of M, from a guess at the largest.
+fn above(m: &Matrix<f64>, guess: f64) -> Option<Interval<f64>> {
+    (MARGINS.iter())
+        .find_map(|margin| eigenvalues_below(m, guess * (1.0 + f64::from(*margin).exp2())))
+}
+
 /// A bound on all eigenvalues of M, near `s`, if `s` is clearly above them.
 fn eigenvalues_below(m: &Matrix<f64>, s: f64) -> Option<Interval<f64>> {
     let n = m.nrows();
     let mut trace = Interval::<f64>::zero();
     // The factor's column i in the first i + 1 entries of column i.
-    let mut factor = -m.clone();
+    let mut factor = Matrix::from_element(n, n, 0.0);
+    for j in 0..n {
+        for (i, x) in column(m, j).iter().enumerate().skip(j) {
+            factor[(j, i)] = -x;
+        }
+    }
     for i in 0..n {
         // Rounded down, what is factorised lies below s I - M.
         let diagonal = (s - m[(i, i)]).next_down();
@@ -78,49 +121,101 @@ fn eigenvalues_below(m: &Matrix<f64>, s: f64) -> Option<Interval<f64>> {
     above.is_finite().then_some(above)
 }
 
-/// xᵀMx / xᵀx.
-fn rayleigh(m: &Matrix<f64>, x: &Vector<f64>) -> f64 {
-    let image = m * x;
-    f64::dot(image.as_slice(), x.as_slice()) / f64::dot(x.as_slice(), x.as_slice())
+/// Lanczos' method with every vector made orthogonal to all before it; of the matrix the lower triangle is read.
+struct Lanczos {
+    basis: Matrix<f64>,
+    /// The tridiagonal matrix that the basis makes of M: its diagonal, and what is beside that.
+    diagonal: Vec<f64>,
+    beside: Vec<f64>,
+    /// Its largest eigenvalue.
+    largest: f64,
 }
 
-/// A vector near the eigenspace of the largest eigenvalue, by Lanczos' method with every vector made orthogonal to all
-/// before it.
-fn leading_vector(m: &Matrix<f64>) -> Option<Vector<f64>> {
-    let n = m.nrows();
-    // Multiples of the golden ratio, less their integers: no structure that a matrix is likely to share.
-    let start = (1..=n).map(|i| 0.5 + (i as f64 * 0.618_033_988_749_895).fract());
-    let start = Vector::from_iterator(n, start).normalize();
-    let mut basis = Matrix::<f64>::zeros(n, STEPS.min(n));
-    column_mut(&mut basis, 0).copy_from_slice(start.as_slice());
-    let mut tridiagonal = Matrix::<f64>::zeros(basis.ncols(), basis.ncols());
-    let mut steps = 0;
-    while steps < basis.ncols() {
-        let k = steps;
-        steps += 1;
-        let mut next = m * basis.column(k);
-        tridiagonal[(k, k)] = f64::dot(next.as_slice(), column(&basis, k));
-        for _ in 0..2 {
-            for j in 0..=k {
-                let along = f64::dot(next.as_slice(), column(&basis, j));
-                f64::axpy(next.as_mut_slice(), &-along, column(&basis, j));
+impl Lanczos {
+    fn of(m: &Matrix<f64>) -> Self {
+        let n = m.nrows();
+        // Multiples of the golden ratio, less their integers: no structure that a matrix is likely to share.
+        let start = (1..=n).map(|i| 0.5 + (i as f64 * 0.618_033_988_749_895).fract());
+        let start = Vector::from_iterator(n, start).normalize();
+        let mut basis = Matrix::<f64>::zeros(n, STEPS.min(n));
+        column_mut(&mut basis, 0).copy_from_slice(start.as_slice());
+        let (mut diagonal, mut beside) = (vec![], vec![]);
+        let mut largest = 0.0;
+        let mut next = vec![0.0; n];
+        for k in 0..basis.ncols() {
+            symmetric_times(m.as_slice(), n, column(&basis, k), &mut next);
+            diagonal.push(f64::dot(&next, column(&basis, k)));
+            for j in (0..=k).rev() {
+                let along = f64::dot(&next, column(&basis, j));
+                f64::axpy(&mut next, &-along, column(&basis, j));
             }
+            let length = f64::dot(&next, &next).sqrt();
+            let last = k + 1 == basis.ncols() || length <= diagonal[0].abs() * f64::EPSILON;
+            if last || (k + 1) % BETWEEN == 0 {
+                let before = std::mem::replace(&mut largest, largest_of(&diagonal, &beside));
+                // Errors fall as the powers of a number: what is missing is of the size of the last gain.
+                let settled = largest - before <= largest * f64::EPSILON * 64.0;
+                if last || settled {
+                    break;
+                }
+            }
+            beside.push(length);
+            f64::scale(&mut next, &(1.0 / length));
+            column_mut(&mut basis, k + 1).copy_from_slice(&next);
         }
-        let length = next.norm();
-        if steps == basis.ncols() || length <= tridiagonal[(0, 0)].abs() * f64::EPSILON {
+        Lanczos {
+            basis,
+            diagonal,
+            beside,
+            largest,
+        }
+    }
+
+    /// A vector near the eigenspace of the largest eigenvalue.
+    fn vector(&self) -> Option<Vector<f64>> {
+        let steps = self.diagonal.len();
+        let small = Matrix::from_fn(steps, steps, |i, j| match i.abs_diff(j) {
+            0 => self.diagonal[i],
+            1 => self.beside[i.min(j)],
+            _ => 0.0,
+        });
+        // A limit, as an iteration on NaN would not end.
+        let eigen = SymmetricEigen::try_new(small, f64::EPSILON, 100 * STEPS)?;
+        let top = eigen.eigenvalues.imax();
+        let x = self.basis.columns(0, steps) * eigen.eigenvectors.column(top);
+        x.iter().all(|x| x.is_finite()).then_some(x)
+    }
+}
+
+/// The largest eigenvalue of a tridiagonal matrix, by bisection to the last bits: x is above all of them where every pivot of
+/// T - x I is negative.
+fn largest_of(diagonal: &[f64], beside: &[f64]) -> f64 {
+    let is_above = |x: f64| {
+        let mut pivot = f64::NEG_INFINITY;
+        let couplings = std::iter::once(&0.0).chain(beside);
+        diagonal.iter().zip(couplings).all(|(d, b)| {
+            pivot = (d - x) - b * b / pivot;
+            pivot < 0.0
+        })
+    };
+    let coupling = |i: Option<usize>| i.and_then(|i| beside.get(i)).map_or(0.0, |b| b.abs());
+    let (mut below, mut above) = (0.0f64, 0.0f64);
+    for (i, d) in diagonal.iter().enumerate() {
+        below = below.max(*d);
+        above = above.max(d + coupling(i.checked_sub(1)) + coupling(Some(i)));
+    }
+    while above - below > above * f64::EPSILON {
+        let middle = 0.5 * (below + above);
+        if middle <= below || middle >= above {
             break;
         }
-        tridiagonal[(k, k + 1)] = length;
-        tridiagonal[(k + 1, k)] = length;
-        next /= length;
-        column_mut(&mut basis, k + 1).copy_from_slice(next.as_slice());
+        if is_above(middle) {
+            above = middle;
+        } else {
+            below = middle;
+        }
     }
-    let small = tridiagonal.view((0, 0), (steps, steps)).into_owned();
-    // A limit, as an iteration on NaN would not end.
-    let eigen = SymmetricEigen::try_new(small, f64::EPSILON, 100 * STEPS)?;
-    let top = eigen.eigenvalues.imax();
-    let x = basis.columns(0, steps) * eigen.eigenvectors.column(top);
-    x.iter().all(|x| x.is_finite()).then_some(x)
+    above
 }
 
 #[cfg(test)]
@@ -158,8 +253,7 @@ mod tests {
     fn the_guess_is_the_largest_eigenvalue() {
         for n in [2, 5, 60, 200] {
             let m = known(n);
-            let x = leading_vector(&m).expect("finite");
-            let guess = rayleigh(&m, &x);
+            let guess = Lanczos::of(&m).largest;
             // Some n roundings in each of three products.
             assert!(
                 (guess / 3.0 - 1.0).abs() <= 10.0 * n as f64 * f64::EPSILON,

@@ -14,6 +14,7 @@ use crate::{
     io::{atomic, source},
     parallel::{cores, run},
     report,
+    verify::Share,
 };
 
 /// Put a claim of the papers about learning to the test on paired seeds
@@ -40,6 +41,10 @@ pub(crate) struct Experiment {
     /// Measure the seeds that are missing in a --json of an earlier run, and write them there
     #[arg(long, value_name = "FILE", conflicts_with = "json")]
     resume: Option<PathBuf>,
+    /// Measure the seeds of one share of several, 3/8 for the third of eight, into --json or --resume: `isotropic merge`
+    /// makes the whole run of all of them
+    #[arg(long, value_name = "I/N", conflicts_with = "report")]
+    shard: Option<Share>,
     /// Write a report for people: one HTML file that loads nothing
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -59,6 +64,11 @@ impl Experiment {
         if let Some(path) = &self.report {
             touched.writes("--report", Kind::Report, path);
         }
+        if self.shard.is_some() && self.json_file().is_none() {
+            return Err(Failure::Usage(
+                "--shard needs --json FILE for what it measures, or --resume FILE to go on".into(),
+            ));
+        }
         touched.check()?;
         let config = experiment::config(&self.name)
             .map_err(|error| Failure::Usage(error.to_string()))?
@@ -77,9 +87,27 @@ impl Experiment {
             (Some(_), Some(papers)) => papers,
             (None, _) => &config.shipped,
         };
-        let results = self.measured(self.begun(&config, setup, &data)?, setup, &data)?;
+        let begun = self.begun(&config, setup, &data)?;
+        if let Some(share) = self.shard
+            && share.index() as u64 > begun.seeds
+        {
+            return Err(Failure::Usage(format!(
+                "--shard {share}: there are {} seeds, and none is left for that share; use fewer shares",
+                begun.seeds
+            )));
+        }
+        let results = self.measured(begun, setup, &data)?;
+        if let (Some(share), Some(path)) = (self.shard, self.json_file()) {
+            atomic::write(path, results.to_json(setup).map_err(usage)?.as_bytes())?;
+            print(&format!(
+                "share {share}: {} of {} seeds measured; isotropic merge judges all shares together\n",
+                results.seeds_done().len(),
+                results.seeds
+            ))?;
+            return Ok(Outcome::Done);
+        }
         let tables = results.tables(setup).map_err(usage)?;
-        print(&text(&config, &data, results.seeds, &tables))?;
+        print(&text(&config, &data.name, results.seeds, &tables))?;
         if let Some(path) = self.json_file() {
             atomic::write(path, results.to_json(setup).map_err(usage)?.as_bytes())?;
         }
@@ -109,7 +137,10 @@ impl Experiment {
 
     /// With every seed that was missing. The file has each as soon as it is done.
     fn measured(&self, begun: Results, setup: &Setup, data: &Data) -> Result<Results, Failure> {
-        let (seeds, missing) = (begun.seeds, begun.missing());
+        let (seeds, mut missing) = (begun.seeds, begun.missing());
+        if let Some(share) = self.shard {
+            missing.retain(|seed| usize::try_from(*seed).is_ok_and(|seed| share.holds(seed)));
+        }
         // The results so far, and whether a seed has failed: the others are not begun then.
         let shared = Mutex::new((begun, false));
         let lock = || shared.lock().unwrap_or_else(PoisonError::into_inner);
@@ -152,11 +183,57 @@ impl Experiment {
     }
 }
 
+/// The results in files, if the first of them says that it has some; `None` if it does not, or cannot be read.
+pub(super) fn shares(paths: &[PathBuf]) -> Result<Option<Results>, Failure> {
+    let first = paths
+        .first()
+        .and_then(|path| std::fs::read_to_string(path).ok());
+    if !first.is_some_and(|text| Results::is_text_of(&text)) {
+        return Ok(None);
+    }
+    let read = |path: &PathBuf| {
+        let bytes = source::read(path)?;
+        Results::from_json(&String::from_utf8_lossy(&bytes))
+            .map_err(|why| Failure::Usage(format!("{}: {why}", source::name(path))))
+    };
+    let parts = paths.iter().map(read).collect::<Result<_, Failure>>()?;
+    Results::joined(parts).map(Some).map_err(usage)
+}
+
+/// What the whole run would have printed and written.
+pub(super) fn merged(
+    results: &Results,
+    json: Option<&PathBuf>,
+    page: Option<&PathBuf>,
+) -> Result<Outcome, Failure> {
+    let config = experiment::config(&results.experiment)
+        .map_err(|error| Failure::Usage(error.to_string()))?;
+    let found = config
+        .as_ref()
+        .and_then(|config| Some((config, results.setup_of(config)?)));
+    let Some((config, setup)) = found else {
+        return Err(Failure::Usage(format!(
+            "the results are of the experiment {}, with settings that this version does not have: merge them with the version that measured them",
+            results.experiment
+        )));
+    };
+    let tables = results.tables(setup).map_err(usage)?;
+    print(&text(config, &results.data, results.seeds, &tables))?;
+    if let Some(path) = json {
+        atomic::write(path, results.to_json(setup).map_err(usage)?.as_bytes())?;
+    }
+    if let Some(path) = page {
+        let page = report::experiment(config, &results.data, results.seeds, &tables);
+        atomic::write(path, page.as_bytes())?;
+    }
+    Ok(Outcome::Done)
+}
+
 fn usage(why: ResultsError) -> Failure {
     Failure::Usage(why.to_string())
 }
 
-fn text(config: &Config, data: &Data, seeds: u64, tables: &[Table]) -> String {
+fn text(config: &Config, data: &str, seeds: u64, tables: &[Table]) -> String {
     let mut claims: Vec<&Claim> = tables.iter().flat_map(|table| &table.claims).collect();
     claims.sort_by_key(|claim| claim.verdict);
     let mut text = String::new();
@@ -166,7 +243,7 @@ fn text(config: &Config, data: &Data, seeds: u64, tables: &[Table]) -> String {
     let _ = writeln!(
         text,
         "\n{}, {seeds} seeds\nclaim: {}\nrule: {}",
-        data.name, config.claim, config.rule
+        data, config.claim, config.rule
     );
     for table in tables {
         let _ = write!(text, "\n{}\n\n{}", table.title, table.markdown());

@@ -5,17 +5,18 @@ use std::path::PathBuf;
 use clap::{Args, Parser};
 
 use super::{
-    Cli, Command, Failure, Outcome,
+    Cli, Command, Failure, Kind, Outcome, Touched, experiment,
     verify::{ShareFile, Verify},
 };
+use crate::experiment::Results;
 
-/// Join the shares of a verification that `verify --shard` measured, on one machine or many.
+/// Join the shares of a verification or an experiment that `--shard` measured, on one machine or many.
 ///
 /// All of them, in any order: a share that is missing, given twice or of another run is exit 2, with a list. The verdict,
 /// the tables and the files are those of the whole run.
 #[derive(Debug, Args)]
 pub(crate) struct Merge {
-    /// What `verify --shard i/n --json FILE` wrote, for every i
+    /// What `verify --shard i/n --json FILE` or `experiment --shard i/n --json FILE` wrote, for every i
     #[arg(value_name = "FILE", required = true)]
     shares: Vec<PathBuf>,
     /// Write everything printed, and the numbers behind it, as JSON
@@ -37,6 +38,9 @@ pub(crate) struct Merge {
 
 impl Merge {
     pub(crate) fn run(&self) -> Result<Outcome, Failure> {
+        if let Some(results) = experiment::shares(&self.shares)? {
+            return self.of_experiment(&results);
+        }
         let files: Vec<ShareFile> = (self.shares.iter())
             .map(|path| ShareFile::read(path))
             .collect::<Result<_, _>>()?;
@@ -63,6 +67,32 @@ impl Merge {
         }
         let parts: Vec<_> = files.into_iter().map(|file| file.part).collect();
         verify.merged(&parts)
+    }
+
+    fn of_experiment(&self, results: &Results) -> Result<Outcome, Failure> {
+        for (name, path) in [
+            ("--junit", &self.junit),
+            ("--law", &self.law),
+            ("--failures", &self.failures),
+        ] {
+            if path.is_some() {
+                return Err(Failure::Usage(format!(
+                    "{name} has no effect on the shares of an experiment; leave it out"
+                )));
+            }
+        }
+        let mut touched = Touched::default();
+        for path in &self.shares {
+            touched.reads("a share", Kind::Json, path);
+        }
+        if let Some(path) = &self.json {
+            touched.writes("--json", Kind::Json, path);
+        }
+        if let Some(path) = &self.report {
+            touched.writes("--report", Kind::Report, path);
+        }
+        touched.check()?;
+        experiment::merged(results, self.json.as_ref(), self.report.as_ref())
     }
 
     /// The command that was run in shares, with the files that are asked for here.

@@ -242,17 +242,17 @@ impl Part {
                 let _ = write!(text, "\n{}", explain(theorem, proved));
                 let _ = writeln!(
                     text,
-                    "\n  checked: {} steps{}\n",
-                    proved.steps(),
+                    "\n  checked: {}{}\n",
+                    counted(proved.steps(), "step"),
                     model(theorem, proved)
                 );
             } else {
                 let says = &theorem.says;
                 let _ = writeln!(
                     text,
-                    "  {} ({} steps): {says}",
+                    "  {} ({}): {says}",
                     theorem.name,
-                    proved.steps()
+                    counted(proved.steps(), "step")
                 );
             }
         }
@@ -279,11 +279,17 @@ impl Part {
             };
         }
         if good && !self.whole && !self.refuted.is_empty() {
-            let _ = writeln!(text, "  {} wrong versions refuted", self.refuted.len());
+            let refuted = counted(self.refuted.len(), "wrong version");
+            let _ = writeln!(text, "  {refuted} refuted");
         }
         text.push('\n');
         good
     }
+}
+
+/// How many of something: `1 step`, `2 steps`.
+fn counted(count: usize, one: &str) -> String {
+    format!("{count} {one}{}", if count == 1 { "" } else { "s" })
 }
 
 fn model(theorem: &Theorem, proved: &Proved) -> String {

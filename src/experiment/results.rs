@@ -52,6 +52,36 @@ pub enum ResultsError {
         /// What is to be measured.
         expected: String,
     },
+    /// Parts that do not make one run.
+    #[error("{}", lists(.foreign, .double, .missing))]
+    Parts {
+        /// Parts, by their place from 1, of another experiment, other settings, data or seeds than the first.
+        foreign: Vec<u64>,
+        /// Seeds that more than one part has measured.
+        double: Vec<u64>,
+        /// Seeds that none has.
+        missing: Vec<u64>,
+    },
+}
+
+fn lists(foreign: &[u64], double: &[u64], missing: &[u64]) -> String {
+    let list = |numbers: &[u64]| {
+        let numbers: Vec<String> = numbers.iter().map(u64::to_string).collect();
+        numbers.join(", ")
+    };
+    let lists = [
+        ("missing seeds", missing),
+        ("seeds measured more than once", double),
+        (
+            "results of another run than the first, by their place",
+            foreign,
+        ),
+    ];
+    let said = lists.into_iter().filter(|(_, numbers)| !numbers.is_empty());
+    let said: Vec<String> = said
+        .map(|(what, numbers)| format!("{what}: {}", list(numbers)))
+        .collect();
+    said.join("; ")
 }
 
 impl Results {
@@ -72,6 +102,12 @@ impl Results {
         }
     }
 
+    /// Whether a text says that it is such a document.
+    pub fn is_text_of(text: &str) -> bool {
+        let format = serde_json::from_str::<Value>(text).ok();
+        format.is_some_and(|value| value.get("format").and_then(Value::as_str) == Some(FORMAT))
+    }
+
     /// Reads a document.
     ///
     /// # Errors
@@ -83,12 +119,7 @@ impl Results {
             let format = results.format;
             return Err(ResultsError::Damaged(format!("its format is `{format}`")));
         }
-        let rows = results.rows()?;
-        if rows.windows(2).any(|pair| pair[0].len() != pair[1].len()) {
-            let why = "the seeds have different numbers of numbers";
-            return Err(ResultsError::Damaged(why.into()));
-        }
-        Ok(results)
+        results.checked()
     }
 
     /// These results as the beginning of a run that `asked` describes: of the same experiment, settings and data, and of no
@@ -123,6 +154,63 @@ impl Results {
             measured: self.measured,
             ..asked
         })
+    }
+
+    /// The whole run from results that share out its seeds, in any order.
+    ///
+    /// # Errors
+    /// [`ResultsError::Parts`] if a seed is missing or measured twice, or one of them is of another run than the first.
+    pub fn joined(parts: Vec<Results>) -> Result<Self, ResultsError> {
+        let run = |part: &Results| Results {
+            complete: false,
+            tables: vec![],
+            measured: BTreeMap::new(),
+            ..part.clone()
+        };
+        let Some(mut whole) = parts.first().map(run) else {
+            return Err(ResultsError::Damaged("there are none".into()));
+        };
+        let (mut foreign, mut double) = (vec![], vec![]);
+        for (place, part) in (1..).zip(parts) {
+            if run(&part) != run(&whole) {
+                foreign.push(place);
+                continue;
+            }
+            for (seed, numbers) in part.measured {
+                if whole.measured.insert(seed, numbers).is_some() {
+                    double.push(seed);
+                }
+            }
+        }
+        let missing = whole.missing();
+        if foreign.is_empty() && double.is_empty() && missing.is_empty() {
+            // Rows of parts that each agree may differ from one part to another.
+            return whole.checked();
+        }
+        double.sort_unstable();
+        double.dedup();
+        Err(ResultsError::Parts {
+            foreign,
+            double,
+            missing,
+        })
+    }
+
+    /// These, if every seed has as many numbers.
+    fn checked(self) -> Result<Self, ResultsError> {
+        let rows = self.rows()?;
+        if rows.windows(2).any(|pair| pair[0].len() != pair[1].len()) {
+            let why = "the seeds have different numbers of numbers";
+            return Err(ResultsError::Damaged(why.into()));
+        }
+        Ok(self)
+    }
+
+    /// Which of an experiment's configurations these results are of; `None` for settings that this program does not have.
+    pub fn setup_of<'a>(&self, config: &'a Config) -> Option<&'a Setup> {
+        let setups = std::iter::once(&config.shipped).chain(config.papers.as_ref());
+        let mut found = setups.filter(|setup| setup.settings == self.settings);
+        found.next()
     }
 
     /// The seeds that are not measured yet.

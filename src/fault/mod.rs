@@ -32,7 +32,7 @@ pub struct Fault {
     pub nothing: Option<String>,
     /// The flags of conformance vectors that catch it in a port.
     pub flags: Vec<String>,
-    /// The theorems of `proofs/rocq/controls.v` that prove it wrong.
+    /// The theorems of `proofs/rocq/controls*.v` that prove it wrong.
     pub rocq: Vec<String>,
 }
 

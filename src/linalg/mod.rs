@@ -34,11 +34,12 @@ pub use least_squares::{least_squares, least_squares_exactly};
 pub use norm::{frobenius, norm2};
 pub use orthogonal::{cayley, cayley_transform, haar, householder};
 pub use procrustes::procrustes;
-pub(crate) use product::product_in_order;
 pub use product::{accumulate, product, product_nt, product_tn};
+pub(crate) use product::{lower_gram, product_in_order};
 pub use qr::{Qr, qr, qr_pivoted};
 pub(crate) use refine::orthonormalised;
 pub use svd::{Svd, numerical_rank, operator_norm, singular_values, svd};
+pub(crate) use symmetric::symmetric_times;
 
 use crate::scalar::Field;
 

@@ -11,9 +11,9 @@ pub fn norm2<S: Real>(x: &[S]) -> S {
     let Some(e) = S::largest_exponent(x) else {
         return S::zero();
     };
-    let mut scaled = x.to_vec();
-    S::scale_all_by_power_of_two(&mut scaled, -e);
-    S::sum_of_squares(&scaled).sqrt().scale_by_power_of_two(e)
+    S::sum_of_scaled_squares(x, -e)
+        .sqrt()
+        .scale_by_power_of_two(e)
 }
 
 /// ‖A‖_F.

@@ -40,8 +40,24 @@ pub fn product_nt<S: Field>(a: &Matrix<S>, b: &Matrix<S>) -> Matrix<S> {
 /// A batch of [`accumulate`] from +0: in order of k in every scalar.
 pub(crate) fn product_in_order<S: Field>(a: &Matrix<S>, b: &Matrix<S>) -> Matrix<S> {
     let mut c = vec![S::zero(); a.nrows() * b.ncols()];
-    S::multiply_add(&mut c, view(a), view(b));
+    S::product_in_order(&mut c, view(a), view(b));
     Matrix::from_vec(a.nrows(), b.ncols(), c)
+}
+
+/// Columns of a Gram matrix that are formed together.
+const STRIPE: usize = 64;
+
+/// XᵀX on and below the diagonal, each entry summed in order of the rows of X; above it are zeros, or sums as well.
+pub(crate) fn lower_gram(x: View<f64>) -> Matrix<f64> {
+    let n = x.ncols();
+    let mut gram = Matrix::from_element(n, n, 0.0);
+    for start in (0..n).step_by(STRIPE) {
+        let end = (start + STRIPE).min(n);
+        let left = x.columns(start..n).transpose();
+        let to = &mut gram.as_mut_slice()[start * n + start..];
+        f64::multiply_add_apart(to, n, left, x.columns(start..end));
+    }
+    gram
 }
 
 fn of_views<S: Field>(a: View<S>, b: View<S>) -> Matrix<S> {

@@ -5,11 +5,9 @@
 //! E_ij = G_ij / (G_jj - G_ii) leaves what is of second order in E (the one-sided form of Ogita and Aishima 2018). All of it is
 //! products. As accurate as rotations where rows and columns are of even size, u σ₁; others are not started here.
 
-use super::{Matrix, norm2, product, refine::Start, symmetric};
-use crate::scalar::{Field, View};
+use super::{Matrix, norm2, product, product::lower_gram, refine::Start, symmetric};
+use crate::scalar::View;
 
-/// Columns of a Gram matrix that are formed together.
-const STRIPE: usize = 64;
 /// Rounds of turning; one or two are typical.
 const ROUNDS: usize = 4;
 /// Angles above this are left to rotations: the third order would be seen.
@@ -102,16 +100,7 @@ fn add_in_singles(x: &mut Matrix<f64>, turn: &Matrix<f64>) {
 
 /// XᵀX on and below the diagonal.
 fn gram(x: &Matrix<f64>) -> Matrix<f64> {
-    let (m, n) = x.shape();
-    let mut gram = Matrix::from_element(n, n, 0.0);
-    let whole = View::new(x.as_slice(), m, n);
-    for start in (0..n).step_by(STRIPE) {
-        let end = (start + STRIPE).min(n);
-        let left = whole.columns(start..n).transpose();
-        let to = &mut gram.as_mut_slice()[start * n + start..];
-        f64::multiply_add_apart(to, n, left, whole.columns(start..end));
-    }
-    gram
+    lower_gram(View::new(x.as_slice(), x.nrows(), x.ncols()))
 }
 
 #[cfg(test)]

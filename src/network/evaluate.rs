@@ -9,10 +9,11 @@
 //! with one rounding for each product and each sum. A neuron whose activation is ±0 therefore leaves
 //! every bit downstream as it was, which makes growth (THEORY C1) exact bit for bit.
 
-use super::{Network, Scalar};
+use super::{Network, Scalar, spare};
 use crate::{
     error::Error,
     linalg::{Matrix, Vector, accumulate, column_mut, product_in_order},
+    scalar::View,
 };
 
 /// Everything a forward pass computes.
@@ -57,20 +58,45 @@ pub fn evaluate_batch<S: Scalar>(network: &Network<S>, x: &Matrix<S>) -> Result<
     check_length(network, x.nrows())?;
     let inputs = x.ncols();
     let mut gamma = vec![S::one(); inputs];
-    let mut h = Matrix::from_element(0, 0, S::zero());
-    for l in 1..=network.depth() {
-        let layer = network.layer(l);
-        let mut z = product_in_order(&layer.weight, if l == 1 { x } else { &h });
-        for (j, gamma) in gamma.iter_mut().enumerate() {
-            let z = column_mut(&mut z, j);
-            complete(network, l, gamma, z)?;
-            if l < network.depth() {
-                *gamma = S::activate(network.gain(), &network.length_squared(l), z)?;
-            }
+    let (mut z, mut h) = spare::take::<S>();
+    for l in 1..network.depth() {
+        let below = if l == 1 { x.as_slice() } else { &h };
+        let rows = network.layer(l).width();
+        if z.len() < rows * inputs {
+            z.resize(rows * inputs, S::zero());
         }
-        h = z;
+        forward(network, l, below, &gamma, &mut z[..rows * inputs])?;
+        for (z, gamma) in z.chunks_exact_mut(rows).zip(&mut gamma) {
+            *gamma = S::activate(network.gain(), &network.length_squared(l), z)?;
+        }
+        std::mem::swap(&mut z, &mut h);
     }
-    Ok(h)
+    let last = network.depth();
+    let below = if last == 1 { x.as_slice() } else { &h };
+    let rows = network.layer(last).width();
+    let mut y = vec![S::zero(); rows * inputs];
+    forward(network, last, below, &gamma, &mut y)?;
+    spare::keep((z, h));
+    Ok(Matrix::from_vec(rows, inputs, y))
+}
+
+/// z_l of a batch from h_{l-1}, which begins with its columns, and γ_{l-1}.
+fn forward<S: Scalar>(
+    network: &Network<S>,
+    l: usize,
+    below: &[S],
+    gamma: &[S],
+    z: &mut [S],
+) -> Result<(), Error> {
+    let weight = &network.layer(l).weight;
+    let (rows, inner, inputs) = (weight.nrows(), weight.ncols(), gamma.len());
+    let weight = View::new(weight.as_slice(), rows, inner);
+    let below = View::new(&below[..inner * inputs], inner, inputs);
+    S::product_in_order(z, weight, below);
+    for (z, gamma) in z.chunks_exact_mut(rows).zip(gamma) {
+        complete(network, l, gamma, z)?;
+    }
+    Ok(())
 }
 
 /// Everything a forward pass of a batch computes, one input in each column.
@@ -180,18 +206,14 @@ fn complete<S: Scalar>(
     z: &mut [S],
 ) -> Result<(), Error> {
     let layer = network.layer(l);
-    for (z, b) in z.iter_mut().zip(layer.bias.iter()) {
-        *z += b;
+    let psi = layer.psi.as_ref().map(|psi| psi.as_slice());
+    if S::add_terms(z, layer.bias.as_slice(), gamma, psi) {
+        return Ok(());
     }
-    if let Some(psi) = &layer.psi {
-        S::axpy(z, gamma, psi.as_slice());
-    }
-    match z.iter().position(|z| !z.is_finite()) {
-        Some(row) => Err(Error::Overflow {
-            layer: l,
-            row: row + 1,
-            scalar: S::name(),
-        }),
-        None => Ok(()),
-    }
+    let row = z.iter().position(|z| !z.is_finite()).unwrap_or(0);
+    Err(Error::Overflow {
+        layer: l,
+        row: row + 1,
+        scalar: S::name(),
+    })
 }

@@ -25,6 +25,7 @@ pub mod gradient;
 mod jacobian;
 mod layer;
 mod show;
+mod spare;
 
 pub use activation::Scalar;
 pub use derivative::Derivative;

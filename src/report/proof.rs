@@ -27,11 +27,8 @@ impl Proofs {
             true => &declaration.theorems,
             false => &[],
         };
-        // What controls.v proves is that a wrong version is wrong.
         let in_rocq = self.0.get(&declaration.id).into_iter().flatten();
-        let in_rocq: Vec<&RocqTheorem> = in_rocq
-            .filter(|theorem| theorem.file != "rocq/controls.v")
-            .collect();
+        let in_rocq: Vec<&RocqTheorem> = in_rocq.filter(|theorem| !theorem.refutes()).collect();
         html! {
             @if let Proof::Fails(why) = proof {
                 dt { "Proof" } dd { "does not check: " (visible(&why.to_string())) }

@@ -49,6 +49,10 @@ macro_rules! hardware_field {
             kernel::descend(y, *a, *b, x)
         }
 
+        fn add_terms(z: &mut [Self], b: &[Self], a: &Self, y: Option<&[Self]>) -> bool {
+            kernel::add_terms(z, b, *a, y)
+        }
+
         fn scale(x: &mut [Self], a: &Self) {
             kernel::scale(x, *a);
         }
@@ -69,6 +73,10 @@ macro_rules! hardware_field {
             let mut c = vec![0.0; a.nrows() * b.ncols()];
             kernel::product(&mut c, a, b);
             c
+        }
+
+        fn product_in_order(c: &mut [Self], a: View<Self>, b: View<Self>) {
+            kernel::product(c, a, b);
         }
 
         fn product_into(c: &mut [Self], a: View<Self>, b: View<Self>) {
@@ -165,11 +173,28 @@ impl Real for f64 {
     }
 
     fn sum_of_squares(x: &[Self]) -> Self {
-        kernel::sum_of_squares(x)
+        kernel::sum_of_squares(x, 1.0)
+    }
+
+    fn sum_of_scaled_squares(x: &[Self], e: i64) -> Self {
+        if (-1022..=1023).contains(&e) {
+            return kernel::sum_of_squares(x, power_of_two(e));
+        }
+        let mut scaled = x.to_vec();
+        Self::scale_all_by_power_of_two(&mut scaled, e);
+        Self::sum_of_squares(&scaled)
+    }
+
+    fn scale_after_power_of_two(x: &mut [Self], e: i64, a: &Self) {
+        if (-1022..=1023).contains(&e) {
+            return kernel::scale_twice(x, power_of_two(e), *a);
+        }
+        Self::scale_all_by_power_of_two(x, e);
+        Self::scale(x, a);
     }
 
     fn largest_exponent(x: &[Self]) -> Option<i64> {
-        largest_finite(x, Self::MAX).exponent()
+        kernel::largest_finite(x).exponent()
     }
 
     fn scale_all_by_power_of_two(x: &mut [Self], e: i64) {
@@ -178,25 +203,6 @@ impl Real for f64 {
         }
         x.iter_mut().for_each(|x| *x = x.scale_by_power_of_two(e));
     }
-}
-
-/// The largest |x| that is finite, at most `bound`, the largest of the format; 0 if there is none.
-fn largest_finite<T: num_traits::Float>(x: &[T], bound: T) -> T {
-    // Eight maxima beside each other: the compiler makes vectors of them.
-    let mut largest = [T::zero(); 8];
-    let (blocks, rest) = x.as_chunks::<8>();
-    let take = |largest: &mut T, x: &T| {
-        let x = x.abs();
-        let x = if x <= bound { x } else { T::zero() };
-        *largest = if x > *largest { x } else { *largest };
-    };
-    for block in blocks {
-        largest.iter_mut().zip(block).for_each(|(l, x)| take(l, x));
-    }
-    largest.iter_mut().zip(rest).for_each(|(l, x)| take(l, x));
-    largest
-        .into_iter()
-        .fold(T::zero(), |a, b| if b > a { b } else { a })
 }
 
 /// 2^e for -1022 ≤ e ≤ 1023.
@@ -232,22 +238,28 @@ impl Real for f32 {
     }
 
     fn sum_of_squares(x: &[Self]) -> Self {
-        // Squares of floats are exact in double precision.
-        let mut sums = [0.0; 8];
-        let (blocks, rest) = x.as_chunks::<8>();
-        for block in blocks {
-            for (sum, &x) in sums.iter_mut().zip(block) {
-                *sum += f64::from(x) * f64::from(x);
-            }
+        kernel::sum_of_squares_in_doubles(x, 1.0)
+    }
+
+    fn sum_of_scaled_squares(x: &[Self], e: i64) -> Self {
+        if (-126..=127).contains(&e) {
+            return kernel::sum_of_squares_in_doubles(x, power_of_two(e) as f32);
         }
-        for (sum, &x) in sums.iter_mut().zip(rest) {
-            *sum += f64::from(x) * f64::from(x);
+        let mut scaled = x.to_vec();
+        Self::scale_all_by_power_of_two(&mut scaled, e);
+        Self::sum_of_squares(&scaled)
+    }
+
+    fn scale_after_power_of_two(x: &mut [Self], e: i64, a: &Self) {
+        if (-126..=127).contains(&e) {
+            return kernel::scale_twice(x, power_of_two(e) as f32, *a);
         }
-        sums.iter().sum::<f64>() as f32
+        Self::scale_all_by_power_of_two(x, e);
+        Self::scale(x, a);
     }
 
     fn largest_exponent(x: &[Self]) -> Option<i64> {
-        largest_finite(x, Self::MAX).exponent()
+        kernel::largest_finite(x).exponent()
     }
 
     fn scale_all_by_power_of_two(x: &mut [Self], e: i64) {

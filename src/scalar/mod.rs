@@ -43,6 +43,7 @@ mod dual;
 mod float;
 pub mod interval;
 mod kernel;
+mod limbs;
 mod magnitude;
 mod mp;
 mod operators;
@@ -116,6 +117,18 @@ pub trait Field:
         finite
     }
 
+    /// z ← (z + b) + a y over the common length, or z + b without y, each product and each sum rounded; whether every z of them
+    /// is finite then.
+    fn add_terms(z: &mut [Self], b: &[Self], a: &Self, y: Option<&[Self]>) -> bool {
+        for (z, b) in z.iter_mut().zip(b) {
+            *z += b;
+        }
+        if let Some(y) = y {
+            Self::axpy(z, a, y);
+        }
+        z.iter().all(Self::is_finite)
+    }
+
     /// x ← a x.
     fn scale(x: &mut [Self], a: &Self) {
         for x in x {
@@ -146,6 +159,12 @@ pub trait Field:
         let mut c = vec![Self::zero(); a.nrows() * b.ncols()];
         Self::multiply_add(&mut c, a, b);
         c
+    }
+
+    /// C ← A B, whatever C held: [`multiply_add`](Self::multiply_add) from +0, in every scalar.
+    fn product_in_order(c: &mut [Self], a: View<Self>, b: View<Self>) {
+        c.fill(Self::zero());
+        Self::multiply_add(c, a, b);
     }
 
     /// C ← A B as [`product`](Self::product) forms it, whatever C held.
@@ -240,6 +259,19 @@ pub trait Real: Field {
     /// Σ x_i² to about one rounding, whatever the length, in an order in which zeros appended to `x`
     /// leave the result as it was, bit for bit. The entries must be of moderate size (|x_i| ≤ 2).
     fn sum_of_squares(x: &[Self]) -> Self;
+
+    /// Σ (2^e x_i)² as [`sum_of_squares`](Self::sum_of_squares) of the scaled entries.
+    fn sum_of_scaled_squares(x: &[Self], e: i64) -> Self {
+        let mut scaled = x.to_vec();
+        Self::scale_all_by_power_of_two(&mut scaled, e);
+        Self::sum_of_squares(&scaled)
+    }
+
+    /// x ← a (2^e x), each entry scaled as by [`scale_by_power_of_two`](Self::scale_by_power_of_two) first.
+    fn scale_after_power_of_two(x: &mut [Self], e: i64, a: &Self) {
+        Self::scale_all_by_power_of_two(x, e);
+        Self::scale(x, a);
+    }
 
     /// `fl(2^e Σ a_i b_i)`, correctly rounded whatever cancels. Slow: it goes through exact rationals.
     /// NaN if an operand is not finite.

@@ -6,7 +6,7 @@ use num_traits::{FromPrimitive, Num, One, Signed, ToPrimitive, Zero};
 use rug::{Assign, Float, float::ParseFloatError};
 
 use super::{
-    Field, Rational, Real, View,
+    Field, Rational, Real, View, in_order, limbs,
     operators::field_operators,
     slices::{self, Accuracy},
 };
@@ -223,6 +223,19 @@ impl<const BITS: u32> Field for Mp<BITS> {
         }
     }
 
+    fn multiply_add(c: &mut [Self], a: View<Self>, b: View<Self>) {
+        if !limbs::multiply_add(c, a, b, false) {
+            in_order(c, a, b);
+        }
+    }
+
+    fn product_in_order(c: &mut [Self], a: View<Self>, b: View<Self>) {
+        if !limbs::multiply_add(c, a, b, true) {
+            c.iter_mut().for_each(|c| c.0.assign(0));
+            in_order(c, a, b);
+        }
+    }
+
     fn product(a: View<Self>, b: View<Self>) -> Vec<Self> {
         slices::product(a, b, Accuracy::RoundedOnce)
     }
@@ -271,6 +284,11 @@ impl<const BITS: u32> Real for Mp<BITS> {
         Mp(self.0.clone() << e)
     }
 
+    fn scale_all_by_power_of_two(x: &mut [Self], e: i64) {
+        let e = e.clamp(i64::from(i32::MIN) + 1, i64::from(i32::MAX)) as i32;
+        x.iter_mut().for_each(|x| x.0 <<= e);
+    }
+
     fn sum_of_squares(x: &[Self]) -> Self {
         // 64 guard bits make the sum of up to 2^60 terms good to one final rounding.
         let guarded = BITS + 64;
@@ -280,5 +298,16 @@ impl<const BITS: u32> Real for Mp<BITS> {
             sum += &square;
         }
         Mp(Float::with_val(BITS, sum))
+    }
+
+    fn sum_of_scaled_squares(x: &[Self], e: i64) -> Self {
+        // Beside the largest, nothing is near an end of the range of 2^30 exponents, and scaling commutes with rounding.
+        const FAR: i64 = 1 << 27;
+        if e.abs() <= FAR {
+            return Self::sum_of_squares(x).scale_by_power_of_two(2 * e);
+        }
+        let mut scaled = x.to_vec();
+        Self::scale_all_by_power_of_two(&mut scaled, e);
+        Self::sum_of_squares(&scaled)
     }
 }

@@ -213,7 +213,9 @@ fn scaled<S: Scalar>(
     let network = network.with_gain(Gain::Rational)?;
     let mut copy = network.clone();
     for l in network.hidden() {
-        let c = S::from_rational(&(sizeable(rng) + Rational::from(2)));
+        // Above 1, so that c²(1 + o) - 1 is a length whatever o is.
+        let c = num_traits::Signed::abs(&sizeable(rng)) + Rational::from(1);
+        let c = S::from_rational(&c);
         copy = b8::scale(Variant::Faithful, &copy, l, &c, true)?;
     }
     differing(measurement, &network, &copy);

@@ -106,10 +106,7 @@ pub fn evidence() -> Result<Vec<(Declaration, Vec<Found>)>, DeclarationError> {
         rocq: rocq()?
             .into_iter()
             .map(|(id, theorems)| {
-                let refuting = theorems
-                    .iter()
-                    .filter(|theorem| theorem.file == "rocq/controls.v");
-                let refuting = refuting.count();
+                let refuting = theorems.iter().filter(|theorem| theorem.refutes()).count();
                 (id, (theorems.len() - refuting, refuting))
             })
             .collect(),

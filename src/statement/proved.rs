@@ -30,6 +30,13 @@ pub struct RocqTheorem {
     pub file: String,
 }
 
+impl RocqTheorem {
+    /// Whether it is one of `proofs/rocq/controls*.v`: what it proves is that a wrong version is wrong.
+    pub fn refutes(&self) -> bool {
+        self.file.starts_with("rocq/controls")
+    }
+}
+
 /// How a statement is proved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Proof {

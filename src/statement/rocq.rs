@@ -8,7 +8,7 @@ macro_rules! sources {
 }
 
 /// The files that the two `theorems.yaml` name.
-const FILES: [(&str, &str); 37] = sources![
+const FILES: [(&str, &str); 41] = sources![
     "rocq-reals/gains.v",
     "rocq/adam.v",
     "rocq/axioms.v",
@@ -18,6 +18,9 @@ const FILES: [(&str, &str); 37] = sources![
     "rocq/collapse.v",
     "rocq/conserved.v",
     "rocq/controls.v",
+    "rocq/controls_gauge.v",
+    "rocq/controls_learning.v",
+    "rocq/controls_values.v",
     "rocq/convolution.v",
     "rocq/decay.v",
     "rocq/diagonalise.v",
@@ -45,6 +48,7 @@ const FILES: [(&str, &str); 37] = sources![
     "rocq/state.v",
     "rocq/svd.v",
     "rocq/tanh.v",
+    "rocq/tanh_side.v",
     "rocq/values.v",
 ];
 

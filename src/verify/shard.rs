@@ -34,8 +34,9 @@ impl Share {
         self.of
     }
 
-    fn holds(self, piece: usize) -> bool {
-        piece % self.of == self.index - 1
+    /// Whether this is the share of what has that place, from 0, among all that is shared out.
+    pub fn holds(self, place: usize) -> bool {
+        place % self.of == self.index - 1
     }
 }
 

@@ -110,6 +110,95 @@ fn a_killed_experiment_goes_on_where_it_was() {
     assert_eq!(read("k.json"), read("w.json"));
 }
 
+/// Two machines, of which one is stopped and goes on: joined, the file and the text of the run on one.
+#[test]
+fn shares_of_seeds_are_the_run() {
+    let folder = folder();
+    let at = folder.path();
+    let read = |name: &str| fs::read_to_string(at.join(name)).unwrap();
+    let (code, whole, err) = run(at, "experiment ends --seeds 3 --json w.json");
+    assert_eq!(code, Some(0), "{err}");
+    let seeds = |name: &str| -> Vec<String> {
+        let found = document(at, name);
+        found["measured"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .cloned()
+            .collect()
+    };
+    for (share, file, expected) in [
+        ("1/2", "1.json", vec!["0", "2"]),
+        ("2/2", "2.json", vec!["1"]),
+    ] {
+        let line = format!("experiment ends --seeds 3 --shard {share} --json {file}");
+        let (code, out, err) = run(at, &line);
+        assert_eq!(code, Some(0), "{err}");
+        assert!(
+            out.starts_with(&format!("share {share}: {} of 3 seeds", expected.len())),
+            "{out}"
+        );
+        assert_eq!(seeds(file), expected);
+    }
+    // A share that was stopped measures what is left of it, and nothing of the other.
+    let mut stopped = document(at, "1.json");
+    stopped["measured"].as_object_mut().unwrap().remove("2");
+    fs::write(at.join("1.json"), stopped.to_string()).unwrap();
+    let (code, _, err) = run(at, "experiment ends --shard 1/2 --resume 1.json");
+    assert_eq!(code, Some(0), "{err}");
+    assert!(
+        !err.contains("seed 0") && !err.contains("seed 1") && err.contains("seed 2"),
+        "{err}"
+    );
+    let (code, text, err) = run(at, "merge 2.json 1.json --json m.json --report m.html");
+    assert_eq!((code, text, err.as_str()), (Some(0), whole, ""));
+    assert_eq!(read("m.json"), read("w.json"));
+    assert!(read("m.html").contains("</html>"));
+    fs::write(
+        at.join("o.json"),
+        read("2.json").replacen("\"seeds\": 3", "\"seeds\": 4", 1),
+    )
+    .unwrap();
+    for (line, parts) in [
+        ("merge 1.json", &["missing seeds: 1"] as &[&str]),
+        (
+            "merge 1.json 2.json 2.json",
+            &["seeds measured more than once: 1"],
+        ),
+        (
+            "merge 1.json 1.json",
+            &["missing seeds: 1", "more than once: 0, 2"],
+        ),
+        (
+            "merge 1.json o.json",
+            &[
+                "missing seeds: 1",
+                "of another run than the first, by their place: 2",
+            ],
+        ),
+        ("merge 1.json none.json", &["none.json", "cannot read"]),
+        (
+            "merge 1.json 2.json --junit x.xml",
+            &["--junit has no effect"],
+        ),
+        ("merge 1.json 2.json --json 2.json", &["2.json"]),
+        ("experiment ends --shard 1/2", &["--json"]),
+        (
+            "experiment ends --seeds 2 --shard 3/3 --json x.json",
+            &["fewer shares"],
+        ),
+        ("experiment ends --shard 0/2 --json x.json", &["no share"]),
+        (
+            "experiment ends --shard 1/2 --json x.json --report x.html",
+            &["cannot be used with"],
+        ),
+    ] {
+        refused(at, &line.split(' ').collect::<Vec<_>>(), parts);
+    }
+    assert!(!at.join("x.json").exists());
+    assert_eq!(seeds("2.json"), ["1"]);
+}
+
 /// The papers' configuration on a folder of images.
 #[test]
 fn a_folder_of_images_is_measured() {

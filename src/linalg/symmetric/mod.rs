@@ -12,6 +12,8 @@ mod small;
 mod tests;
 mod tridiagonal;
 
+pub(crate) use tridiagonal::symmetric_times;
+
 use super::Matrix;
 
 /// The eigenvalues of a symmetric matrix with entries of order one, ascending, and orthonormal eigenvectors in the

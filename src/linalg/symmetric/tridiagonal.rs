@@ -55,7 +55,7 @@ impl Tridiagonal {
                 column_mut(&mut v, at)[below..].copy_from_slice(&column(&g, k)[below..]);
                 let x = &column(&v, at)[below..];
                 let mut y = vec![0.0; n - below];
-                times(&g.as_slice()[below * n + below..], n, x, &mut y);
+                symmetric_times(&g.as_slice()[below * n + below..], n, x, &mut y);
                 for j in 0..at {
                     let (of_v, of_w) = (&column(&v, j)[below..], &column(&w, j)[below..]);
                     let (from_v, from_w) = (-f64::dot(of_w, x), -f64::dot(of_v, x));
@@ -137,7 +137,7 @@ fn subtract(g: &mut Matrix<f64>, v: &Matrix<f64>, w: &Matrix<f64>, from: usize) 
 
 /// y ← A x for a symmetric A of which the part below the diagonal is read, once; columns begin `apart` entries from
 /// each other.
-fn times(a: &[f64], apart: usize, x: &[f64], y: &mut [f64]) {
+pub(crate) fn symmetric_times(a: &[f64], apart: usize, x: &[f64], y: &mut [f64]) {
     Arch::new().dispatch(|| four_columns_at_a_time(a, apart, x, y));
 }
 

@@ -96,8 +96,6 @@ pub(super) fn span<E: Endpoint>(
 /// q = ‖ẑ‖² + ô, which is of order one, and of e. c = 1 for the gains with a natural unit, where the
 /// exponent is then never negative, and 0 for the others.
 pub(super) struct Scaled<S> {
-    /// ẑ.
-    pub z: Vec<S>,
     /// ‖ẑ‖² + ô.
     pub q: S,
     /// The exponent of the unit.
@@ -110,10 +108,8 @@ impl<S: Real> Scaled<S> {
         let of_length = length_squared.exponent().map(|e| e.div_euclid(2));
         let of_unit = natural_unit.then_some(0);
         let e = S::largest_exponent(z).max(of_length).max(of_unit)?;
-        let mut z = z.to_vec();
-        S::scale_all_by_power_of_two(&mut z, -e);
-        let q = S::sum_of_squares(&z) + Self::squared(length_squared, e);
-        Some(Scaled { z, q, e })
+        let q = S::sum_of_scaled_squares(z, -e) + Self::squared(length_squared, e);
+        Some(Scaled { q, e })
     }
 
     /// 4^-e, the 1 of 1 + r in the scaled unit.
@@ -121,15 +117,11 @@ impl<S: Real> Scaled<S> {
         Self::squared(&S::one(), self.e)
     }
 
-    /// h = factor · 2^k · ẑ, with a factor of order one.
-    pub fn write(mut self, z: &mut [S], factor: &S, k: i64) {
-        S::scale(&mut self.z, factor);
-        for (z, h) in z.iter_mut().zip(self.z) {
-            *z = if k == 0 {
-                h
-            } else {
-                h.scale_by_power_of_two(k)
-            };
+    /// h = factor · 2^k · ẑ for the z that this was made of, with a factor of order one.
+    pub fn write(&self, z: &mut [S], factor: &S, k: i64) {
+        S::scale_after_power_of_two(z, -self.e, factor);
+        if k != 0 {
+            S::scale_all_by_power_of_two(z, k);
         }
     }
 

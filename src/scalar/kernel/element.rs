@@ -13,12 +13,15 @@ pub struct Room<T> {
 }
 
 /// `f32` or `f64`: a float with vectors of itself.
-pub trait Element: Copy + PartialEq + Send + Sync + 'static {
+pub trait Element: Copy + PartialOrd + Send + Sync + 'static {
     /// Several floats in one register.
     type Vector<D: Simd>: Copy;
 
     /// +0.
     const ZERO: Self;
+
+    /// The largest finite number.
+    const LARGEST: Self;
 
     /// The room of this thread, which has none until it is put back.
     fn take_room() -> Room<Self>;
@@ -69,6 +72,9 @@ pub trait Element: Copy + PartialEq + Send + Sync + 'static {
 
     /// a b.
     fn times(a: Self, b: Self) -> Self;
+
+    /// |a|.
+    fn size(a: Self) -> Self;
 }
 
 macro_rules! element {
@@ -86,6 +92,8 @@ macro_rules! element {
             type Vector<D: Simd> = D::$vector;
 
             const ZERO: Self = 0.0;
+
+            const LARGEST: Self = <$float>::MAX;
 
             fn take_room() -> Room<Self> {
                 $room.take()
@@ -163,6 +171,11 @@ macro_rules! element {
             #[inline(always)]
             fn times(a: Self, b: Self) -> Self {
                 a * b
+            }
+
+            #[inline(always)]
+            fn size(a: Self) -> Self {
+                a.abs()
             }
         }
     };

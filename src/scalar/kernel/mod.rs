@@ -4,15 +4,19 @@
 //! depend on it: every kernel says which sums it forms, products and sums are rounded one by one (never
 //! fused), and vectors only carry several such sums side by side.
 
+mod activation;
 mod element;
 mod product;
 #[cfg(test)]
 mod tests;
 mod vector;
 
+pub(super) use activation::{
+    add_terms, largest_finite, scale_twice, sum_of_squares, sum_of_squares_in_doubles,
+};
 pub(super) use element::Element;
 pub(super) use product::{multiply_add, multiply_add_exact, product};
-pub(super) use vector::{axpy, descend, dot, rotate, scale, sum_of_squares};
+pub(super) use vector::{axpy, descend, dot, rotate, scale};
 
 use pulp::{Arch, Scalar128b, Simd, WithSimd};
 

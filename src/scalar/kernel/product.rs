@@ -13,7 +13,7 @@ use crate::scalar::View;
 const DEPTH: usize = 256;
 /// Columns of B that are packed at a time where they are [`DEPTH`] long, and more where they are shorter: they stay in the
 /// second cache.
-const COLUMNS: usize = 240;
+const COLUMNS: usize = 256;
 /// Tiles above each other whose rows of A are packed in one pass: of each column a few cache lines in a row, where one tile
 /// alone would fetch single ones from far apart.
 const ABOVE: usize = 8;

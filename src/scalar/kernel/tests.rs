@@ -3,9 +3,10 @@
 use pulp::{Arch, Scalar128b, Scalar256b, Scalar512b, Simd, WithSimd};
 
 use super::{
+    activation::{AddTerms, Largest, ScaleTwice, Squares, SquaresOfSingles},
     element::Room,
     product::Product,
-    vector::{Axpy, Dot, Rotate, Squares},
+    vector::{Axpy, Dot, Rotate},
 };
 use crate::scalar::View;
 
@@ -156,12 +157,17 @@ fn sums_and_rotations() {
         }
         assert!(everywhere(|| Dot(&x, &y)).iter().all(|d| *d == sums[0]));
 
-        let squares = everywhere(|| Squares(&x));
+        let squares = everywhere(|| Squares(&x, 1.0));
         assert!(squares.iter().all(|s| s.to_bits() == squares[0].to_bits()));
         let mut padded = x.clone();
         padded.extend([0.0, -0.0, 0.0, 0.0, 0.0, -0.0, 0.0, 0.0, 0.0]);
-        let padded = everywhere(|| Squares(&padded));
+        let padded = everywhere(|| Squares(&padded, 1.0));
         assert!(padded.iter().all(|s| s.to_bits() == squares[0].to_bits()));
+
+        let halved: Vec<f64> = x.iter().map(|x| 0.5 * x).collect();
+        let halved = everywhere(|| Squares(&halved, 1.0));
+        let scaled = everywhere(|| Squares(&x, 0.5));
+        assert!(scaled == halved && scaled.iter().all(|s| *s == squares[0] / 4.0));
 
         let (c, s) = (0.8, -0.6);
         let turned: (Vec<f64>, Vec<f64>) = (x.iter().zip(&y))
@@ -182,5 +188,92 @@ fn sums_and_rotations() {
         for (a, b, z) in &copies[..4] {
             assert!(*a == turned.0 && *b == turned.1 && *z == added);
         }
+    }
+}
+
+macro_rules! passes {
+    ($name:ident, $float:ty) => {
+        /// What an activation passes over a column for.
+        #[test]
+        fn $name() {
+            let narrow = |x: Vec<f64>| x.into_iter().map(|x| x as $float).collect::<Vec<_>>();
+            for n in [0, 1, 7, 8, 31, 32, 33, 64, 100, 257] {
+                let (z, b, y) = (
+                    narrow(entries(n, 7)),
+                    narrow(entries(n, 8)),
+                    narrow(entries(n, 9)),
+                );
+                let a: $float = 0.3;
+                // With ψ and without; all finite, or the last or the first not.
+                let ends = [None, n.checked_sub(1), (n > 0).then_some(0)];
+                for (with, bad) in [true, false]
+                    .into_iter()
+                    .flat_map(|w| ends.map(|bad| (w, bad)))
+                {
+                    let mut z = z.clone();
+                    if let Some(bad) = bad {
+                        z[bad] = if with {
+                            <$float>::NAN
+                        } else {
+                            <$float>::INFINITY
+                        };
+                    }
+                    let term = |i: usize| {
+                        if with {
+                            z[i] + b[i] + a * y[i]
+                        } else {
+                            z[i] + b[i]
+                        }
+                    };
+                    let expected: Vec<$float> = (0..n).map(term).collect();
+                    let mut copies = vec![z.clone(); 5];
+                    let next = std::cell::RefCell::new(copies.iter_mut());
+                    let finite = everywhere(|| AddTerms {
+                        z: next.borrow_mut().next().unwrap(),
+                        b: &b,
+                        a,
+                        y: with.then_some(&y[..]),
+                    });
+                    for (z, finite) in copies.iter().zip(&finite) {
+                        let same =
+                            |(x, y): (&$float, &$float)| x.to_bits() == y.to_bits() || x.is_nan();
+                        assert!(z.iter().zip(&expected).all(same), "{n}");
+                        assert!(*finite == bad.is_none(), "{n}, {bad:?}");
+                    }
+                    let largest = (z.iter().filter(|z| z.is_finite()))
+                        .fold(0.0, |l: $float, z| l.max(z.abs()));
+                    assert!(
+                        everywhere(|| Largest(&z))
+                            .iter()
+                            .all(|found| *found == largest)
+                    );
+                }
+                let expected: Vec<$float> = z.iter().map(|z| (z * 0.25) * a).collect();
+                let mut copies = vec![z.clone(); 5];
+                let next = std::cell::RefCell::new(copies.iter_mut());
+                everywhere(|| ScaleTwice(next.borrow_mut().next().unwrap(), 0.25, a));
+                assert!(copies[..4].iter().all(|x| *x == expected));
+            }
+        }
+    };
+}
+
+passes!(passes_in_double_precision, f64);
+passes!(passes_in_single_precision, f32);
+
+#[test]
+fn squares_of_singles() {
+    for n in [0, 1, 7, 8, 9, 31, 64, 100, 257] {
+        let mut x: Vec<f32> = entries(n, 4).into_iter().map(|x| x as f32).collect();
+        let mut sums = [0.0f64; 8];
+        for (k, x) in x.iter().enumerate() {
+            sums[k % 8] += f64::from(2.0 * x) * f64::from(2.0 * x);
+        }
+        let expected = sums.iter().sum::<f64>() as f32;
+        let found = everywhere(|| SquaresOfSingles(&x, 2.0));
+        assert!(found.iter().all(|s| *s == expected), "{n}");
+        x.extend([0.0, -0.0, 0.0]);
+        let padded = everywhere(|| SquaresOfSingles(&x, 2.0));
+        assert!(padded.iter().all(|s| *s == expected), "{n}");
     }
 }

@@ -6,7 +6,7 @@ use super::{Element, dispatch};
 
 /// Running sums of [`dot`]: a whole number of vectors of every width, and enough of them to keep the
 /// adders busy.
-const SUMS: usize = 32;
+pub(super) const SUMS: usize = 32;
 
 /// Σ x_k y_k over the common length: 32 running sums, term k in sum k mod 32, added pairwise at the end.
 pub(in crate::scalar) fn dot<T: Element>(x: &[T], y: &[T]) -> T {
@@ -164,73 +164,5 @@ impl<T: Element> WithSimd for Rotate<'_, T> {
         for (x, y) in x_rest.iter_mut().zip(y_rest) {
             (*x, *y) = T::rotated(*x, *y, c, s);
         }
-    }
-}
-
-/// Lanes of [`sum_of_squares`].
-const LANES: usize = 8;
-
-/// Σ x_k² with the rounding errors of every square and every sum added at the end: 8 such sums, term k in
-/// sum k mod 8, so that zeros appended to x change nothing.
-pub(in crate::scalar) fn sum_of_squares(x: &[f64]) -> f64 {
-    dispatch(Squares(x))
-}
-
-pub(super) struct Squares<'a>(pub(super) &'a [f64]);
-
-impl WithSimd for Squares<'_> {
-    type Output = f64;
-
-    #[inline(always)]
-    fn with_simd<D: Simd>(self, simd: D) -> f64 {
-        let registers = LANES / D::F64_LANES;
-        let mut sums = [simd.splat_f64s(0.0); LANES / 2];
-        let mut errors = sums;
-        let (blocks, rest) = self.0.as_chunks::<LANES>();
-        for block in blocks {
-            add_squares(simd, &mut sums, &mut errors, block);
-        }
-        let mut last = [0.0; LANES];
-        last[..rest.len()].copy_from_slice(rest);
-        add_squares(simd, &mut sums, &mut errors, &last);
-        let (mut sum, mut error) = ([0.0; LANES], [0.0; LANES]);
-        D::as_mut_simd_f64s(&mut sum)
-            .0
-            .copy_from_slice(&sums[..registers]);
-        D::as_mut_simd_f64s(&mut error)
-            .0
-            .copy_from_slice(&errors[..registers]);
-        // The eight totals, compensated once more.
-        let (mut total, mut lost) = (0.0, 0.0);
-        for (sum, error) in sum.into_iter().zip(error) {
-            let next = total + sum;
-            let back = next - total;
-            lost += ((total - (next - back)) + (sum - back)) + error;
-            total = next;
-        }
-        total + lost
-    }
-}
-
-/// Adds the squares of a block to the running sums, and what rounding took from them to the errors.
-#[inline(always)]
-fn add_squares<D: Simd>(
-    simd: D,
-    sums: &mut [D::f64s],
-    errors: &mut [D::f64s],
-    block: &[f64; LANES],
-) {
-    for ((sum, error), x) in sums.iter_mut().zip(errors).zip(D::as_simd_f64s(block).0) {
-        // The rounding errors of a square and of a sum are floats (Knuth 1998, 4.2.2).
-        let square = simd.mul_f64s(*x, *x);
-        let total = simd.add_f64s(*sum, square);
-        let back = simd.sub_f64s(total, *sum);
-        let of_sum = simd.add_f64s(
-            simd.sub_f64s(*sum, simd.sub_f64s(total, back)),
-            simd.sub_f64s(square, back),
-        );
-        let of_square = simd.mul_add_f64s(*x, *x, simd.neg_f64s(square));
-        *error = simd.add_f64s(*error, simd.add_f64s(of_sum, of_square));
-        *sum = total;
     }
 }

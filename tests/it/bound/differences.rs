@@ -17,7 +17,7 @@ fn never_exceeded<S: Real>(
     certify: impl Fn(&Network<Enclosure>, &Network<Enclosure>, f64) -> f64,
 ) -> Result<f64, String> {
     let mut largest = 0.0f64;
-    for seed in 0..count {
+    for seed in support::share(0..count) {
         let (a, b, what) = pair::<S>(seed);
         let mut rng = support::rng(seed + 1_000_000);
         let radius = 10f64.powf(rng.random_range(-2.0..1.0));

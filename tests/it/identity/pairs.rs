@@ -1,6 +1,7 @@
 //! Pairs of which it is known whether they are one function: copies by every exact operation, and changed copies.
 //! Some hundreds of them; more than 10,000 with `ISOTROPIC_CAMPAIGN=1`.
 
+use crate::support;
 use isotropic::{
     Gain, Layer, Network,
     gauge::rotate,
@@ -112,7 +113,7 @@ fn altered(n: &Network<Rational>, rng: &mut ChaCha8Rng) -> Network<Rational> {
 fn every_pair_is_decided_rightly() {
     let cases = if campaign() { 5_500 } else { 400 };
     let (mut equal, mut different, mut longest) = (0, 0, 0);
-    for seed in 0..cases {
+    for seed in support::share(0..cases) {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let n = draw(&mut rng, Gain::Tanh);
         let steps = rng.random_range(1..=20);

@@ -297,3 +297,28 @@ fn the_precision_law_tells_exact_from_approximate() {
         "below the line"
     );
 }
+
+/// A tally that is stored and read has the same bits, at any size: digits are hexadecimal both ways.
+#[test]
+fn a_tally_is_read_as_it_was_written() {
+    let mut worst = Tally::default();
+    for k in 0..64 {
+        let odd = Magnitude::from_int(0x1234_5678_9abc_def1_i64 - (k << 40));
+        let size = Magnitude::from_int(3 + 2 * k);
+        let sample = Sample {
+            residual: odd.scale_by_power_of_two(977 * (k - 32)),
+            allowance: size.clone(),
+            size,
+        };
+        worst.add(
+            k as usize,
+            Ok(Some(Measurement {
+                samples: vec![sample],
+                ..Measurement::default()
+            })),
+        );
+        let text = serde_json::to_string(&worst).expect("no cycles");
+        let back: Tally = serde_json::from_str(&text).expect("its own");
+        assert_eq!(back, worst, "{text}");
+    }
+}

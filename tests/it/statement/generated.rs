@@ -1,27 +1,19 @@
 //! Every statement of the catalogue on generated networks: verified in every arithmetic, its slope -1,
 //! its bounds neither exceeded nor vacuous, and every control caught.
 
+use super::entries;
 use crate::support;
 use isotropic::{
     Gain,
     io::shipped,
     judge::{Slope, Verdict},
     scalar::{Field, Rational},
-    statement::{Arithmetic, Entry, Judge, Origin, catalogue},
+    statement::{Arithmetic, Entry, Judge, Origin},
     verify::{Outcome, Plan, Source, render, run},
 };
 
 /// Enough for every gain to come up several times.
 const CASES: usize = 24;
-
-/// The statements, or those that ISOTROPIC_ONLY names: what changes of one module are run against.
-fn entries() -> Vec<Entry> {
-    let mut all = catalogue().expect("the declarations parse");
-    if let Ok(only) = std::env::var("ISOTROPIC_ONLY") {
-        all.retain(|entry| only.split(',').any(|id| id == entry.id()));
-    }
-    all
-}
 
 fn outcome() -> Outcome {
     let source = Source {

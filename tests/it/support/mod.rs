@@ -18,6 +18,28 @@ pub fn rng(seed: u64) -> ChaCha8Rng {
     ChaCha8Rng::seed_from_u64(seed)
 }
 
+/// The seeds of this share of a campaign: with `ISOTROPIC_SHARD=3/8` every eighth of them, from the third on, so that eight
+/// machines run it together; else all of them. A campaign holds if each of its shares does.
+pub fn share(seeds: std::ops::Range<u64>) -> Vec<u64> {
+    share_of(seeds, std::env::var("ISOTROPIC_SHARD").ok().as_deref())
+}
+
+fn share_of(seeds: std::ops::Range<u64>, share: Option<&str>) -> Vec<u64> {
+    let share: Option<isotropic::verify::Share> = share.map(|share| share.parse().unwrap());
+    let mine = |seed: &u64| share.is_none_or(|share| share.holds(*seed as usize));
+    seeds.filter(mine).collect()
+}
+
+#[test]
+fn shares_of_a_campaign_are_all_of_it_once() {
+    let mut all: Vec<u64> = (1..=3)
+        .flat_map(|i| share_of(0..100, Some(&format!("{i}/3"))))
+        .collect();
+    all.sort_unstable();
+    assert_eq!(all, share_of(0..100, None));
+    assert_eq!(share_of(0..10, Some("2/3")), [1, 4, 7]);
+}
+
 /// A network of these widths with uniform entries in ±1/√fan-in, ψ and o included.
 pub fn network<S: Field>(widths: &[usize], gain: Gain<S>, seed: u64) -> Network<S> {
     let mut rng = rng(seed);
