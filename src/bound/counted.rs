@@ -16,7 +16,8 @@
 //! exponential, carried on as the roundings are. Both to first order: whoever uses the bound doubles it.
 //!
 //! The activation and its derivative are charged for any of their formulas, not for this crate's ([`gain_units`], and
-//! for ρ dγ/dρ the plain one that cancels: 32 (γ + |σ'|), THEORY A3).
+//! for ρ dγ/dρ the plain one that cancels: 32 (γ + |σ'|), THEORY A3). Below ρ = 2⁻²⁰ that one leaves g'(r) hardly a digit
+//! in double precision, and a smooth gain is charged for a formula that does not cancel.
 
 use std::{
     cmp::Ordering,
@@ -400,9 +401,14 @@ impl<B: Real> At<B> {
         let along = value.clone() * &square;
         let sigma = (self.gamma.clone() + &along).abs();
         let of_radius = B::from_int(n as i64 + 10);
-        let own = B::from_int(32) * (self.gamma.clone() + sigma)
-            + two.clone() * of_radius
-            + B::from_int(6) * along.abs();
+        let cancels = B::one().scale_by_power_of_two(-20);
+        let own = if self.gain.properties().smooth && self.rho < cancels {
+            along.abs() * (B::from_int(4) * of_radius + B::from_int(12))
+        } else {
+            B::from_int(32) * (self.gamma.clone() + sigma)
+                + two.clone() * of_radius
+                + B::from_int(6) * along.abs()
+        };
         // ds/dρ = 4 ρ g''(r).
         let bend = (self.gain.second_derivative(&self.rho) * &self.rho * two.clone() * two).abs();
         let carried = |of: &B| of.clone() * &bend;
