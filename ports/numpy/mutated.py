@@ -1,8 +1,10 @@
 """Every small change of port.py or learning.py, one at a time, against the vectors: which would pass unnoticed?
 
-    python3 ports/numpy/mutated.py ISOTROPIC [--list] [--learning] [FILE]
+    python3 ports/numpy/mutated.py ISOTROPIC [--list] [--learning] [--drawn=SEED] [FILE]
 
 FILE is what an earlier run printed: its survivors alone are tried again. --learning changes learning.py, and asks what it answers.
+--drawn=SEED tries 200 changes of other kinds, drawn by that seed: names and operands exchanged, a call left out, … They are what
+cases written for the survivors of the others are measured on.
 
 A mutant changes one operator, constant, comparison, condition, transposition or slice, or drops a statement. It is viable if the
 module still loads. It is killed if a case fails in f64 or f32, and survives if all pass. Survivors are listed with their lines;
@@ -10,8 +12,10 @@ docs/port-mutants.md says of each why no case can see it.
 """
 import ast
 import copy
+import itertools
 import json
 import pathlib
+import random
 import subprocess
 import sys
 import tempfile
@@ -84,6 +88,65 @@ def mutants(source):
                 yield (f"{getattr(node, field)[at].lineno}: dropped: {text}",
                        changed(index, lambda n, field=field, at=at: getattr(n, field).__setitem__(at, ast.Pass())))
 
+# Changes of other kinds, of which a seed draws some.
+
+NEIGHBOURS = {"max": "min", "min": "max", "any": "all", "all": "any", "zeros_like": "ones_like", "zeros": "ones", "eye": "ones"}
+
+def other_changes(node, names):
+    """As `changes`; `names` are those that the function around the node gives to anything."""
+    if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names:
+        for name in sorted(names - {node.id}):
+            yield f"{name} for it", lambda n, name=name: setattr(n, "id", name)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Sub, ast.Div, ast.MatMult, ast.Pow)):
+        def exchange(n):
+            n.left, n.right = n.right, n.left
+        yield "operands exchanged", exchange
+    if isinstance(node, ast.Call):
+        if len(node.args) > 1 and not any(isinstance(a, ast.Starred) for a in node.args):
+            yield "arguments exchanged", lambda n: n.args.__setitem__(slice(0, 2), n.args[1::-1])
+        for at in range(len(node.keywords)):
+            yield "keyword dropped", lambda n, at=at: n.keywords.pop(at)
+    if isinstance(node, (ast.Name, ast.Attribute)):
+        field = "id" if isinstance(node, ast.Name) else "attr"
+        if getattr(node, field) in NEIGHBOURS:
+            yield "neighbour", lambda n, field=field: setattr(n, field, NEIGHBOURS[getattr(n, field)])
+    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)) and not isinstance(node.value, bool):
+        yield "constant - 1", lambda n: setattr(n, "value", n.value - 1)
+        if node.value:
+            yield "constant doubled", lambda n: setattr(n, "value", 2 * n.value)
+    if isinstance(node, (ast.If, ast.IfExp)):
+        yield "condition negated", lambda n: setattr(n, "test", ast.UnaryOp(ast.Not(), n.test))
+    if isinstance(node, (ast.For, ast.comprehension)):
+        for name, part in (("first", "[1:]"), ("last", "[:-1]")):
+            def shorten(n, part=part):
+                n.iter = ast.parse(f"list({ast.unparse(n.iter)}){part}", mode="eval").body
+            yield f"{name} turn left out", shorten
+    if isinstance(node, ast.AugAssign) and type(node.op) in SWAPPED:
+        yield "other sign", lambda n: setattr(n, "op", SWAPPED[type(n.op)]())
+
+def drawn(source, seed, count=200):
+    """`count` of the other changes, by a seed: as many of each kind as there are, as long as there are."""
+    tree, kinds, random_order = ast.parse(source), {}, random.Random(seed)
+    nodes = list(ast.walk(tree))
+    places = {id(node): index for index, node in enumerate(nodes)}
+    for function in nodes:
+        if isinstance(function, ast.FunctionDef):
+            inside = list(ast.walk(function))
+            names = {n.arg for n in inside if isinstance(n, ast.arg)}
+            names |= {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+            for node in inside:
+                for name, act in other_changes(node, names):
+                    kinds.setdefault("another name" if name.endswith(" for it") else name, []).append((node, name, act))
+    for changes_of_kind in kinds.values():
+        random_order.shuffle(changes_of_kind)
+    turns = itertools.chain.from_iterable(itertools.zip_longest(*kinds.values()))
+    for node, name, act in itertools.islice(filter(None, turns), count):
+        other = copy.deepcopy(tree)
+        changed = list(ast.walk(other))[places[id(node)]]
+        act(changed)
+        line = getattr(node, "lineno", getattr(getattr(node, "target", None), "lineno", 0))
+        yield f"{line}: {name}: {ast.unparse(node)[:60]}", ast.unparse(ast.fix_missing_locations(other))
+
 # The operations that a module answers; None for all.
 ANSWERS = {"port": None, "learning": ("gradient", "optimiser-step", "decide", "invalid")}
 
@@ -149,7 +212,8 @@ def main(isotropic, *options):
     only = ["--only", ",".join(ANSWERS[module.__name__])] if ANSWERS[module.__name__] else []
     right = [answered(question) for question in asked]
     viable, survivors = 0, []
-    for description, changed in mutants(source):
+    seeds = [int(name.removeprefix("--drawn=")) for name in options if name.startswith("--drawn=")]
+    for description, changed in drawn(source, seeds[0]) if seeds else mutants(source):
         if only_list:
             print(description)
             continue

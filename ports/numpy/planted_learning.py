@@ -63,6 +63,13 @@ def GainPathLost():
             port.psi_or_zero = known
     teach("gradient", wrong)
 
+def SlopeCancels():
+    def wrong(gain, t, rho, gamma, z):
+        if gain == "tanh" and rho > 0:
+            return (1 - np.tanh(rho) ** 2 - gamma) / (2 * rho * rho)
+        return right["slope"](gain, t, rho, gamma, z)
+    teach("slope", wrong)
+
 def OGradientOfLength():
     after_gradient(lambda found, net, inputs: {"o": found["o"] * 2 * np.sqrt(net["o"])})
 

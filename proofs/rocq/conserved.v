@@ -341,7 +341,8 @@ have -> : charged kappa (fun o => 1 + o) i (add_params t (scale_params (uniform 
   = charged kappa (fun o => 1 + o) i t + - eta * (charge kappa (fun o => 1 + o) i t g + charge kappa (fun o => 1 + o) i t g)
     + eta * eta * charged kappa id i g.
   elim: i n ws {data law} t g => [|i IH] n [|m ws] t g /=; rewrite ?mulr0 ?addr0 ?mulr0 ?addr0 //; last exact: IH.
-  rewrite -/(uniform ws (- eta)) first_add first_scale /layer_inner /= !trace_square !dot_square.
+  rewrite -/(uniform ws (- eta)) first_add first_scale /layer_inner /= (trace_square (- eta) (weight t.1.1)) !dot_square.
+  rewrite (trace_square (- eta) (weight (first_of t.2))).
   move: (\tr _) (\tr _) (\tr _) (\tr _) (\tr _) (\tr _) => a1 a2 a3 a4 a5 a6.
   move: (dot _ _) (dot _ _) (dot _ _) (dot _ _) (dot _ _) (dot _ _) (dot _ _) (dot _ _) (dot _ _) => d1 d2 d3 d4 d5 d6 d7 d8 d9.
   by scalar_ring R.

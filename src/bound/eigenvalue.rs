@@ -262,6 +262,33 @@ mod tests {
         }
     }
 
+    /// Square, wide and tall, with the norm 3; and one whose leading direction Lanczos' method does not begin with, so that it
+    /// guesses 1 for 100: a guess is no bound.
+    #[test]
+    fn a_norm_is_bounded_from_above() {
+        for n in [2, 5, 60] {
+            let m = known(n);
+            let wide = Matrix::from_fn(n, 2 * n, |i, j| if j < n { m[(i, j)] } else { 0.0 });
+            for a in [m.clone(), wide.transpose(), wide] {
+                let norm = gram_norm(&a).expect("proved");
+                // 2⁻³⁹, and (n + k + 2) u tr M for sums of k terms, tr M ≤ 9 + n, M's norm being 9.
+                let (n, k) = (n as f64, a.nrows().max(a.ncols()) as f64);
+                let room = (-38f64).exp2()
+                    + (2.0 * n + 2.0 * k + 6.0) * f64::EPSILON * (9.0 + 9.0 * n) / 9.0;
+                assert!((3.0..=3.0 * (1.0 + room)).contains(&norm), "{norm}");
+            }
+            let start = Lanczos::of(&m).basis.column(0).into_owned();
+            let mut v = Vector::from_fn(n, |i, _| if i == 0 { start[1] } else { 0.0 });
+            v[1] = -start[0];
+            v.normalize_mut();
+            let hidden = Matrix::identity(n, n) + &v * v.transpose() * 99.0;
+            assert!(Lanczos::of(&hidden).largest < 100.0 + 1e-9);
+            assert!(gram_norm(&hidden).is_none_or(|norm| norm >= 100.0), "{n}");
+        }
+        let infinite = known(3).map(|x| x * f64::INFINITY);
+        assert!(gram_norm(&infinite).is_none());
+    }
+
     #[test]
     fn nothing_is_proved_of_what_is_not_finite() {
         let m = known(3).map(|x| Interval::point(x * 1e308) * Interval::point(1e10));

@@ -147,7 +147,7 @@ impl Beside {
             ))),
             (Some(found), None) => Ok(found),
             (None, Some(why)) => Ok(Found::No(why.clone())),
-            (None, None) => Ok(Found::No(reason(kind, declaration))),
+            (None, None) => Ok(Found::No(self.missing(kind, declaration))),
         }
     }
 
@@ -223,13 +223,29 @@ impl Beside {
                         mutants.caught, mutants.run
                     )
                 });
-                let mark = module.map_or("steps".into(), |mutants| {
+                // Changes of which none is noticed are no evidence.
+                let noticed = module.filter(|mutants| mutants.caught > 0);
+                (theorems > 0 || noticed.is_some()).then_some(())?;
+                let mark = noticed.map_or("steps".into(), |mutants| {
                     format!("{}/{}", mutants.caught, mutants.run)
                 });
                 let what: Vec<String> = scripts.into_iter().chain(code).collect();
-                (!what.is_empty()).then_some(())?;
                 yes(mark, what.join("; "))
             }
+        }
+    }
+
+    /// Why there is no evidence of a kind.
+    fn missing(&self, kind: Evidence, declaration: &Declaration) -> String {
+        let tried = self
+            .mutants
+            .get(&declaration.id)
+            .map_or(0, |mutants| mutants.run);
+        match kind {
+            Evidence::Mutation if tried > 0 => {
+                format!("none of the {tried} changes of its module that were tried was noticed")
+            }
+            _ => reason(kind, declaration),
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::io::{FileError, atomic};
 pub const MANIFEST: &str = "MANIFEST.json";
 
 /// The additions to this version so far.
-pub const MINOR: u32 = 2;
+pub const MINOR: u32 = 3;
 
 /// What a folder holds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

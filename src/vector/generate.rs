@@ -158,12 +158,14 @@ fn quantities(
     fine: &Answer,
     exact: Option<&Answer>,
 ) -> Result<Expected, GenerateError> {
-    let allowances = operation
-        .allowances(&draft.input)
-        .map_err(|why| GenerateError::Refused {
-            id: draft.id.clone(),
-            why: Box::new(why),
-        })?;
+    let allowances = match draft.allowances {
+        Some(own) => own(&draft.input),
+        None => operation.allowances(&draft.input),
+    };
+    let allowances = allowances.map_err(|why| GenerateError::Refused {
+        id: draft.id.clone(),
+        why: Box::new(why),
+    })?;
     let mut expected = BTreeMap::new();
     let mut precisions: Vec<&str> = PRECISIONS.iter().map(|(name, ..)| *name).collect();
     for (name, allow) in &allowances {

@@ -159,7 +159,6 @@ pub(super) fn hold(
             )),
         };
     }
-    let distance = reference.distance_squared(&answer);
     let allowance = quantity
         .allowance
         .as_ref()
@@ -182,6 +181,13 @@ pub(super) fn hold(
         return Ok(0.0);
     }
     let allowed = allowance.clone() * &allowance;
+    let mut distance = reference.distance_squared(&answer);
+    // Where nothing is rounded the shortest decimal that reads back as the right number is off by more than is allowed.
+    if distance > allowed
+        && let Ok(nearest) = answer.try_map(&|x| rounded(x, precision))
+    {
+        distance = distance.min(reference.distance_squared(&nearest));
+    }
     if distance <= allowed {
         let ratio = match distance == Rational::from(0) {
             true => 0.0,

@@ -110,69 +110,58 @@ fn a_killed_experiment_goes_on_where_it_was() {
     assert_eq!(read("k.json"), read("w.json"));
 }
 
-/// Two machines, of which one is stopped and goes on: joined, the file and the text of the run on one.
+/// A share measures its seeds and no others. The committed results, taken apart and joined, are what they were.
 #[test]
 fn shares_of_seeds_are_the_run() {
     let folder = folder();
     let at = folder.path();
-    let read = |name: &str| fs::read_to_string(at.join(name)).unwrap();
-    let (code, whole, err) = run(at, "experiment ends --seeds 3 --json w.json");
+    let line = "experiment ends --seeds 2 --shard 2/2 --json x.json";
+    let (code, out, err) = run(at, line);
     assert_eq!(code, Some(0), "{err}");
-    let seeds = |name: &str| -> Vec<String> {
-        let found = document(at, name);
-        found["measured"]
-            .as_object()
-            .unwrap()
-            .keys()
-            .cloned()
-            .collect()
-    };
-    for (share, file, expected) in [
-        ("1/2", "1.json", vec!["0", "2"]),
-        ("2/2", "2.json", vec!["1"]),
-    ] {
-        let line = format!("experiment ends --seeds 3 --shard {share} --json {file}");
-        let (code, out, err) = run(at, &line);
-        assert_eq!(code, Some(0), "{err}");
-        assert!(
-            out.starts_with(&format!("share {share}: {} of 3 seeds", expected.len())),
-            "{out}"
-        );
-        assert_eq!(seeds(file), expected);
-    }
-    // A share that was stopped measures what is left of it, and nothing of the other.
-    let mut stopped = document(at, "1.json");
-    stopped["measured"].as_object_mut().unwrap().remove("2");
-    fs::write(at.join("1.json"), stopped.to_string()).unwrap();
-    let (code, _, err) = run(at, "experiment ends --shard 1/2 --resume 1.json");
-    assert_eq!(code, Some(0), "{err}");
-    assert!(
-        !err.contains("seed 0") && !err.contains("seed 1") && err.contains("seed 2"),
-        "{err}"
+    assert!(out.starts_with("share 2/2: 1 of 2 seeds"), "{out}");
+    assert!(!err.contains("seed 0"), "{err}");
+    let measured = document(at, "x.json")["measured"].clone();
+    assert_eq!(
+        measured.as_object().unwrap().keys().collect::<Vec<_>>(),
+        ["1"]
     );
+    // Gone on with, there is nothing left of the share.
+    let (code, _, err) = run(at, "experiment ends --shard 2/2 --resume x.json");
+    assert_eq!((code, err.as_str()), (Some(0), ""));
+    assert_eq!(document(at, "x.json")["measured"], measured);
+
+    let committed = Path::new(env!("CARGO_MANIFEST_DIR")).join("experiments/results/ends.json");
+    fs::copy(committed, at.join("w.json")).unwrap();
+    let (_, whole, _) = run(at, "experiment ends --resume w.json");
+    let read = |name: &str| fs::read_to_string(at.join(name)).unwrap();
+    for (file, odd) in [("1.json", false), ("2.json", true)] {
+        let mut part = document(at, "w.json");
+        part["complete"] = Value::Bool(false);
+        let seeds = part["measured"].as_object_mut().unwrap();
+        seeds.retain(|seed, _| (seed.parse::<u64>().unwrap() % 2 == 1) == odd);
+        fs::write(at.join(file), part.to_string()).unwrap();
+    }
     let (code, text, err) = run(at, "merge 2.json 1.json --json m.json --report m.html");
     assert_eq!((code, text, err.as_str()), (Some(0), whole, ""));
     assert_eq!(read("m.json"), read("w.json"));
     assert!(read("m.html").contains("</html>"));
-    fs::write(
-        at.join("o.json"),
-        read("2.json").replacen("\"seeds\": 3", "\"seeds\": 4", 1),
-    )
-    .unwrap();
+    let mut other = document(at, "2.json");
+    other["seeds"] = 99.into();
+    fs::write(at.join("o.json"), other.to_string()).unwrap();
     for (line, parts) in [
-        ("merge 1.json", &["missing seeds: 1"] as &[&str]),
+        ("merge 1.json", &["missing seeds: 1, 3"] as &[&str]),
         (
             "merge 1.json 2.json 2.json",
-            &["seeds measured more than once: 1"],
+            &["seeds measured more than once: 1, 3"],
         ),
         (
             "merge 1.json 1.json",
-            &["missing seeds: 1", "more than once: 0, 2"],
+            &["missing seeds: 1, 3", "more than once: 0, 2"],
         ),
         (
             "merge 1.json o.json",
             &[
-                "missing seeds: 1",
+                "missing seeds: 1, 3",
                 "of another run than the first, by their place: 2",
             ],
         ),
@@ -184,19 +173,18 @@ fn shares_of_seeds_are_the_run() {
         ("merge 1.json 2.json --json 2.json", &["2.json"]),
         ("experiment ends --shard 1/2", &["--json"]),
         (
-            "experiment ends --seeds 2 --shard 3/3 --json x.json",
+            "experiment ends --seeds 2 --shard 3/3 --json y.json",
             &["fewer shares"],
         ),
-        ("experiment ends --shard 0/2 --json x.json", &["no share"]),
+        ("experiment ends --shard 0/2 --json y.json", &["no share"]),
         (
-            "experiment ends --shard 1/2 --json x.json --report x.html",
+            "experiment ends --shard 1/2 --json y.json --report y.html",
             &["cannot be used with"],
         ),
     ] {
         refused(at, &line.split(' ').collect::<Vec<_>>(), parts);
     }
-    assert!(!at.join("x.json").exists());
-    assert_eq!(seeds("2.json"), ["1"]);
+    assert!(!at.join("y.json").exists());
 }
 
 /// The papers' configuration on a folder of images.

@@ -80,9 +80,14 @@ impl<B: Real> At<B> {
         let along = value.clone() * &square;
         let sigma = (self.gamma.clone() + &along).abs();
         let of_radius = B::from_int(n as i64 + 10);
-        let own = B::from_int(32) * (self.gamma.clone() + sigma)
-            + two.clone() * of_radius
-            + B::from_int(6) * along.abs();
+        let cancels = B::one().scale_by_power_of_two(-20);
+        let own = if self.gain.properties().smooth && self.rho < cancels {
+            along.abs() * (B::from_int(4) * of_radius + B::from_int(12))
+        } else {
+            B::from_int(32) * (self.gamma.clone() + sigma)
+                + two.clone() * of_radius
+                + B::from_int(6) * along.abs()
+        };
         // ds/dρ = 4 ρ g''(r).
         let bend = (self.gain.second_derivative(&self.rho) * &self.rho * two.clone() * two).abs();
         let carried = |of: &B| of.clone() * &bend;

@@ -64,6 +64,12 @@ pub(super) const FLAGS: &[Flag] = &[
         "D_l has 2 g'(r) w z beside the rest, w = ψ_{l+1}ᵀ D_{l+1}, and ∂L/∂o_l has g'(r) w",
     ),
     of(
+        "SlopeCancels",
+        "g'(r) was formed as a difference that cancels near r = 0",
+        "∂L/∂o is 0 or noise where a hidden layer is small",
+        "for tanh and small ρ the series g'(r) = -1/3 + 4r/15 - …, not (sech²ρ - γ)/2r",
+    ),
+    of(
         "OGradientOfLength",
         "the derivative is that by λ = √o or by ln o, not by o",
         "a factor of 2 λ, or of o",

@@ -72,7 +72,7 @@ impl Question for Cases {
         let network: Network<Wide> = input.network()?;
         let exact = ParameterError::none_for(&network);
         let all = of_rows(&network, &exact, &input.matrix("inputs")?)?;
-        Ok(all
+        Ok(summed(all)
             .map(|units| ("y", Allow::Carried(units)))
             .into_iter()
             .collect())
@@ -96,20 +96,17 @@ pub(super) fn outputs<S: Scalar>(
     Ok(Matrix::from_row_slice(inputs.nrows(), outputs, &entries))
 }
 
-/// What they may be off by; `None` without inputs.
+/// What each of them may be off by.
 pub(super) fn of_rows(
     network: &Network<Wide>,
     errors: &[ParameterError<Wide>],
     inputs: &Matrix<Wide>,
-) -> Result<Option<Units<Wide>>, Error> {
-    // The norm of all rows together is at most the sum of theirs.
-    let mut all: Option<Units<Wide>> = None;
-    for x in rows(inputs) {
-        let units = any_order_units(network, &x, errors)?;
-        all = Some(match all {
-            Some(sum) => sum.plus(&units),
-            None => units,
-        });
-    }
-    Ok(all)
+) -> Result<Vec<Units<Wide>>, Error> {
+    let units = rows(inputs).map(|x| any_order_units(network, &x, errors));
+    units.collect()
+}
+
+/// The norm of all rows together is at most the sum of theirs; `None` without rows.
+pub(super) fn summed(rows: Vec<Units<Wide>>) -> Option<Units<Wide>> {
+    rows.into_iter().reduce(|sum, units| sum.plus(&units))
 }

@@ -4,6 +4,7 @@ use super::super::{
     draw::{Digits, Stream},
     input::Input,
 };
+use super::allow::Allowances;
 use crate::{
     bound::Units,
     network::Gain,
@@ -43,6 +44,8 @@ pub(in crate::vector) struct Draft {
     pub(in crate::vector) two_sided: bool,
     /// A refusal is as good as the answer.
     pub(in crate::vector) acceptable: bool,
+    /// Allowances of its own, in place of those of its operation.
+    pub(in crate::vector) allowances: Option<fn(&Input) -> Allowances>,
 }
 
 impl Draft {
@@ -62,6 +65,7 @@ impl Draft {
             without: vec![],
             acceptable: false,
             two_sided: false,
+            allowances: None,
         }
     }
 
@@ -82,6 +86,12 @@ impl Draft {
 
     pub(super) fn two_sided(mut self) -> Self {
         self.two_sided = true;
+        self
+    }
+
+    /// Judged by other allowances than the operation's other cases, which keep theirs.
+    pub(super) fn allowing(mut self, allowances: fn(&Input) -> Allowances) -> Self {
+        self.allowances = Some(allowances);
         self
     }
 

@@ -2,14 +2,16 @@
 
 use super::{
     Operation,
-    allow::Allowances,
-    batch::{of_rows, outputs},
+    allow::{Allowances, size},
+    batch::{of_rows, outputs, summed},
     draft::{Allow, Draft, Source, Wide, ratio},
     model,
     question::{LAYER, NETWORK, Question, WIDTHS},
 };
 use crate::{
     Error,
+    bound::Units,
+    network::Network,
     scalar::{Rational, Real},
     vector::{
         answer::Answer,
@@ -42,6 +44,7 @@ impl Question for Cases {
 
     fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         let (network, images) = (model::network()?, model::images(20)?);
+        let (others, constants) = (model::images_of(20..40)?, model::with_constants()?);
         let draft = |operation: &'static str,
                      statement: &'static str,
                      flags: &[&'static str],
@@ -52,6 +55,20 @@ impl Question for Cases {
                 .with_matrix("inputs", &images);
             let id = source.id(&format!("{operation}-digits"));
             Draft::new(id, model::COMMENT, statement, more(input)).flags(flags)
+        };
+        // The bounds of twenty rows taken together by their norm, and cuts where nothing is lost: clear in f32.
+        let single = |operation: &'static str,
+                      statement: &'static str,
+                      flags: &[&'static str],
+                      network: &Network<Rational>,
+                      more: &dyn Fn(Input) -> Input| {
+            let input = Input::default()
+                .with("operation", operation)
+                .with_network(network)
+                .with_matrix("inputs", &others);
+            let id = source.id(&format!("{operation}-digits-single"));
+            let draft = Draft::new(id, SINGLE, statement, more(input));
+            draft.flags(flags).allowing(together)
         };
         Ok(vec![
             draft("rotate", "B1", &["RotateTransposed"], &|input| {
@@ -85,6 +102,29 @@ impl Question for Cases {
             draft("adapt", "F4", &[], &|input| {
                 input.with_number("theta", &ratio(1, 2)).with("buffer", 2)
             }),
+            single("left", "B2", &["RotateWithoutBias"], &network, &|input| {
+                input.with("layer", 1)
+            }),
+            single("full", "B3", &["InnerNotRotated"], &network, &|input| {
+                input.with("layer", 2)
+            }),
+            single(
+                "triangular",
+                "B5",
+                &["RotateWithoutBias"],
+                &network,
+                &|input| input,
+            ),
+            single(
+                "truncate",
+                "D4",
+                &["PsiNotUpdated", "ONotUpdated"],
+                &constants,
+                &|input| input.with("layer", 2).with("width", 33),
+            ),
+            single("adapt", "F4", &[], &constants, &|input| {
+                input.with_number("theta", &ratio(1, 16)).with("buffer", 1)
+            }),
         ])
     }
 
@@ -97,10 +137,32 @@ impl Question for Cases {
     }
 
     fn allowances(input: &Input) -> Allowances {
-        let (network, errors) = Operation::named(input)?.errors(input)?;
-        let of_y = of_rows(&network, &errors, &input.matrix::<Wide>("inputs")?)?;
         let mut allowances = vec![("widths", Allow::Exact)];
-        allowances.extend(of_y.map(|units| ("y", Allow::Carried(units))));
+        allowances.extend(summed(of_images(input)?).map(|units| ("y", Allow::Carried(units))));
         Ok(allowances)
     }
+}
+
+const SINGLE: &str =
+    "Twenty other digits, in single precision as well; where neurons go they are constant.";
+
+/// What each image's output may be off by.
+fn of_images(input: &Input) -> Result<Vec<Units<Wide>>, Refusal> {
+    let (network, errors) = Operation::named(input)?.errors(input)?;
+    Ok(of_rows(
+        &network,
+        &errors,
+        &input.matrix::<Wide>("inputs")?,
+    )?)
+}
+
+/// The rows' bounds by their norm, which is that of the bound on all of them: nearer than their sum.
+fn together(input: &Input) -> Allowances {
+    let rows = of_images(input)?;
+    let norm = |of: &dyn Fn(&Units<Wide>) -> Wide| size(&rows.iter().map(of).collect::<Vec<_>>());
+    let of_y = Units {
+        rounding: norm(&|units| units.rounding.clone()),
+        underflow: norm(&|units| units.underflow.clone()),
+    };
+    Ok(vec![("widths", Allow::Exact), ("y", Allow::Carried(of_y))])
 }

@@ -1,11 +1,14 @@
 //! A network that was trained, and images of the data that it was not trained on: sizes, spectra and biases as they are in use.
 
+use std::ops::Range;
+
 use super::draft::{Draft, Source, Wide, ratio};
 use crate::{
     Error,
     io::shipped,
     linalg::Matrix,
     network::Network,
+    resize,
     scalar::{Field, Rational},
     vector::input::Input,
 };
@@ -24,10 +27,29 @@ pub(super) fn network() -> Result<Network<Rational>, Error> {
 
 /// The first test images, one a row; a pixel is k/16.
 pub(super) fn images(count: usize) -> Result<Matrix<Rational>, Error> {
+    images_of(0..count)
+}
+
+/// The test images of these numbers, from 0.
+pub(super) fn images_of(which: Range<usize>) -> Result<Matrix<Rational>, Error> {
     let digits = shipped::test_digits::<f32>().map_err(|_| missing())?;
-    let rows = digits.rows(0..count);
+    let count = which.len();
+    let rows = digits.rows(which);
     let entry = |i: usize, j: usize| rows.x[(j, i)].to_rational().unwrap_or_default();
     Ok(Matrix::from_fn(count, 64, entry))
+}
+
+/// The network with three neurons more in its second layer, which nothing feeds and which have biases: what a cut takes
+/// away is then exactly constant, and where it cuts is clear in single precision as well.
+pub(super) fn with_constants() -> Result<Network<Rational>, Error> {
+    let grown = resize::grow(&network()?, 2, &columns(10, 3))?;
+    let lengths = grown.has_lengths();
+    let (mut layers, gain, o) = grown.into_parts();
+    let beta = [ratio(1, 8), ratio(-1, 4), ratio(3, 16)];
+    for (bias, beta) in layers[1].bias.iter_mut().skip(32).zip(beta) {
+        *bias = beta;
+    }
+    Network::new(layers, gain, lengths.then_some(o))
 }
 
 /// Only a program that was built without its data can lack them.

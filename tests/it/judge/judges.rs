@@ -322,3 +322,14 @@ fn a_tally_is_read_as_it_was_written() {
         assert_eq!(back, worst, "{text}");
     }
 }
+
+#[test]
+fn a_slope_is_demanded_where_something_has_to_fall() {
+    let slopes = ALL.map(Judge::slope);
+    let law = [Some(-1.0), Some(-0.666_666_666_666_666_6)];
+    assert_eq!(slopes[2..4], law);
+    for (judge, slope) in ALL.into_iter().zip(slopes) {
+        let falls = matches!(judge, Judge::Ratio | Judge::Difference);
+        assert_eq!(slope.is_some(), falls, "{judge:?}");
+    }
+}

@@ -58,6 +58,17 @@ fn with_o(case: &Case, f: impl Fn(f64) -> f64) -> Reply {
     operation_of(case).reply::<f64>(&input, case.result == Verdict::Invalid)
 }
 
+/// Pairs of other numbers of outputs are among the cases: what a mistake would say of them is no difference of outputs.
+#[test]
+fn wrong_decisions_are_diagnosed_whatever_the_ends() {
+    let (_, report) = diagnosed(&[Operation::Decide], |case| {
+        edited(case, "equal", |equal| 1.0 - equal)
+    });
+    let (passed, failed, _) = report.counts();
+    assert_eq!((passed, failed), (0, report.rows[0].verdicts.len()));
+    assert!(report.render(1).contains("decide/"));
+}
+
 #[test]
 fn numbers_name_a_mistake() {
     let (names, report) = diagnosed(&[Operation::Activation], |case| with_o(case, |o| o * o));

@@ -1,11 +1,14 @@
 //! The judge on answers of every kind.
 
-use isotropic::vector::{
-    Operation,
-    case::Case,
-    judge::{Outcome, Reply, judge},
-    report::Report,
-    results::parse,
+use isotropic::{
+    scalar::text::parse as parse_number,
+    vector::{
+        Operation,
+        case::Case,
+        judge::{Outcome, Reply, judge},
+        report::Report,
+        results::parse,
+    },
 };
 use serde_json::{Value, json};
 
@@ -94,7 +97,7 @@ fn a_decimal_stands_for_the_number_it_reads_back_as() {
             .value
             .leaves()
             .into_iter()
-            .map(|text| f(isotropic::scalar::text::parse::<f64>(text).unwrap()))
+            .map(|text| f(parse_number::<f64>(text).unwrap()))
             .collect();
         judge(
             &one,
@@ -112,6 +115,57 @@ fn a_decimal_stands_for_the_number_it_reads_back_as() {
     assert!(matches!(short, Outcome::Failed(_)), "{short:?}");
     let cut = spelled(&|x| format!("{x:.6e}"), "f32");
     assert!(matches!(cut, Outcome::Failed(_)), "{cut:?}");
+}
+
+/// The same wherever it is compared by distance, and nothing is rounded: a step that leaves the parameter as it is.
+#[test]
+fn right_answers_in_shortest_decimals_pass() {
+    let operations = [
+        Operation::Harness,
+        Operation::Gain,
+        Operation::Activation,
+        Operation::Rotate,
+        Operation::Grow,
+        Operation::OptimiserState,
+        Operation::Gradient,
+        Operation::OptimiserStep,
+        Operation::Import,
+    ];
+    for precision in ["f64", "f32"] {
+        let report = Report::judge(&files(&operations), precision, |case| {
+            let Reply::Given { outputs, refused } = own(case, precision) else {
+                panic!("{}", case.id)
+            };
+            let decimal = |text: &String| -> Result<String, ()> {
+                let x: f64 = parse_number(text).unwrap();
+                Ok(match precision {
+                    "f32" => format!("{:e}", x as f32),
+                    _ => format!("{x:e}"),
+                })
+            };
+            let outputs = outputs.into_iter();
+            let outputs = outputs.map(|(name, tree)| (name, tree.try_map(&decimal).unwrap()));
+            Some(Reply::Given {
+                outputs: outputs.collect(),
+                refused,
+            })
+        });
+        assert!(report.passed(), "{}", report.render(3));
+    }
+    // One unit in the last place is another number.
+    let kept = case("optimiser-step/sgd-nothing-yet");
+    let moved = kept.expected["parameter"].value.try_map(&|text: &String| {
+        let x: f64 = parse_number(text).unwrap();
+        Ok::<_, ()>(format!("{}", x.next_up()))
+    });
+    let said = Reply::Given {
+        outputs: [("parameter".to_string(), moved.unwrap())].into(),
+        refused: None,
+    };
+    assert!(matches!(
+        judge(&kept, "f64", Some(&said)),
+        Outcome::Failed(_)
+    ));
 }
 
 /// Whole JSON numbers lose nothing; a field that is null or false says nothing.

@@ -5,8 +5,7 @@ use super::{
         Known,
         evidence::{Prediction, Weight, weigh},
     },
-    network::of_changed,
-    planted,
+    of_changed, planted,
 };
 use crate::{
     identity::{Decision, Equality, decide},
@@ -55,10 +54,7 @@ pub(super) fn of_decision() -> Vec<Known> {
                 let x: Vec<f64> = seen.input().vector("x").unwrap_or_default();
                 weigh(
                     seen,
-                    said(seen.input(), |[a, b]| {
-                        let (a, b): (Network<f64>, Network<f64>) = (a.cast()?, b.cast()?);
-                        Ok((evaluate(&a, &x)? - evaluate(&b, &x)?).norm() < 1e-9)
-                    }),
+                    said(seen.input(), |[a, b]| agree_at([a, b], &x, 1e-9)),
                 )
             }],
         ),
@@ -146,19 +142,24 @@ fn rounded<S: crate::scalar::Field>(input: &Input) -> Predicted {
 
 /// Outputs that no double tells apart.
 fn near([a, b]: &Pair) -> bool {
-    let ends = |n: &Network<Rational>| (n.widths().first().copied(), n.widths().last().copied());
-    if ends(a) != ends(b) {
-        return false;
-    }
     let inputs = a.widths().first().copied().unwrap_or(0);
-    let close = |x: &[f64]| -> Result<bool, crate::Error> {
-        let (a, b): (Network<f64>, Network<f64>) = (a.cast()?, b.cast()?);
-        Ok((evaluate(&a, x)? - evaluate(&b, x)?).norm() < 1e-12)
-    };
     (0..3).all(|k| {
         let x: Vec<f64> = (0..inputs).map(|i| 0.3 + (i + k) as f64 * 0.7).collect();
-        close(&x).unwrap_or(false)
+        agree_at([a, b], &x, 1e-12).unwrap_or(false)
     })
+}
+
+/// Whether two networks agree at a point; never if they have other numbers of inputs or outputs.
+fn agree_at([a, b]: [&Network<Rational>; 2], x: &[f64], within: f64) -> Result<bool, crate::Error> {
+    let ends = |network: &Network<Rational>| {
+        let widths = network.widths();
+        (widths.first().copied(), widths.last().copied())
+    };
+    if ends(a) != ends(b) {
+        return Ok(false);
+    }
+    let (a, b): (Network<f64>, Network<f64>) = (a.cast()?, b.cast()?);
+    Ok((evaluate(&a, x)? - evaluate(&b, x)?).norm() < within)
 }
 
 /// The decision on networks of other lengths, or without ψ.

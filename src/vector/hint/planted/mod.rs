@@ -1,15 +1,44 @@
 //! Mistakes planted in this program's own arithmetic: what each answers to a case, in doubles.
 
+mod adam;
+mod collapsed;
 mod decided;
 mod gradient;
 mod network;
 mod point;
 mod resized;
+mod rotated;
 mod state;
 mod step;
 
-use super::{Known, Test};
-use crate::vector::operation::Operation;
+use super::{Known, Test, evidence::Prediction};
+use crate::{
+    scalar::{Field, Rational},
+    vector::{
+        Tree,
+        input::{Input, Refusal},
+        operation::Operation,
+    },
+};
+
+type Predicted = Result<Prediction, Refusal>;
+
+/// The leaves of an answer as doubles.
+fn leaves(tree: &Tree<Rational>) -> Vec<f64> {
+    tree.leaves().into_iter().map(f64::from_rational).collect()
+}
+
+/// The answer of this program to another input, as a prediction of some of its outputs.
+fn of_changed(operation: Operation, input: &Input, names: &[&'static str]) -> Predicted {
+    let answer = operation.answer::<f64>(input)?;
+    let outputs = names
+        .iter()
+        .filter_map(|name| Some((*name, leaves(answer.get(name)?))));
+    Ok(Prediction {
+        outputs: outputs.collect(),
+        ..Prediction::default()
+    })
+}
 
 fn planted(flag: &'static str, tests: Vec<Test>) -> Known {
     Known {
@@ -39,9 +68,9 @@ const TABLE: &[Row] = &[
     (Operation::Jacobian, point::of_jacobian),
     (Operation::Forward, network::of_forward),
     (Operation::Batch, network::of_batch),
-    (Operation::Collapsed, network::of_collapsed),
-    (Operation::Rotate, network::of_rotate),
-    (Operation::Left, network::of_left),
+    (Operation::Collapsed, collapsed::of_collapsed),
+    (Operation::Rotate, rotated::of_rotate),
+    (Operation::Left, rotated::of_left),
     (Operation::GrowWithBias, resized::of_growth),
     (Operation::Remove, resized::of_removal),
     (Operation::Truncate, resized::of_truncation),

@@ -256,7 +256,7 @@ fn jacobian(input: &Input, share: f64, f: impl Fn(f64) -> f64) -> Predicted {
         .clone()
         .with("o", crate::scalar::text::hex(&o).unwrap_or_default());
     let whole = Operation::Jacobian.answer::<f64>(&changed)?;
-    let whole = whole.get("jacobian").map(super::network::leaves);
+    let whole = whole.get("jacobian").map(super::leaves);
     let n = z.len();
     let entry = |(at, x): (usize, f64)| {
         let of_identity = if at / n == at % n { gamma } else { 0.0 };

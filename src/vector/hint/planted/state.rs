@@ -7,8 +7,7 @@ use super::{
         Known,
         evidence::{Prediction, weigh},
     },
-    network::of_changed,
-    planted,
+    of_changed, planted,
 };
 use crate::{
     linalg::{Matrix, product, product_nt},

@@ -5,8 +5,9 @@ use super::{
         Known,
         evidence::{Prediction, weigh},
     },
-    network::of_changed,
-    planted,
+    Predicted,
+    adam::{Adam, adam},
+    of_changed, planted,
 };
 use crate::{
     linalg::Matrix,
@@ -16,8 +17,6 @@ use crate::{
         operation::Operation,
     },
 };
-
-type Predicted = Result<Prediction, Refusal>;
 
 const OUTPUTS: [&str; 4] = ["parameter", "momentum", "second", "second_moments"];
 
@@ -101,7 +100,7 @@ pub(super) fn of_step() -> Vec<Known> {
     ]
 }
 
-fn rows(a: &Matrix<f64>) -> Vec<f64> {
+pub(super) fn rows(a: &Matrix<f64>) -> Vec<f64> {
     a.transpose().as_slice().to_vec()
 }
 
@@ -110,7 +109,7 @@ fn of(input: &Input) -> Predicted {
     of_changed(Operation::OptimiserStep, input, &OUTPUTS)
 }
 
-fn word(input: &Input) -> Result<String, Refusal> {
+pub(super) fn word(input: &Input) -> Result<String, Refusal> {
     input.word("optimiser")
 }
 
@@ -211,65 +210,6 @@ fn damped(input: &Input) -> Predicted {
     }
     let g = (g + theta * input.number::<f64>("decay")?) * rest;
     of(&with_matrix(&without_decay(input), "gradient", &g))
-}
-
-/// What Adam divides by.
-#[derive(Clone, Copy)]
-struct Adam {
-    /// 1 - β₁ᵗ and 1 - β₂ᵗ.
-    first: f64,
-    second: f64,
-    /// ε stands under the root.
-    inside: bool,
-}
-
-fn adam(input: &Input, change: impl Fn(Adam) -> Adam) -> Predicted {
-    let optimiser = word(input)?;
-    if !optimiser.starts_with("adam") {
-        return Ok(Prediction::default());
-    }
-    let [theta, g, v]: [Matrix<f64>; 3] = [
-        input.matrix("parameter")?,
-        input.matrix("gradient")?,
-        input.matrix("momentum")?,
-    ];
-    let (beta_1, beta_2): (f64, f64) = (input.number("beta_1")?, input.number("beta_2")?);
-    let [epsilon, rate, decay]: [f64; 3] = [
-        input.number("epsilon")?,
-        input.number("rate")?,
-        input.number("decay")?,
-    ];
-    let step = i32::try_from(input.index("step")?).unwrap_or(i32::MAX);
-    let by = change(Adam {
-        first: 1.0 - beta_1.powi(step),
-        second: 1.0 - beta_2.powi(step),
-        inside: false,
-    });
-    let v = v * beta_1 + &g * (1.0 - beta_1);
-    let divisor = |mean: f64| match by.inside {
-        true => (mean / by.second + epsilon).sqrt(),
-        false => (mean / by.second).sqrt() + epsilon,
-    };
-    let kept = theta * (1.0 - rate * decay);
-    let (second, moved) = match optimiser.as_str() {
-        "adamw" => {
-            let s: Matrix<f64> = input.matrix("second_moments")?;
-            let s = s * beta_2 + g.map(|g| g * g) * (1.0 - beta_2);
-            let moved = kept - v.zip_map(&s, |v, s| rate * v / by.first / divisor(s));
-            (("second_moments", rows(&s)), moved)
-        }
-        _ => {
-            let s = input.number::<f64>("second")? * beta_2 + g.norm_squared() * (1.0 - beta_2);
-            let divisor = divisor(s / input.index("count")? as f64);
-            let moved = kept - v.map(|v| rate * v / by.first / divisor);
-            (("second", vec![s]), moved)
-        }
-    };
-    Ok(Prediction::of([
-        ("parameter", rows(&moved)),
-        ("momentum", rows(&v)),
-        second,
-    ]))
 }
 
 /// N of the tensor as it is now.

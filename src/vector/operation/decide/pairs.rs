@@ -1,8 +1,11 @@
 //! Pairs of networks that are one function, or nearly.
 
-use super::super::{
-    draft::{Draft, Source, power, ratio},
-    remove::constant,
+use super::{
+    super::{
+        draft::{Draft, Source, power, ratio},
+        remove::constant,
+    },
+    constants, linear, tanh,
 };
 use crate::{
     Error, gauge,
@@ -22,20 +25,21 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
     for gain in [Gain::Tanh, Gain::Rational, Gain::RationalTanh] {
         drafts.extend(of_gain(source, &gain)?);
     }
-    drafts.extend(of_tanh(source)?);
+    drafts.extend(tanh::of_tanh(source)?);
+    drafts.extend(constants::of_constants(source)?);
     drafts.push(scaled(source)?);
-    drafts.extend(of_linear(source)?);
+    drafts.extend(linear::of_linear(source)?);
     Ok(drafts)
 }
 
 /// A pair, drawn.
-struct Pair<'a> {
-    source: &'a Source,
-    gain: &'a Gain<Rational>,
+pub(super) struct Pair<'a> {
+    pub(super) source: &'a Source,
+    pub(super) gain: &'a Gain<Rational>,
 }
 
 impl Pair<'_> {
-    fn draft(
+    pub(super) fn draft(
         &self,
         name: &str,
         comment: &str,
@@ -124,6 +128,21 @@ fn of_gain(source: &Source, gain: &Gain<Rational>) -> Result<Vec<Draft>, Error> 
             },
         )?,
         pair.draft(
+            "other-first-weight",
+            "What W_2 does not see of W_1 is 1/8 larger: V_L is the same, N_1 is not, another function.",
+            &[],
+            |stream| {
+                let a = stream.network(&[2, 3, 2], gain, (true, true))?;
+                let unseen = cross(&a.layer(2).weight);
+                let b = changed(a.clone(), |layers, _| {
+                    for (i, entry) in unseen.iter().enumerate() {
+                        layers[0].weight[(i, 1)] += entry.clone() * ratio(1, 8);
+                    }
+                })?;
+                Ok([a, b])
+            },
+        )?,
+        pair.draft(
             "other-psi",
             "One entry of ψ of the last layer 1/8 larger: another function.",
             &["PsiDropped"],
@@ -140,7 +159,17 @@ fn of_gain(source: &Source, gain: &Gain<Rational>) -> Result<Vec<Draft>, Error> 
     ])
 }
 
-fn changed(
+/// The cross product of two rows of three entries: what a matrix of these does not see.
+fn cross(rows: &Matrix<Rational>) -> [Rational; 3] {
+    let entry = |i: usize| {
+        let (j, k) = ((i + 1) % 3, (i + 2) % 3);
+        rows[(0, j)].clone() * &rows[(1, k)] - rows[(0, k)].clone() * &rows[(1, j)]
+    };
+    [entry(0), entry(1), entry(2)]
+}
+
+/// The network with its layers and o changed.
+pub(super) fn changed(
     network: Network<Rational>,
     change: impl FnOnce(&mut [Layer<Rational>], &mut [Rational]),
 ) -> Result<Network<Rational>, Error> {
@@ -148,89 +177,6 @@ fn changed(
     let (mut layers, gain, mut o) = network.into_parts();
     change(&mut layers, &mut o);
     Network::new(layers, gain, lengths.then_some(o))
-}
-
-/// What a theorem says of tanh alone.
-fn of_tanh(source: &Source) -> Result<Vec<Draft>, Error> {
-    let gain = &Gain::Tanh;
-    let pair = Pair { source, gain };
-    let same_image = |name: &str, widths: &[usize]| -> Result<Draft, Error> {
-        let comment =
-            "A weight of an input that is 0 at x differs: equal there, and another function.";
-        let mut draft = pair.draft(name, comment, &["DecidedAtAPoint"], |stream| {
-            let a = stream.network(widths, gain, (true, true))?;
-            let b = changed(a.clone(), |layers, _| {
-                layers[0].weight[(1, 1)] += ratio(1, 8);
-            })?;
-            Ok([a, b])
-        })?;
-        draft.input = draft.input.with_vector("x", &[ratio(1, 2), ratio(0, 1)]);
-        Ok(draft)
-    };
-    Ok(vec![
-        pair.draft(
-            "another-depth",
-            "Two and three layers: never one function.",
-            &[],
-            |stream| {
-                let a = stream.network(&[2, 3, 2], gain, (true, true))?;
-                let b = stream.network(&[2, 3, 3, 2], gain, (true, true))?;
-                Ok([a, b])
-            },
-        )?,
-        pair.draft(
-            "two-constants",
-            "B_2 = 0 in both, and one last bias: both are that constant.",
-            &["ConstantsCompared"],
-            |stream| {
-                let a = stream.network(&[2, 3, 2], gain, (true, true))?;
-                let bias = a.layer(2).bias.clone();
-                let a = changed(a, |layers, _| {
-                    layers[0].weight.fill(Rational::from(0));
-                    layers[1].weight.fill(Rational::from(0));
-                    layers[1].psi = None;
-                })?;
-                let b = stream.network(&[2, 4, 2], gain, (true, true))?;
-                let b = changed(b, |layers, _| {
-                    layers[1].weight.fill(Rational::from(0));
-                    layers[1].psi = None;
-                    layers[1].bias = bias;
-                })?;
-                Ok([a, b])
-            },
-        )?,
-        pair.draft(
-            "two-constants-apart",
-            "Both are constant, and the constants differ.",
-            &[],
-            |stream| {
-                let a = stream.network(&[2, 3, 2], gain, (false, true))?;
-                let a = changed(a, |layers, _| layers[1].weight.fill(Rational::from(0)))?;
-                let b = changed(a.clone(), |layers, _| layers[1].bias[1] += ratio(1, 8))?;
-                Ok([a, b])
-            },
-        )?,
-        pair.draft(
-            "negated-twice",
-            "One neuron negated on both sides: equal, a reflection.",
-            &["ParametersCompared"],
-            |stream| {
-                let a = stream.network(&[3, 4, 2], gain, (true, true))?;
-                let mirror = Matrix::from_fn(4, 4, |i, j| {
-                    Rational::from(if i != j {
-                        0
-                    } else if i == 2 {
-                        -1
-                    } else {
-                        1
-                    })
-                });
-                let b = gauge::rotate(&a, 1, &mirror)?;
-                Ok([a, b])
-            },
-        )?,
-        same_image("one-image-is-the-same", &[2, 3, 2])?,
-    ])
 }
 
 /// B8: c² (1 + o) = 1 + o', W and b and ψ of the layer times c, the next weight times c, the next ψ times c².
@@ -256,41 +202,4 @@ fn scaled(source: &Source) -> Result<Draft, Error> {
             Ok([a, b])
         },
     )
-}
-
-/// Linear networks are affine maps, whatever their depth.
-fn of_linear(source: &Source) -> Result<Vec<Draft>, Error> {
-    let gain = &Gain::Linear;
-    let pair = Pair { source, gain };
-    let collapsed = |a: &Network<Rational>| -> Result<Network<Rational>, Error> {
-        let (first, last) = (a.layer(1), a.layer(2));
-        let layer = Layer {
-            weight: &last.weight * &first.weight,
-            bias: &last.weight * &first.bias + &last.bias + last.psi_or_zero(),
-            psi: None,
-        };
-        Network::new(vec![layer], gain.clone(), None)
-    };
-    Ok(vec![
-        pair.draft(
-            "one-layer-for-two",
-            "W_2 W_1 and W_2 b_1 + b_2 + ψ_2 in one layer: equal, in another depth.",
-            &["LinearByDepth"],
-            |stream| {
-                let a = stream.network(&[2, 3, 2], gain, (true, true))?;
-                let b = collapsed(&a)?;
-                Ok([a, b])
-            },
-        )?,
-        pair.draft(
-            "one-layer-moved",
-            "The same with one bias 2^-90 larger: another map.",
-            &["DecidedByTolerance"],
-            |stream| {
-                let a = stream.network(&[2, 3, 2], gain, (true, true))?;
-                let b = changed(collapsed(&a)?, |layers, _| layers[0].bias[0] += power(-90))?;
-                Ok([a, b])
-            },
-        )?,
-    ])
 }

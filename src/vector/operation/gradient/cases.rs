@@ -1,12 +1,15 @@
 //! Networks, inputs and targets to differentiate at.
 
-use super::super::{
-    draft::{Draft, Source, bent, gains, joined, power, ratio},
-    model,
+use super::{
+    super::{
+        draft::{Draft, Source, bent, gains, joined, power, ratio},
+        model,
+    },
+    origin,
 };
 use crate::{
     Error,
-    linalg::{Matrix, Vector},
+    linalg::Matrix,
     network::{Gain, Network, gradient::Loss},
     scalar::Rational,
     vector::{
@@ -57,7 +60,13 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
         drafts.push(flagged(draft, &network, 2, Loss::Squared));
     }
     for gain in gains() {
-        drafts.push(at_the_origin(source, &gain)?);
+        drafts.push(origin::at_the_origin(source, &gain)?);
+    }
+    for gain in bent().into_iter().filter(|gain| gain.threshold().is_none()) {
+        drafts.push(origin::near_the_origin(source, &gain, &origin::NEAR)?);
+        if gain != Gain::Log1p {
+            drafts.push(origin::near_the_origin(source, &gain, &origin::NEARER)?);
+        }
     }
     drafts.extend(ends(source)?);
     let network = model::network()?;
@@ -72,7 +81,7 @@ pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
 }
 
 /// A case with inputs and targets drawn.
-fn drawn(
+pub(super) fn drawn(
     source: &Source,
     name: &str,
     comment: impl Into<String>,
@@ -119,28 +128,6 @@ fn flagged(draft: Draft, network: &Network<Rational>, rows: usize, loss: Loss) -
         .flag_if(psi, "PsiGradientWithoutGain")
         .flag_if(psi, "GainPathLost")
         .flag_if(network.has_lengths(), "OGradientOfLength")
-}
-
-/// A row at which the hidden layer is exactly 0, with o = 0, and one at which it is not.
-fn at_the_origin(source: &Source, gain: &Gain<Rational>) -> Result<Draft, Error> {
-    let name = format!("{}-2-3-2-origin", gain.name());
-    let mut stream = source.stream(&name, Digits::Single);
-    let network = stream.network(&[2, 3, 2], gain, (true, false))?;
-    let (mut layers, gain, _) = network.into_parts();
-    layers[0].bias = Vector::from_element(3, Rational::from(0));
-    let network = Network::new(layers, gain, None)?;
-    let mut x = stream.matrix(2, 2);
-    x.row_mut(0).fill(Rational::from(0));
-    let input = Input::default()
-        .with_network(&network)
-        .with_matrix("inputs", &x)
-        .with_matrix("targets", &stream.matrix(2, 2))
-        .with("loss", Loss::Squared.name());
-    let comment = "z_1 = 0 with o = 0 in the first row: ∂z → h is g(0) I, and ψ feels o by g'(0).";
-    let draft = Draft::new(source.id(&name), comment, "A5", input);
-    Ok(draft
-        .flags(&["GainPathLost"])
-        .flag_if(*network.gain() == Gain::Tanh, "NanAtZero"))
 }
 
 /// No hidden layer, wide layers, large outputs, a saturated layer, dead neurons, another threshold.

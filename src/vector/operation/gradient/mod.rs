@@ -1,6 +1,7 @@
 //! The gradient of a loss over a batch.
 
 mod cases;
+mod origin;
 
 use super::{
     allow::{Allowances, size, whole},

@@ -41,7 +41,27 @@ pub(super) fn drafts(source: &Source) -> Vec<Draft> {
     let fits = || json!([["0x1p+0", "0x1p-2"]]);
     let units = || json!([["0x1p+0", "0x0p+0"], ["0x0p+0", "0x1p+0"]]);
     let halves = json!([["0x1p-1", "0x1p-1"], ["0x0p+0", "0x1p+0"]]);
-    let cases: [(&str, &str, &'static str, Input); 8] = [
+    let wide = gradient(units(), "squared").with(
+        "inputs",
+        json!([
+            ["0x1p+0", "0x1p-1", "0x1p+0"],
+            ["0x1p-2", "0x1p+0", "0x1p+1"]
+        ]),
+    );
+    let narrow = gradient(units(), "squared").with("inputs", json!([["0x1p+0"], ["0x1p-2"]]));
+    let cases: [(&str, &str, &'static str, Input); 10] = [
+        (
+            "gradient-wide-inputs",
+            "Inputs of three entries for a network of two inputs.",
+            "ShapeUnchecked",
+            wide,
+        ),
+        (
+            "gradient-narrow-inputs",
+            "Inputs of one entry for a network of two inputs.",
+            "ShapeUnchecked",
+            narrow,
+        ),
         (
             "gradient-fewer-targets",
             "Two inputs and one target.",

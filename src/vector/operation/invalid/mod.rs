@@ -36,7 +36,7 @@ impl Question for Cases {
         let mut drafts = operations::drafts(source)?;
         drafts.extend(networks::drafts(source)?);
         drafts.extend(points::drafts(source));
-        drafts.extend(tensors::drafts(source)?);
+        drafts.extend(tensors::drafts(source));
         drafts.extend(learning::drafts(source));
         Ok(drafts)
     }

@@ -4,18 +4,20 @@
 //! time limit, the first one after a start a longer one; a port that broke is killed and started again for the next case, so that
 //! one bad answer costs one case. After [`PATIENCE`] time-outs, or as many errors of one kind in a row, the rest is not asked.
 
+mod fault;
+mod process;
+
 use std::{
-    io::{BufRead, BufReader, Read, Write},
-    process::{Child, ChildStdin, Command, Stdio},
-    sync::mpsc::{Receiver, RecvTimeoutError, sync_channel},
-    thread,
+    io::Write,
+    sync::mpsc::RecvTimeoutError,
     time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
-use thiserror::Error;
 
 use super::{case::Case, judge::Reply, text::without_literals};
+use fault::Fault;
+use process::{Line, Running, ended, start};
 
 /// Time-outs, or errors of one kind in a row, after which a port is given up.
 pub const PATIENCE: usize = 5;
@@ -34,64 +36,6 @@ pub struct Port {
     /// The latest error's kind, and how often in a row.
     errors: (&'static str, usize),
     restarts: usize,
-}
-
-struct Running {
-    child: Child,
-    stdin: ChildStdin,
-    lines: Receiver<Line>,
-    answered: usize,
-}
-
-enum Line {
-    Text(String),
-    TooLong,
-    End,
-}
-
-/// What went wrong with an answer, and what to do.
-#[derive(Debug, Error)]
-enum Fault {
-    #[error("`{command}` cannot be started: {why}")]
-    Start { command: String, why: String },
-    #[error("the port ended without an answer ({status}){advice}")]
-    Ended {
-        status: String,
-        advice: &'static str,
-    },
-    #[error(
-        "no answer within {after:?}: an answer is flushed after each line, and a port that starts slowly is given more time for its start"
-    )]
-    Timeout { after: Duration },
-    #[error(
-        "a line of more than {LONGEST_LINE} bytes: an answer is one line, and nothing else is printed"
-    )]
-    TooLong,
-    #[error("the answer is no JSON: `{0}`: its JSON goes over several lines, and has to be on one")]
-    Indented(String),
-    #[error(
-        "the answer is no JSON: `{0}`: nothing but answers belongs on standard output; a banner or a log goes to standard error"
-    )]
-    NoJson(String),
-    #[error("the answer is to `{0}`: each line is answered once, with the id that was asked")]
-    Other(String),
-    #[error("the answer names no case: `{0}`: its `id` is the one that was asked")]
-    Nameless(String),
-}
-
-impl Fault {
-    fn kind(&self) -> &'static str {
-        match self {
-            Fault::Start { .. } => "it cannot be started",
-            Fault::Ended { .. } => "it ended without an answer",
-            Fault::Timeout { .. } => "it hung",
-            Fault::TooLong => "its line was too long",
-            Fault::Indented(_) => "its JSON went over several lines",
-            Fault::NoJson(_) => "it printed what is no JSON",
-            Fault::Other(_) => "it answered another case",
-            Fault::Nameless(_) => "its answer named no case",
-        }
-    }
 }
 
 impl Port {
@@ -224,19 +168,6 @@ impl Drop for Port {
     }
 }
 
-/// How a process that closed its output ended, waiting for it a little.
-fn ended(child: &mut Child) -> String {
-    let since = Instant::now();
-    while since.elapsed() < Duration::from_secs(1) {
-        match child.try_wait() {
-            Ok(Some(status)) => return status.to_string(),
-            Ok(None) => thread::sleep(Duration::from_millis(5)),
-            Err(why) => return why.to_string(),
-        }
-    }
-    "it still runs, its output is closed".into()
-}
-
 /// The reply in a line.
 fn read(line: &str, id: &str) -> Result<Reply, Fault> {
     let shown: String = line
@@ -258,61 +189,4 @@ fn read(line: &str, id: &str) -> Result<Reply, Fault> {
         Some(said) => Err(Fault::Other(said.into())),
         None => Err(Fault::Nameless(shown)),
     }
-}
-
-fn start(command: &str) -> Result<Running, Fault> {
-    let fault = |why: String| Fault::Start {
-        command: command.into(),
-        why,
-    };
-    let mut shell = if cfg!(windows) {
-        let mut shell = Command::new("cmd");
-        shell.args(["/C", command]);
-        shell
-    } else {
-        let mut shell = Command::new("sh");
-        // `exec`: the port takes the shell's place, so that killing it kills the port.
-        shell.args(["-c", &format!("exec {command}")]);
-        shell
-    };
-    let spawned = shell.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-    let mut child = spawned.map_err(|why| fault(why.to_string()))?;
-    let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
-        return Err(fault("it has no standard input or output".into()));
-    };
-    // Few lines ahead: a port that prints without end is held up, not stored.
-    let (send, lines) = sync_channel(4);
-    thread::spawn(move || {
-        let mut reader = BufReader::new(stdout);
-        loop {
-            let mut bytes = vec![];
-            let read = reader
-                .by_ref()
-                .take(LONGEST_LINE)
-                .read_until(b'\n', &mut bytes);
-            let line = match read {
-                Ok(0) | Err(_) => Line::End,
-                Ok(n) if n as u64 == LONGEST_LINE => Line::TooLong,
-                Ok(_) => {
-                    let text = String::from_utf8_lossy(&bytes);
-                    // Some languages begin their output with a byte order mark.
-                    let text = text.trim_start_matches('\u{feff}').trim();
-                    if text.is_empty() {
-                        continue;
-                    }
-                    Line::Text(text.to_string())
-                }
-            };
-            let over = matches!(line, Line::End | Line::TooLong);
-            if send.send(line).is_err() || over {
-                return;
-            }
-        }
-    });
-    Ok(Running {
-        child,
-        stdin,
-        lines,
-        answered: 0,
-    })
 }

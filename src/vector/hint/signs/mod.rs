@@ -1,5 +1,7 @@
 //! Mistakes that are known by a sign: which outputs are wrong and how, where the numbers depend on the port.
 
+mod gradient;
+
 use std::collections::BTreeMap;
 
 use super::{
@@ -59,12 +61,24 @@ const TABLE: &[Row] = &[
     (Operation::Full, "InnerNotRotated", true, |seen| {
         when(seen.only(&["y"]) || seen.only(&["off_diagonal", "y"]))
     }),
-    (Operation::Gradient, "NanAtZero", false, |seen| {
-        when(not_finite(seen, false))
-    }),
-    (Operation::Gradient, "SoftmaxUnshifted", false, |seen| {
-        when(not_finite(seen, true))
-    }),
+    (
+        Operation::Gradient,
+        "NanAtZero",
+        false,
+        gradient::not_finite_below,
+    ),
+    (
+        Operation::Gradient,
+        "SoftmaxUnshifted",
+        false,
+        gradient::not_finite_with_loss,
+    ),
+    (
+        Operation::Gradient,
+        "SlopeCancels",
+        false,
+        gradient::cancelled,
+    ),
 ];
 
 /// The signs that an operation can show.
@@ -84,15 +98,6 @@ pub(super) fn known(operation: Operation) -> Vec<Known> {
         signs.push(sign("SinglePrecision", true, single));
     }
     signs
-}
-
-/// A derivative that is not finite: with the loss, or where the loss is right.
-fn not_finite(seen: &Seen<'_>, loss: bool) -> bool {
-    let broken = |name: &&str| {
-        let answer = seen.answered(name).unwrap_or_default();
-        answer.iter().any(|x| !x.is_finite())
-    };
-    seen.wrong.contains(&"loss") == loss && seen.wrong.iter().any(broken)
 }
 
 fn when(fits: bool) -> Weight {

@@ -1,7 +1,9 @@
 //! What a case gives to a port: named numbers, vectors, matrices and networks, as text.
 
+mod network;
+
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::{text::spell, tree::Tree};
@@ -9,12 +11,13 @@ use crate::{
     Error as Mathematics,
     io::FileError,
     linalg::Matrix,
-    network::{Gain, Layer, Network},
+    network::{Gain, Network},
     scalar::{
         Field, Rational,
         text::{NumberError, parse},
     },
 };
+pub(super) use network::network_value;
 
 /// Why an operation was refused: what every invalid case expects.
 #[derive(Debug, Error)]
@@ -50,23 +53,6 @@ pub enum Refusal {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Input(Map<String, Value>);
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct NetworkText {
-    gain: String,
-    threshold: Option<String>,
-    layers: Vec<LayerText>,
-    o: Option<Vec<String>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct LayerText {
-    weight: Vec<Vec<String>>,
-    bias: Vec<String>,
-    psi: Option<Vec<String>>,
-}
 
 impl Input {
     /// The parts, by name.
@@ -197,50 +183,6 @@ impl Input {
         };
         Ok(Gain::from_name(&self.word("gain")?, threshold)?)
     }
-
-    /// The network, every number rounded once.
-    ///
-    /// # Errors
-    /// [`Refusal`] for shapes that do not fit and numbers that are not finite.
-    pub fn network<S: Field>(&self) -> Result<Network<S>, Refusal> {
-        self.network_named("network")
-    }
-
-    /// The network of that name.
-    ///
-    /// # Errors
-    /// As [`network`](Self::network).
-    pub fn network_named<S: Field>(&self, name: &str) -> Result<Network<S>, Refusal> {
-        let text: NetworkText = self.read(name)?;
-        let threshold = match &text.threshold {
-            Some(t) => Some(number("threshold", t)?),
-            None => None,
-        };
-        let layer = |(l, layer): (usize, &LayerText)| -> Result<Layer<S>, Refusal> {
-            let psi = match &layer.psi {
-                Some(psi) => Some(numbers(&format!("psi of layer {l}"), psi)?.into()),
-                None => None,
-            };
-            Ok(Layer {
-                weight: matrix(&format!("weight of layer {l}"), &layer.weight)?,
-                bias: numbers(&format!("bias of layer {l}"), &layer.bias)?.into(),
-                psi,
-            })
-        };
-        let layers = (1..)
-            .zip(&text.layers)
-            .map(layer)
-            .collect::<Result<_, _>>()?;
-        let lengths = match &text.o {
-            Some(o) => Some(numbers("o", o)?),
-            None => None,
-        };
-        Ok(Network::new(
-            layers,
-            Gain::from_name(&text.gain, threshold)?,
-            lengths,
-        )?)
-    }
 }
 
 fn number<S: Field>(name: &str, text: &str) -> Result<S, Refusal> {
@@ -277,28 +219,4 @@ pub(super) fn spelled<'a>(x: impl IntoIterator<Item = &'a Rational>) -> Value {
 /// A matrix as a list of rows.
 pub(super) fn rows(a: &Matrix<Rational>) -> Value {
     (0..a.nrows()).map(|i| spelled(a.row(i).iter())).collect()
-}
-
-/// A network as the files hold it.
-pub(super) fn network_value(network: &Network<Rational>) -> Value {
-    let mut value = json!({ "gain": network.gain().name() });
-    if let Some(t) = network.gain().threshold() {
-        value["threshold"] = spell(t).into();
-    }
-    let layer = |layer: &Layer<Rational>| {
-        let mut value = json!({ "weight": rows(&layer.weight), "bias": spelled(&layer.bias) });
-        if let Some(psi) = &layer.psi {
-            value["psi"] = spelled(psi);
-        }
-        value
-    };
-    value["layers"] = network.layers().iter().map(layer).collect();
-    if network.has_lengths() {
-        let o: Vec<Rational> = network
-            .hidden()
-            .map(|l| network.length_squared(l))
-            .collect();
-        value["o"] = spelled(&o);
-    }
-    value
 }
