@@ -2,10 +2,8 @@
 
 use num_traits::{Signed, Zero};
 
-use super::{
-    super::input::Refusal,
-    draft::{Allow, Wide},
-};
+pub(in crate::vector) use super::draft::Allowances;
+use super::draft::{Allow, Wide};
 use crate::{
     bound::{ParameterError, any_order_units},
     error::Error,
@@ -13,9 +11,6 @@ use crate::{
     network::Network,
     scalar::Field,
 };
-
-/// What an operation allows for each of its outputs.
-pub(in crate::vector) type Allowances = Result<Vec<(&'static str, Allow)>, Refusal>;
 
 /// A backward stable SVD or QR of an m × n matrix: ‖E‖_F ≤ 32 max(m, n) u ‖A‖_F, and factors as close to
 /// orthogonal. Householder and Jacobi methods stay far below (tests/it/linalg/svd.rs measures less than 8).

@@ -2,9 +2,8 @@
 
 use super::super::{
     draw::{Digits, Stream},
-    input::Input,
+    input::{Input, Refusal},
 };
-use super::allow::Allowances;
 use crate::{
     bound::Units,
     network::Gain,
@@ -28,6 +27,9 @@ pub(in crate::vector) enum Allow {
     /// The answer may be anything from 0 to this, and so many units more.
     AtMost(Rational, Units<Wide>),
 }
+
+/// What an operation allows for each of its outputs.
+pub(in crate::vector) type Allowances = Result<Vec<(&'static str, Allow)>, Refusal>;
 
 /// A case before its references are computed.
 pub(in crate::vector) struct Draft {

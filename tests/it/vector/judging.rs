@@ -62,7 +62,8 @@ fn answers_that_are_none_are_named() {
     );
 }
 
-/// The allowance is a bound, not a suggestion: just within passes, just beyond fails.
+/// The allowance is a bound, not a suggestion: just within passes, the next number but one beyond fails. (An answer stands for
+/// the number it is read as.)
 #[test]
 fn the_allowance_is_where_the_line_is() {
     let one = case("gain/rational-exact-1");
@@ -75,13 +76,13 @@ fn the_allowance_is_where_the_line_is() {
         .unwrap();
     let allowance = quantity.allowance.as_ref().unwrap()["f64"].clone();
     let allowance = isotropic::scalar::text::parse_exact(&allowance).unwrap();
-    let thousandth = isotropic::scalar::Rational::ratio(1, 1000).unwrap();
+    let ulp = exact.clone() / isotropic::scalar::Rational::ratio(1 << 52, 1).unwrap();
     let answer = |x: isotropic::scalar::Rational| {
         Reply::read(&json!({ "outputs": { "gamma": x.to_string() } }))
     };
     let at = judge(&one, "f64", Some(&answer(exact.clone() + &allowance)));
     assert_eq!(at, Outcome::Passed(1.0));
-    let beyond = answer(exact + allowance.clone() + allowance * thousandth);
+    let beyond = answer(exact + allowance + ulp);
     assert!(matches!(
         judge(&one, "f64", Some(&beyond)),
         Outcome::Failed(_)

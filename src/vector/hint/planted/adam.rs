@@ -3,7 +3,7 @@
 use super::{
     super::evidence::Prediction,
     Predicted,
-    step::{rows, word},
+    optimiser::{rows, word},
 };
 use crate::{linalg::Matrix, vector::input::Input};
 

@@ -5,6 +5,7 @@ mod collapsed;
 mod decided;
 mod gradient;
 mod network;
+mod optimiser;
 mod point;
 mod resized;
 mod rotated;

@@ -7,7 +7,9 @@ use super::{
     },
     Predicted,
     adam::{Adam, adam},
-    of_changed, planted,
+    of_changed,
+    optimiser::{rows, word},
+    planted,
 };
 use crate::{
     linalg::Matrix,
@@ -100,17 +102,9 @@ pub(super) fn of_step() -> Vec<Known> {
     ]
 }
 
-pub(super) fn rows(a: &Matrix<f64>) -> Vec<f64> {
-    a.transpose().as_slice().to_vec()
-}
-
 /// What this program answers to another input.
 fn of(input: &Input) -> Predicted {
     of_changed(Operation::OptimiserStep, input, &OUTPUTS)
-}
-
-pub(super) fn word(input: &Input) -> Result<String, Refusal> {
-    input.word("optimiser")
 }
 
 fn couples(input: &Input) -> Result<bool, Refusal> {

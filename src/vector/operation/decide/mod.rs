@@ -1,5 +1,6 @@
 //! Whether two networks are one function, exactly.
 
+mod cases;
 mod constants;
 mod linear;
 mod pairs;
@@ -34,7 +35,7 @@ impl Question for Cases {
     const OUTPUTS: &'static [Part] = &[("equal", Index, true), ("level", Index, false)];
 
     fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
-        pairs::drafts(source)
+        cases::drafts(source)
     }
 
     /// No arithmetic but that of ℚ comes into it.

@@ -1,11 +1,8 @@
 //! Pairs of networks that are one function, or nearly.
 
-use super::{
-    super::{
-        draft::{Draft, Source, power, ratio},
-        remove::constant,
-    },
-    constants, linear, tanh,
+use super::super::{
+    draft::{Draft, Source, power, ratio},
+    remove::constant,
 };
 use crate::{
     Error, gauge,
@@ -18,19 +15,6 @@ use crate::{
         input::Input,
     },
 };
-
-/// Pairs of each gain, and what only some have.
-pub(super) fn drafts(source: &Source) -> Result<Vec<Draft>, Error> {
-    let mut drafts = vec![];
-    for gain in [Gain::Tanh, Gain::Rational, Gain::RationalTanh] {
-        drafts.extend(of_gain(source, &gain)?);
-    }
-    drafts.extend(tanh::of_tanh(source)?);
-    drafts.extend(constants::of_constants(source)?);
-    drafts.push(scaled(source)?);
-    drafts.extend(linear::of_linear(source)?);
-    Ok(drafts)
-}
 
 /// A pair, drawn.
 pub(super) struct Pair<'a> {
@@ -60,7 +44,7 @@ impl Pair<'_> {
 }
 
 /// The same function in other parameters, and another one in nearly the same.
-fn of_gain(source: &Source, gain: &Gain<Rational>) -> Result<Vec<Draft>, Error> {
+pub(super) fn of_gain(source: &Source, gain: &Gain<Rational>) -> Result<Vec<Draft>, Error> {
     let pair = Pair { source, gain };
     let drawn = |stream: &mut Stream| stream.network(&[2, 3, 3, 2], gain, (true, true));
     let rotated = |stream: &mut Stream| -> Result<[Network<Rational>; 2], Error> {
@@ -180,7 +164,7 @@ pub(super) fn changed(
 }
 
 /// B8: c² (1 + o) = 1 + o', W and b and ψ of the layer times c, the next weight times c, the next ψ times c².
-fn scaled(source: &Source) -> Result<Draft, Error> {
+pub(super) fn scaled(source: &Source) -> Result<Draft, Error> {
     let gain = &Gain::Rational;
     Pair { source, gain }.draft(
         "scaled",

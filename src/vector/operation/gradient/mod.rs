@@ -1,6 +1,7 @@
 //! The gradient of a loss over a batch.
 
 mod cases;
+mod drawn;
 mod origin;
 
 use super::{

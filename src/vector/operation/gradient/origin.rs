@@ -2,7 +2,7 @@
 
 use super::{
     super::draft::{Draft, Source, power, ratio},
-    cases::drawn,
+    drawn::drawn,
 };
 use crate::{
     Error,
