@@ -295,3 +295,18 @@ fn an_input_of_another_length_is_named() {
         other => panic!("{other:?}"),
     }
 }
+
+/// Among inputs that fit, one that does not is refused by its length, whichever it is.
+#[test]
+fn inputs_of_two_lengths_are_refused() {
+    let a = soft_threshold("0.125");
+    let (fits, not) = (
+        vec![Rational::from(1)],
+        vec![Rational::from(1), Rational::from(2)],
+    );
+    for inputs in [[fits.clone(), not.clone()], [not, fits]] {
+        let refused = certify::<f64>(&a, &a, &Region::Inputs(inputs.into()), None);
+        let why = refused.expect_err("one has two entries").to_string();
+        assert!(why.contains("2"), "{why}");
+    }
+}

@@ -122,3 +122,13 @@ fn a_relative_error_is_that_of_the_norms() {
     } = error;
     assert_eq!([weight, bias, psi, length], [20.0, 40.0, 0.0, 0.0]);
 }
+
+/// max(a - b, 0), with the errors of both where it is not 0.
+#[test]
+fn positive_differences_carry_both_errors() {
+    use num_traits::Signed;
+    let (a, b) = (Running::with_error(5.0, 2.0), Running::with_error(3.0, 1.0));
+    let (above, below) = (a.abs_sub(&b), b.abs_sub(&a));
+    assert_eq!((above.to_f64(), above.error()), (2.0, 2.0 + 1.0 + 2.0));
+    assert_eq!((below.to_f64(), below.error()), (0.0, 0.0));
+}

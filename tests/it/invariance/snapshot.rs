@@ -89,6 +89,8 @@ fn cells_are_as_kept() {
     );
     let network = support::network::<f64>(&[2, 6, 5, 4], Gain::Rational, 11);
     lines.push(format!("curve {:?}", invariance::curve(&network, &[1, 2])));
+    // Of no layer there is no curve.
+    assert_eq!(invariance::curve(&network, &[]), Ok(vec![]));
     lines.push(format!(
         "ends {:?}",
         invariance::ends_of_free(&network, &[1, 2])

@@ -37,7 +37,9 @@ fn no_input_has_the_smallest_margin_of_none() {
     };
     assert_eq!(at(vec![]), Some((0, 0)));
     let (one, two) = (vec![Rational::from(1)], vec![Rational::from(2)]);
-    assert_eq!(at(vec![two, one]), Some((2, 2)));
+    assert_eq!(at(vec![two, one.clone()]), Some((2, 2)));
+    // The first of those that are equally near.
+    assert_eq!(at(vec![one.clone(), one]), Some((2, 1)));
 }
 
 /// What is seen of a range is within it, and not nothing: y = v tanh(w x), one hidden neuron of two inputs.
