@@ -2,9 +2,10 @@
 
 use crate::support;
 use isotropic::{
-    Layer, Network,
-    bound::{difference_at, enclose},
-    scalar::{Enclosure, Mp, Real},
+    Gain, Layer, Network,
+    bound::{difference_at, difference_over_ball, enclose},
+    linalg::{Matrix, Vector},
+    scalar::{Enclosure, Field, Mp, Real},
 };
 use num_traits::Zero;
 use rand::RngExt;
@@ -103,4 +104,23 @@ fn controls_bounds_with_a_term_dropped_are_exceeded() {
     .expect_err("without μ");
     // The bound for half of the ball.
     never_exceeded::<f64>(count, |a, b, radius| over_ball(a, b, radius / 2.0)).expect_err("half");
+}
+
+/// Where nothing arrives anywhere no direction is longer than another, and the difference of nothing is nothing.
+#[test]
+fn networks_of_zeros_are_compared() {
+    let layer = |m, n| Layer {
+        weight: Matrix::from_element(m, n, Enclosure::from_f64(0.0)),
+        bias: Vector::from_element(m, Enclosure::from_f64(0.0)),
+        psi: None,
+    };
+    let of = |width| {
+        let layers = vec![layer(width, 2), layer(3, width), layer(2, 3)];
+        Network::new(layers, Gain::Tanh, None).expect("valid")
+    };
+    let radius = Enclosure::from_f64(2.0);
+    for (a, b) in [(of(3), of(3)), (of(4), of(3)), (of(3), of(4))] {
+        let found = difference_over_ball(&a, &b, &radius).expect("fits");
+        assert_eq!(found.difference.hi().to_f64(), 0.0);
+    }
 }

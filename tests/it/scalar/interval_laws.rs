@@ -331,6 +331,12 @@ fn smaller_operands_give_smaller_results() {
 
 /// Both ends are within the radius of the midpoint, wherever that was rounded to.
 #[test]
+fn both_ends_are_shown() {
+    let x = Interval::new(-0.5, 2.0).expect("in order");
+    assert_eq!(x.to_string(), "[-0.5, 2]");
+}
+
+#[test]
 fn a_radius_reaches_both_ends() {
     for x in intervals::<f64>(5, 2000, 60) {
         let (middle, radius) = (exact(&x.midpoint()), exact(&x.radius()));
