@@ -17,9 +17,6 @@ pub(super) struct Move<S> {
     pub factors: Option<Vec<S>>,
 }
 
-/// Numbers of a gradient, and as many of a momentum, that the nearest cache holds.
-const NEAR: usize = 1 << 10;
-
 impl<S> Move<S> {
     fn along(direction: Tangent<S>) -> Self {
         Move {
@@ -101,13 +98,14 @@ impl<S: Trainable> State<S> {
         };
         let tensors = gradient.tensors_mut().into_iter();
         let tensors = tensors.zip(self.first.tensors_mut()).collect();
+        // In order, and not in lanes: zeros of new neurons must not change how the others are added (F3). The sum waits for each
+        // of its additions; the momentum moves on meanwhile.
         let squares = run(threads, tensors, |(g, v): (&mut [S], &mut [S])| {
             let mut sum = S::zero();
-            // In pieces, so that what the sum has read is still near when the momentum needs it.
-            for (g, v) in g.chunks(NEAR).zip(v.chunks_mut(NEAR)) {
-                sum += S::dot(g, g);
-                S::scale(v, &betas.0);
-                S::axpy(v, &rest, g);
+            for (g, v) in g.iter().zip(v) {
+                sum += g.clone() * g;
+                *v *= &betas.0;
+                *v += rest.clone() * g;
             }
             sum
         });

@@ -435,3 +435,15 @@ fn replays_of_unknown_things_are_refused() {
         );
     }
 }
+
+/// F3 in f64 was refuted by it: Adam's sum of squares was taken in lanes, which new neurons with zero gradients shift.
+#[test]
+fn a_case_that_failed_once_holds() {
+    let folder = folder();
+    let case = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/tests/data/replays/F3-f64.yaml"
+    );
+    let output = isotropic(folder.path(), &["verify", "--replay", case]);
+    assert_eq!(output.status.code(), Some(0), "{}", stdout(&output));
+}
